@@ -1,0 +1,120 @@
+//===- AdzeAttrs.td - Attributes of the graph dialect -------*- tablegen -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What a file says beside its ops: quantization that MLIR's `quant` types refuse, sparse encodings, where a
+// tensor stood in the file, signatures, metadata, external buffers.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ADZE_ATTRS_TD
+#define ADZE_ATTRS_TD
+
+include "dialects/adze/AdzeEnums.td"
+include "mlir/IR/AttrTypeBase.td"
+
+class Adze_Attr<string name, string attrMnemonic> : AttrDef<Adze_Dialect, name> {
+  let mnemonic = attrMnemonic;
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+
+def Adze_QuantizationAttr : Adze_Attr<"Quantization", "quantization"> {
+  let summary = "What a tensor's QuantizationParameters say beyond its `quant` element type.";
+  let description = [{
+    The encoding of a tensor type. Where the element type is a `quant` type, only `min`, `max` (observed
+    ranges) are set here; otherwise (64-bit storage, float storage, scales that are not positive and finite, an axis on
+    a per-tensor scale, details) the element type is the storage type and this attribute holds the lot.
+    `block_size` is set for blockwise quantization, whose scales are operands of `adze.blockwise_const`;
+    `axes` as well for its multi-axis form. `custom` holds the bytes of CustomQuantization.
+
+    C1: `scale` and `zero_point` have equally many elements, unless one is absent.
+  }];
+  let parameters = (ins OptionalParameter<"::mlir::DenseF32ArrayAttr">:$min,
+                        OptionalParameter<"::mlir::DenseF32ArrayAttr">:$max,
+                        OptionalParameter<"::mlir::DenseF32ArrayAttr">:$scale,
+                        OptionalParameter<"::mlir::DenseI64ArrayAttr">:$zero_point,
+                        DefaultValuedParameter<"int32_t", "0">:$axis,
+                        OptionalParameter<"::mlir::IntegerAttr">:$block_size,
+                        OptionalParameter<"::mlir::DenseI32ArrayAttr">:$axes,
+                        OptionalParameter<"::mlir::DenseI8ArrayAttr">:$custom);
+  let genVerifyDecl = 1;
+}
+
+def Adze_LevelAttr : Adze_Attr<"Level", "level"> {
+  let summary = "One traversed dimension of a sparse constant.";
+  let description = [{
+    DENSE: `size` elements. SPARSE_CSR: `segments` and `indices`, whose element type (ui8, ui16 or i32) is
+    the width on the wire.
+  }];
+  let parameters = (ins EnumParameter<Adze_DimensionType>:$format,
+                        DefaultValuedParameter<"int32_t", "0">:$size,
+                        OptionalParameter<"::mlir::DenseElementsAttr">:$segments,
+                        OptionalParameter<"::mlir::DenseElementsAttr">:$indices);
+}
+
+def Adze_SparsityAttr : Adze_Attr<"Sparsity", "sparsity"> {
+  let summary = "Sparse encoding of a constant (SparsityParameters of the wire format).";
+  let description = [{
+    `traversal_order` lists the original dimensions followed by the block dimensions in the order in which
+    the stored values are traversed; `block_map[i]` is the original dimension that block dimension i splits.
+
+    C1: `traversal_order` is a permutation. C2: one level per traversed dimension.
+  }];
+  let parameters = (ins "::mlir::DenseI32ArrayAttr":$traversal_order,
+                        OptionalParameter<"::mlir::DenseI32ArrayAttr">:$block_map,
+                        "::mlir::ArrayAttr":$levels);
+  let genVerifyDecl = 1;
+}
+
+def Adze_OriginAttr : Adze_Attr<"Origin", "origin"> {
+  let summary = "Where a tensor stood in its file, and what the file said of it that means nothing.";
+  let description = [{
+    Metadata of a tensor's location: its index and its buffer's index (-1: none), so that an untouched graph
+    is written in its old order. The rest is kept only where the exporter would say it differently: `shape`
+    (the placeholder extents of a shape with a signature), `has_rank`, `quantized` (an empty quantization table
+    is present), `variable`. Losing a location loses nothing but order.
+  }];
+  let parameters = (ins "int32_t":$tensor, "int32_t":$buffer,
+                        OptionalParameter<"::mlir::DenseI32ArrayAttr">:$shape,
+                        OptionalParameter<"::mlir::DenseI32ArrayAttr">:$shape_signature,
+                        DefaultValuedParameter<"bool", "false">:$has_rank,
+                        DefaultValuedParameter<"bool", "false">:$quantized,
+                        DefaultValuedParameter<"bool", "false">:$variable);
+}
+
+def Adze_IntermediateAttr : Adze_Attr<"Intermediate", "intermediate"> {
+  let summary = "A tensor that an op names as scratch or calibration intermediate.";
+  let parameters = (ins "::mlir::TypeAttr":$type, "::mlir::LocationAttr":$location);
+}
+
+def Adze_SignatureAttr : Adze_Attr<"Signature", "signature"> {
+  let summary = "A named entry point: argument and result names of one function.";
+  let description = [{
+    `inputs` and `outputs` map a name to an argument or result number, in the file's order:
+    `#adze.signature<key = "serving_default", function = @main, input_names = ["x"], inputs = array<i32: 0>, ...>`.
+  }];
+  let parameters = (ins "::mlir::StringAttr":$key, "::mlir::FlatSymbolRefAttr":$function,
+                        "::mlir::ArrayAttr":$input_names, "::mlir::DenseI32ArrayAttr":$inputs,
+                        "::mlir::ArrayAttr":$output_names, "::mlir::DenseI32ArrayAttr":$outputs);
+}
+
+def Adze_MetadataAttr : Adze_Attr<"Metadata", "metadata"> {
+  let summary = "A named blob of the file, or (without a name) a buffer that no tensor uses.";
+  let parameters = (ins OptionalParameter<"::mlir::StringAttr">:$name, "int32_t":$buffer,
+                        OptionalParameter<"::mlir::ElementsAttr">:$data);
+}
+
+def Adze_OperatorCodeAttr : Adze_Attr<"OperatorCode", "operator_code"> {
+  let summary = "An entry of the file's operator code table, kept where its order is not that of first use.";
+  let parameters = (ins "::mlir::StringAttr":$builtin, OptionalParameter<"::mlir::StringAttr">:$custom,
+                        "int32_t":$version, DefaultValuedParameter<"bool", "false">:$unused);
+}
+
+def Adze_ExternalBufferAttr : Adze_Attr<"ExternalBuffer", "external_buffer"> {
+  let summary = "Bytes in a file of their own: group (file), offset, length.";
+  let parameters = (ins "int32_t":$id, "int32_t":$group, "int64_t":$offset, "int64_t":$length,
+                        OptionalParameter<"::mlir::StringAttr">:$packing);
+}
+
+#endif // ADZE_ATTRS_TD

@@ -1,0 +1,64 @@
+//===- AdzeEnums.td - Enumerations of the wire format -------*- tablegen -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Enumerations that options tables use, with the wire format's names and numbers.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ADZE_ENUMS_TD
+#define ADZE_ENUMS_TD
+
+include "dialects/adze/AdzeDialect.td"
+include "mlir/IR/EnumAttr.td"
+
+class Adze_EnumCase<string sym, int val> : I32EnumAttrCase<sym, val>;
+
+class Adze_Enum<string name, string text, list<I32EnumAttrCase> cases> : I32EnumAttr<name, text, cases> {
+  let cppNamespace = "::adze";
+  let genSpecializedAttr = 0;
+}
+
+class Adze_EnumAttr<EnumAttrInfo enum, string attrMnemonic> : EnumAttr<Adze_Dialect, enum, attrMnemonic> {
+  let assemblyFormat = "`<` $value `>`";
+}
+
+def Adze_Padding : Adze_Enum<"Padding", "how a window is padded",
+    [Adze_EnumCase<"SAME", 0>, Adze_EnumCase<"VALID", 1>]>;
+def Adze_PaddingAttr : Adze_EnumAttr<Adze_Padding, "padding">;
+
+def Adze_Activation : Adze_Enum<"ActivationFunctionType", "activation fused into an op", [
+    Adze_EnumCase<"NONE", 0>, Adze_EnumCase<"RELU", 1>, Adze_EnumCase<"RELU_N1_TO_1", 2>,
+    Adze_EnumCase<"RELU6", 3>, Adze_EnumCase<"TANH", 4>, Adze_EnumCase<"SIGN_BIT", 5>]>;
+def Adze_ActivationAttr : Adze_EnumAttr<Adze_Activation, "activation">;
+
+def Adze_WeightsFormat : Adze_Enum<"FullyConnectedOptionsWeightsFormat", "layout of fully connected weights",
+    [Adze_EnumCase<"DEFAULT", 0>, Adze_EnumCase<"SHUFFLED4x16INT8", 1>]>;
+def Adze_WeightsFormatAttr : Adze_EnumAttr<Adze_WeightsFormat, "weights_format">;
+
+def Adze_LSTMKernelType : Adze_Enum<"LSTMKernelType", "which LSTM cell the op computes",
+    [Adze_EnumCase<"FULL", 0>, Adze_EnumCase<"BASIC", 1>]>;
+def Adze_LSTMKernelTypeAttr : Adze_EnumAttr<Adze_LSTMKernelType, "lstm_kernel_type">;
+
+def Adze_MirrorPadMode : Adze_Enum<"MirrorPadMode", "how a mirrored border repeats the edge",
+    [Adze_EnumCase<"REFLECT", 0>, Adze_EnumCase<"SYMMETRIC", 1>]>;
+def Adze_MirrorPadModeAttr : Adze_EnumAttr<Adze_MirrorPadMode, "mirror_pad_mode">;
+
+def Adze_Combiner : Adze_Enum<"CombinerType", "how embeddings are combined",
+    [Adze_EnumCase<"SUM", 0>, Adze_EnumCase<"MEAN", 1>, Adze_EnumCase<"SQRTN", 2>]>;
+def Adze_CombinerAttr : Adze_EnumAttr<Adze_Combiner, "combiner">;
+
+def Adze_CustomFormat : Adze_Enum<"CustomOptionsFormat", "format of a custom op's options",
+    [Adze_EnumCase<"FLEXBUFFERS", 0>]>;
+def Adze_CustomFormatAttr : Adze_EnumAttr<Adze_CustomFormat, "custom_options_format">;
+
+def Adze_DimensionType : Adze_Enum<"DimensionType", "storage of one dimension of a sparse constant",
+    [Adze_EnumCase<"DENSE", 0>, Adze_EnumCase<"SPARSE_CSR", 1>]>;
+
+def Adze_ReduceWindowFunction : Adze_Enum<"ReduceWindowFunction", "how REDUCE_WINDOW combines a window", [
+    Adze_EnumCase<"UNSUPPORTED", 0>, Adze_EnumCase<"ADD", 1>, Adze_EnumCase<"MUL", 2>,
+    Adze_EnumCase<"MINIMUM", 3>, Adze_EnumCase<"MAXIMUM", 4>, Adze_EnumCase<"ALL", 5>, Adze_EnumCase<"ANY", 6>]>;
+def Adze_ReduceWindowFunctionAttr : Adze_EnumAttr<Adze_ReduceWindowFunction, "reduce_window_function">;
+
+#endif // ADZE_ENUMS_TD

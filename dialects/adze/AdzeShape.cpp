@@ -1,0 +1,145 @@
+//===- AdzeShape.cpp - Shape inference shared by ops ----------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Building blocks for inferReturnTypeComponents.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/adze/AdzeShape.h"
+
+#include "dialects/adze/ConstantData.h"
+#include "dialects/adze/WireTypes.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace adze;
+
+ShapedType adze::getTensorType(Value value) {
+  return value ? dyn_cast<ShapedType>(value.getType()) : ShapedType();
+}
+
+std::optional<ArrayRef<int64_t>> adze::getKnownShape(Value value) {
+  auto type = dyn_cast_or_null<RankedTensorType>(value ? value.getType() : Type());
+  if (!type)
+    return std::nullopt;
+  return type.getShape();
+}
+
+std::optional<SmallVector<int64_t>> adze::getConstantIntegers(Value value) {
+  ElementsAttr elements;
+  if (!value || !matchPattern(value, m_Constant(&elements)))
+    return std::nullopt;
+  return readIntegers(elements);
+}
+
+void adze::addResult(InferredShapes &results, std::optional<ArrayRef<int64_t>> shape, Type element) {
+  if (shape)
+    results.emplace_back(*shape, element);
+  else
+    results.emplace_back(element);
+}
+
+std::optional<SmallVector<int64_t>> adze::broadcastShapes(ArrayRef<int64_t> a, ArrayRef<int64_t> b) {
+  if (a.size() < b.size())
+    std::swap(a, b);
+  SmallVector<int64_t> result(a);
+  size_t offset = a.size() - b.size();
+  for (size_t i = 0; i < b.size(); ++i) {
+    int64_t &extent = result[offset + i];
+    if (extent == b[i] || b[i] == 1)
+      continue;
+    if (extent == 1)
+      extent = b[i];
+    else if (ShapedType::isDynamic(extent)) // a dynamic extent is either 1 or the other one
+      extent = b[i];
+    else if (!ShapedType::isDynamic(b[i]))
+      return std::nullopt;
+  }
+  return result;
+}
+
+int64_t adze::getWindowedExtent(Padding padding, int64_t input, int64_t window, int64_t stride, int64_t dilation) {
+  if (ShapedType::isDynamic(input) || ShapedType::isDynamic(window) || stride <= 0)
+    return ShapedType::kDynamic;
+  if (padding == Padding::SAME)
+    return llvm::divideCeil(input, stride);
+  int64_t reach = (window - 1) * dilation + 1;
+  return input < reach ? 0 : (input - reach) / stride + 1;
+}
+
+std::optional<int64_t> adze::normalizeAxis(int64_t axis, int64_t rank) {
+  if (axis < -rank || axis >= rank)
+    return std::nullopt;
+  return axis < 0 ? axis + rank : axis;
+}
+
+static Type elementOf(Value value) {
+  ShapedType type = getTensorType(value);
+  return type ? getStorageType(type.getElementType()) : Type();
+}
+
+LogicalResult adze::inferSameAsInput(MaybeLocation, ValueRange operands, InferredShapes &results) {
+  addResult(results, getKnownShape(operands[0]), elementOf(operands[0]));
+  return success();
+}
+
+LogicalResult adze::inferSameShapeAsInput(MaybeLocation, ValueRange operands, InferredShapes &results) {
+  addResult(results, getKnownShape(operands[0]));
+  return success();
+}
+
+static LogicalResult inferBroadcastOf(MaybeLocation location, ValueRange operands, Type element,
+                                      InferredShapes &results) {
+  SmallVector<int64_t> shape;
+  for (Value operand : operands) {
+    std::optional<ArrayRef<int64_t>> known = getKnownShape(operand);
+    if (!known) {
+      addResult(results, std::nullopt, element);
+      return success();
+    }
+    std::optional<SmallVector<int64_t>> next = broadcastShapes(shape, *known);
+    if (!next)
+      return emitOptionalError(location, "shapes [", shape, "] and [", *known, "] do not broadcast");
+    shape = *next;
+  }
+  addResult(results, ArrayRef<int64_t>(shape), element);
+  return success();
+}
+
+LogicalResult adze::inferBroadcast(MaybeLocation location, ValueRange operands, InferredShapes &results) {
+  return inferBroadcastOf(location, operands, elementOf(operands[0]), results);
+}
+
+LogicalResult adze::inferBroadcastToBool(MaybeLocation location, ValueRange operands, InferredShapes &results) {
+  return inferBroadcastOf(location, operands, IntegerType::get(operands[0].getContext(), 1), results);
+}
+
+LogicalResult adze::detail::verifyInferredShapes(Operation *op) {
+  SmallVector<ShapedTypeComponents> inferred;
+  auto interface = cast<InferShapedTypeOpInterface>(op);
+  if (failed(interface.inferReturnTypeComponents(op->getContext(), op->getLoc(), op->getOperands(),
+                                                 op->getDiscardableAttrDictionary(), op->getPropertiesStorage(),
+                                                 op->getRegions(), inferred)))
+    return failure();
+  if (inferred.size() != op->getNumResults())
+    return op->emitOpError() << "has " << op->getNumResults() << " results where " << inferred.size()
+                             << " are expected";
+  for (auto [index, expected, result] : llvm::enumerate(inferred, op->getResults())) {
+    auto declared = dyn_cast<TensorType>(result.getType());
+    if (!declared)
+      continue;
+    if (Type element = expected.getElementType();
+        element && getStorageType(element) != getStorageType(declared.getElementType()))
+      return op->emitOpError() << "result #" << index << " has elements of " << declared.getElementType()
+                               << " where " << element << " is expected";
+    if (declared.hasRank() && expected.hasRank() &&
+        failed(verifyCompatibleShape(declared.getShape(), expected.getDims())))
+      return op->emitOpError() << "result #" << index << " has shape [" << declared.getShape() << "] where ["
+                               << ArrayRef<int64_t>(expected.getDims()) << "] is expected";
+  }
+  return success();
+}

@@ -1,0 +1,18 @@
+//===- ConvolutionOps.h - Convolutions, products, pooling -------*- C++ -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Ops that multiply windows or rows with weights, and pooling.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ADZE_DIALECTS_ADZE_OPS_CONVOLUTIONOPS_H
+#define ADZE_DIALECTS_ADZE_OPS_CONVOLUTIONOPS_H
+
+#include "dialects/adze/AdzeOpBase.h"
+
+#define GET_OP_CLASSES
+#include "dialects/adze/ops/ConvolutionOps.h.inc"
+
+#endif // ADZE_DIALECTS_ADZE_OPS_CONVOLUTIONOPS_H

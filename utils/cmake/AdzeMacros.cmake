@@ -1,0 +1,105 @@
+# How the parts of Adze are compiled: one object library a folder, all of them in one libAdze.so.
+include_guard()
+
+set(ADZE_COMPILE_OPTIONS -Wall -Wextra -Werror -Wno-unused-parameter -fno-exceptions -fvisibility-inlines-hidden)
+set(ADZE_LINK_OPTIONS "")
+if(NOT LLVM_ENABLE_RTTI)
+  list(APPEND ADZE_COMPILE_OPTIONS $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)
+endif()
+if(ADZE_SANITIZE)
+  # Debian's LLVM is not instrumented, hence no container-overflow checks across its boundary and no vptr checks.
+  list(APPEND ADZE_COMPILE_OPTIONS -fsanitize=address,undefined -fno-sanitize=vptr,function -fno-sanitize-recover=undefined
+       -fno-omit-frame-pointer -g1)
+  list(APPEND ADZE_LINK_OPTIONS -fsanitize=address,undefined)
+endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  list(APPEND ADZE_LINK_OPTIONS -fuse-ld=lld)
+endif()
+
+# adze_tablegen_ops(DIR): op declarations, definitions and interface methods of each ops/*.td of the folder.
+function(adze_mlir_tblgen output)
+  cmake_parse_arguments(ARG "" "SOURCE" "ARGS" ${ARGN})
+  set(LLVM_TARGET_DEFINITIONS ${ARG_SOURCE})
+  # CMake's mlir_tablegen names outputs relative to the binary directory of the folder.
+  mlir_tablegen(${output} ${ARG_ARGS} EXTRA_INCLUDES ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+  set(TABLEGEN_OUTPUT ${TABLEGEN_OUTPUT} PARENT_SCOPE)
+endfunction()
+
+# The same for the project's own backends.
+function(adze_tblgen output)
+  cmake_parse_arguments(ARG "" "SOURCE" "ARGS" ${ARGN})
+  set(path ${CMAKE_CURRENT_BINARY_DIR}/${output})
+  get_filename_component(source ${ARG_SOURCE} ABSOLUTE)
+  set(include_flags)
+  foreach(dir ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR} ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
+    list(APPEND include_flags -I ${dir})
+  endforeach()
+  add_custom_command(OUTPUT ${path}
+    COMMAND adze-tblgen ${ARG_ARGS} ${include_flags} ${source} --write-if-changed -o ${path} -d ${path}.d
+    DEPENDS adze-tblgen ${source} DEPFILE ${path}.d
+    COMMENT "Building ${output}...")
+  set(TABLEGEN_OUTPUT ${TABLEGEN_OUTPUT} ${path} PARENT_SCOPE)
+endfunction()
+
+# adze_add_library(NAME [DEPENDS targets] [LINK libs]): the .cpp files of this folder, in libAdze.
+function(adze_add_library name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;LINK;SOURCES;OPTIONS" ${ARGN})
+  if(NOT ARG_SOURCES)
+    file(GLOB ARG_SOURCES CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  endif()
+  if(NOT ARG_SOURCES)
+    return()
+  endif()
+  add_library(${name} OBJECT ${ARG_SOURCES})
+  target_compile_options(${name} PRIVATE ${ADZE_COMPILE_OPTIONS} ${ARG_OPTIONS})
+  if(ARG_DEPENDS)
+    add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+  set_property(GLOBAL APPEND PROPERTY ADZE_LIBRARIES ${name})
+  set_property(GLOBAL APPEND PROPERTY ADZE_LINK ${ARG_LINK})
+endfunction()
+
+# libAdze.so: tools and plug-ins link this one library, so that there is one TypeID for everything.
+function(adze_add_shared_library)
+  get_property(libraries GLOBAL PROPERTY ADZE_LIBRARIES)
+  get_property(extra GLOBAL PROPERTY ADZE_LINK)
+  set(objects)
+  foreach(library ${libraries})
+    list(APPEND objects $<TARGET_OBJECTS:${library}>)
+  endforeach()
+  add_library(Adze SHARED ${objects})
+  target_link_libraries(Adze PUBLIC MLIR LLVM PRIVATE ${FLATBUFFERS_LIBRARY} ${extra})
+  target_link_options(Adze PRIVATE ${ADZE_LINK_OPTIONS})
+  target_include_directories(Adze INTERFACE $<INSTALL_INTERFACE:include>)
+endfunction()
+
+# adze_add_tool(NAME): tools/NAME.cpp.
+function(adze_add_tool name)
+  add_executable(${name} ${name}.cpp)
+  target_compile_options(${name} PRIVATE ${ADZE_COMPILE_OPTIONS})
+  target_link_options(${name} PRIVATE ${ADZE_LINK_OPTIONS})
+  target_link_libraries(${name} PRIVATE Adze ${ARGN})
+  install(TARGETS ${name} EXPORT AdzeTargets RUNTIME DESTINATION bin)
+endfunction()
+
+# What a plug-in or a tool outside the tree needs: libAdze, headers and their generated parts, tools.
+function(adze_install)
+  include(GNUInstallDirs)
+  include(CMakePackageConfigHelpers)
+  install(TARGETS Adze EXPORT AdzeTargets LIBRARY DESTINATION lib)
+  install(DIRECTORY include/adze DESTINATION include)
+  foreach(root ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+    foreach(dir dialects passes lib)
+      if(EXISTS ${root}/${dir})
+        install(DIRECTORY ${root}/${dir} DESTINATION include FILES_MATCHING
+                PATTERN "*.h" PATTERN "*.td" PATTERN "*.inc" PATTERN "CMakeFiles" EXCLUDE)
+      endif()
+    endforeach()
+  endforeach()
+  install(EXPORT AdzeTargets DESTINATION lib/cmake/adze)
+  configure_package_config_file(utils/cmake/AdzeConfig.cmake.in ${CMAKE_BINARY_DIR}/AdzeConfig.cmake
+                                INSTALL_DESTINATION lib/cmake/adze)
+  write_basic_package_version_file(${CMAKE_BINARY_DIR}/AdzeConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+  install(FILES ${CMAKE_BINARY_DIR}/AdzeConfig.cmake ${CMAKE_BINARY_DIR}/AdzeConfigVersion.cmake
+          DESTINATION lib/cmake/adze)
+endfunction()
