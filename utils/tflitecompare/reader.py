@@ -51,7 +51,7 @@ class Reader:
             raise FormatError(f"no file identifier {self.schema.identifier.decode()}")
         try:
             return self.table(self.schema.root, U32.unpack_from(self.data, 0)[0])
-        except struct.error as error:
+        except (struct.error, IndexError) as error:
             raise FormatError(f"the file ends inside a table ({error})") from None
 
     def _target(self, at):
