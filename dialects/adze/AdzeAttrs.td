@@ -19,6 +19,12 @@ class Adze_Attr<string name, string attrMnemonic> : AttrDef<Adze_Dialect, name> 
   let assemblyFormat = "`<` struct(params) `>`";
 }
 
+/// Floats in brackets; NaN and infinities as hexadecimal, which the array parser of MLIR 22 does not read back.
+class Adze_FloatsParameter : OptionalParameter<"::mlir::DenseF32ArrayAttr"> {
+  let parser = "::adze::parseFloats($_parser)";
+  let printer = "::adze::printFloats($_printer, $_self)";
+}
+
 def Adze_QuantizationAttr : Adze_Attr<"Quantization", "quantization"> {
   let summary = "What a tensor's QuantizationParameters say beyond its `quant` element type.";
   let description = [{
@@ -30,9 +36,9 @@ def Adze_QuantizationAttr : Adze_Attr<"Quantization", "quantization"> {
 
     C1: `scale` and `zero_point` have equally many elements, unless one is absent.
   }];
-  let parameters = (ins OptionalParameter<"::mlir::DenseF32ArrayAttr">:$min,
-                        OptionalParameter<"::mlir::DenseF32ArrayAttr">:$max,
-                        OptionalParameter<"::mlir::DenseF32ArrayAttr">:$scale,
+  let parameters = (ins Adze_FloatsParameter:$min,
+                        Adze_FloatsParameter:$max,
+                        Adze_FloatsParameter:$scale,
                         OptionalParameter<"::mlir::DenseI64ArrayAttr">:$zero_point,
                         DefaultValuedParameter<"int32_t", "0">:$axis,
                         OptionalParameter<"::mlir::IntegerAttr">:$block_size,
@@ -92,7 +98,7 @@ def Adze_SignatureAttr : Adze_Attr<"Signature", "signature"> {
   let summary = "A named entry point: argument and result names of one function.";
   let description = [{
     `inputs` and `outputs` map a name to an argument or result number, in the file's order:
-    `#adze.signature<key = "serving_default", function = @main, input_names = ["x"], inputs = array<i32: 0>, ...>`.
+    `#adze.signature<key = "serving_default", function = @main, input_names = ["x"], inputs = [0], ...>`.
   }];
   let parameters = (ins "::mlir::StringAttr":$key, "::mlir::FlatSymbolRefAttr":$function,
                         "::mlir::ArrayAttr":$input_names, "::mlir::DenseI32ArrayAttr":$inputs,

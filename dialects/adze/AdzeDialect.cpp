@@ -26,6 +26,30 @@ using namespace adze;
 #include "dialects/adze/AdzeEnums.cpp.inc"
 #include "dialects/adze/AdzeInterfaces.cpp.inc"
 
+namespace adze {
+
+static FailureOr<DenseF32ArrayAttr> parseFloats(AsmParser &parser) {
+  SmallVector<float> values;
+  auto parseOne = [&]() -> ParseResult {
+    APFloat value(APFloat::IEEEsingle());
+    if (parser.parseFloat(APFloat::IEEEsingle(), value))
+      return failure();
+    values.push_back(value.convertToFloat());
+    return success();
+  };
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, parseOne))
+    return failure();
+  return DenseF32ArrayAttr::get(parser.getContext(), values);
+}
+
+static void printFloats(AsmPrinter &printer, DenseF32ArrayAttr values) {
+  printer << '[';
+  llvm::interleaveComma(values.asArrayRef(), printer, [&](float value) { printer.printFloat(APFloat(value)); });
+  printer << ']';
+}
+
+} // namespace adze
+
 #define GET_TYPEDEF_CLASSES
 #include "dialects/adze/AdzeTypes.cpp.inc"
 

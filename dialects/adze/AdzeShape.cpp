@@ -103,7 +103,7 @@ static LogicalResult inferBroadcastOf(MaybeLocation location, ValueRange operand
     }
     std::optional<SmallVector<int64_t>> next = broadcastShapes(shape, *known);
     if (!next)
-      return emitOptionalError(location, "shapes [", shape, "] and [", *known, "] do not broadcast");
+      return emitOptionalError(location, "shapes ", formatShape(shape), " and ", formatShape(*known), " do not broadcast");
     shape = *next;
   }
   addResult(results, ArrayRef<int64_t>(shape), element);
@@ -116,6 +116,13 @@ LogicalResult adze::inferBroadcast(MaybeLocation location, ValueRange operands, 
 
 LogicalResult adze::inferBroadcastToBool(MaybeLocation location, ValueRange operands, InferredShapes &results) {
   return inferBroadcastOf(location, operands, IntegerType::get(operands[0].getContext(), 1), results);
+}
+
+std::string adze::formatShape(ArrayRef<int64_t> shape) {
+  std::string text = "[";
+  for (auto [index, extent] : llvm::enumerate(shape))
+    text += (index ? ", " : "") + (ShapedType::isDynamic(extent) ? std::string("?") : std::to_string(extent));
+  return text + "]";
 }
 
 LogicalResult adze::detail::verifyInferredShapes(Operation *op) {
@@ -138,8 +145,8 @@ LogicalResult adze::detail::verifyInferredShapes(Operation *op) {
                                << " where " << element << " is expected";
     if (declared.hasRank() && expected.hasRank() &&
         failed(verifyCompatibleShape(declared.getShape(), expected.getDims())))
-      return op->emitOpError() << "result #" << index << " has shape [" << declared.getShape() << "] where ["
-                               << ArrayRef<int64_t>(expected.getDims()) << "] is expected";
+      return op->emitOpError() << "result #" << index << " has shape " << formatShape(declared.getShape()) << " where "
+                               << formatShape(expected.getDims()) << " is expected";
   }
   return success();
 }

@@ -41,6 +41,9 @@ std::optional<llvm::SmallVector<int64_t>> broadcastShapes(llvm::ArrayRef<int64_t
 /// Output extent of a window along one dimension (LiteRT's ComputeOutSize); dynamic stays dynamic.
 int64_t getWindowedExtent(Padding padding, int64_t input, int64_t window, int64_t stride, int64_t dilation = 1);
 
+/// `[1, ?, 3]`, for messages.
+std::string formatShape(llvm::ArrayRef<int64_t> shape);
+
 /// `axis` counted from the front; none where it is outside [-rank, rank).
 std::optional<int64_t> normalizeAxis(int64_t axis, int64_t rank);
 

@@ -26,9 +26,9 @@ import network  # noqa: E402
 import train  # noqa: E402
 
 # Measured with the committed weights; a sample more or less is the rounding of another BLAS.
-ACCURACY_500, SAMPLE = 0.0, 1 / 500
+ACCURACY_500, SAMPLE = 0.930, 1 / 500
 # Of the first 64 test images as bytes: the weights were trained on what this generator draws.
-IMAGES_CRC = 0
+IMAGES_CRC = 3404044870
 
 
 def run(script, *arguments, hash_seed="0"):
@@ -151,7 +151,7 @@ class ExportTest(unittest.TestCase):
             self.assertEqual(code.get("version", 1), 1)
         used = [names[op.get("opcode_index", 0)] for op in operators]
         self.assertEqual({name: used.count(name) for name in names}, {
-            "MUL": 14, "ADD": 14, "CONV_2D": 5, "RELU6": 3, "DEPTHWISE_CONV_2D": 3, "RELU": 2,
+            "MUL": 13, "ADD": 13, "CONV_2D": 5, "RELU6": 3, "DEPTHWISE_CONV_2D": 3, "RELU": 2,
             "PAD": 2, "AVERAGE_POOL_2D": 1, "LOGISTIC": 2, "MEAN": 1, "RESHAPE": 2,
             "FULLY_CONNECTED": 1, "SOFTMAX": 1})
         image, result = tensors[graph["inputs"][0]], tensors[graph["outputs"][0]]

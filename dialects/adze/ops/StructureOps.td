@@ -46,7 +46,7 @@ def Adze_SparseConstOp : Adze_StructureOp<"sparse_const", [Pure, Adze_VerifyInfe
 
     ```mlir
     %0 = adze.sparse_const dense<[1.0, 2.0]> : tensor<2xf32> {sparsity = #adze.sparsity<
-        traversal_order = array<i32: 0, 1>, levels = [#adze.level<format = DENSE, size = 2>,
+        traversal_order = [0, 1], levels = [#adze.level<format = DENSE, size = 2>,
         #adze.level<format = SPARSE_CSR, segments = dense<[0, 1, 2]> : tensor<3xui8>,
                     indices = dense<[0, 3]> : tensor<2xui8>>]>} -> tensor<2x4xf32>
     ```
