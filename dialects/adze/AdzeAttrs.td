@@ -20,7 +20,7 @@ class Adze_Attr<string name, string attrMnemonic> : AttrDef<Adze_Dialect, name> 
 }
 
 /// Floats in brackets; NaN and infinities as hexadecimal, which the array parser of MLIR 22 does not read back.
-class Adze_FloatsParameter : OptionalParameter<"::mlir::DenseF32ArrayAttr"> {
+def Adze_FloatsParameter : OptionalParameter<"::mlir::DenseF32ArrayAttr"> {
   let parser = "::adze::parseFloats($_parser)";
   let printer = "::adze::printFloats($_printer, $_self)";
 }
