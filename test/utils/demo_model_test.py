@@ -191,10 +191,29 @@ class ExportTest(unittest.TestCase):
             self.assertEqual(done.returncode, 2, script)
             self.assertIn("usage:", done.stderr)
 
-    def test_unwritable(self):
-        done = run("export.py", "/nonexistent/folder/model.tflite")
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("export.py: ", done.stderr)
+    def test_bad_files(self):
+        nowhere = "/nonexistent/folder/x.tflite"
+        for script, arguments in (("export.py", [nowhere]), ("glyphs.py", [nowhere]),
+                                  ("train.py", [nowhere]), ("data.py", ["/dev/null/folder"]),
+                                  ("forward.py", [nowhere, nowhere]),
+                                  ("forward.py", [export.SCHEMA, nowhere])):
+            done = run(script, *arguments)
+            self.assertEqual(done.returncode, 1, script)
+            self.assertRegex(done.stderr, f"^{script}: .*\n$")
+
+
+class ForwardTest(unittest.TestCase):
+    def test_predicts_a_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            images, out = pathlib.Path(folder, "in.npy"), pathlib.Path(folder, "out.npy")
+            np.save(images, glyphs.dataset(glyphs.TEST, 5)[0])
+            self.assertEqual(run("forward.py", images, out).returncode, 0)
+            np.testing.assert_array_equal(
+                np.load(out), forward.predict(forward.load_weights(), np.load(images)))
+            np.save(images, np.zeros((5, 28, 28), np.float32))
+            done = run("forward.py", images, out)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("want float32 [n, 28, 28, 1]", done.stderr)
 
 
 class WriterTest(unittest.TestCase):

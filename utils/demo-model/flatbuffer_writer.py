@@ -50,8 +50,9 @@ class Schema:
 
     def fields(self, body):
         fields, slot = {}, 0
-        for name, bracket, kind, default, attributes in re.findall(
-                r"(\w+)\s*:\s*(\[?)\s*(\w+)\s*\]?\s*(?:=\s*([-\w.]+))?\s*(?:\(([^)]*)\))?\s*;", body):
+        declaration = (r"(\w+)\s*:\s*(\[?)\s*(\w+)\s*\]?\s*(?:=\s*([-\w.]+))?\s*"
+                       r"(?:\(([^)]*)\))?\s*;")
+        for name, bracket, kind, default, attributes in re.findall(declaration, body):
             slot += kind in self.unions and not bracket
             align = re.search(r"force_align\s*:\s*(\d+)", attributes)
             fields[name] = Field(kind, bool(bracket), slot, self.number(kind, default or "0"),

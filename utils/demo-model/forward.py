@@ -11,7 +11,7 @@ import sys
 
 import numpy as np
 
-from network import BATCH_NORM_EPSILON, CLASS_COUNT, network
+from network import BATCH_NORM_EPSILON, CLASS_COUNT, IMAGE_SHAPE, network
 
 WEIGHTS = pathlib.Path(__file__).resolve().parent / "weights.npz"
 
@@ -153,7 +153,14 @@ def parameter_count(weights):
 def main(argv):
     weights = load_weights()
     if len(argv) == 2:
-        np.save(argv[1], predict(weights, np.load(argv[0])))
+        try:
+            images = np.load(argv[0])
+            if images.shape[1:] != IMAGE_SHAPE or images.dtype != np.float32:
+                raise ValueError(f"{argv[0]}: want float32 [n, 28, 28, 1]")
+            np.save(argv[1], predict(weights, images))
+        except (OSError, ValueError, EOFError) as error:
+            print(f"forward.py: {error}", file=sys.stderr)
+            return 1
         return 0
     if argv:
         print("usage: forward.py [IN.npy OUT.npy]", file=sys.stderr)

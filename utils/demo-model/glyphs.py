@@ -123,8 +123,12 @@ def main(argv):
     images, _ = dataset(TEST, columns * len(CLASSES))
     sheet = images.reshape(columns, len(CLASSES), SIZE, SIZE).transpose(1, 2, 0, 3)
     sheet = np.round(sheet.reshape(len(CLASSES) * SIZE, columns * SIZE) * 255).astype(np.uint8)
-    with open(argv[0], "wb") as out:
-        out.write(b"P5 %d %d 255\n" % (sheet.shape[1], sheet.shape[0]) + sheet.tobytes())
+    try:
+        with open(argv[0], "wb") as out:
+            out.write(b"P5 %d %d 255\n" % (sheet.shape[1], sheet.shape[0]) + sheet.tobytes())
+    except OSError as error:
+        print(f"glyphs.py: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

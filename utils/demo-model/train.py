@@ -248,9 +248,15 @@ def main(argv):
     if len(argv) > 1 or argv and argv[0].startswith("-"):
         print("usage: train.py [OUT.npz]", file=sys.stderr)
         return 2
+    path = argv[0] if argv else WEIGHTS
+    try:
+        open(path, "ab").close()  # better now than after minutes of training
+    except OSError as error:
+        print(f"train.py: {error}", file=sys.stderr)
+        return 1
     weights = train()
     print(f"{parameter_count(weights)} parameters")
-    with open(argv[0] if argv else WEIGHTS, "wb") as out:
+    with open(path, "wb") as out:
         np.savez(out, **weights)
     return 0
 
