@@ -236,6 +236,9 @@ export async function runJob(runtime, job) {
     return {result, aborted: aborted ?? false};
   } catch (error) {
     const refused = error instanceof RefusedError || (error instanceof AbortError && error.stage === RefusedError);
-    return {result: {status: refused ? 'refused' : 'failed', message: error.message}, aborted: error instanceof AbortError};
+    const result = {status: refused ? 'refused' : 'failed', message: error.message};
+    // Of two models, only the reference gets here: what the model does differently is a mismatch.
+    if (job.reference !== undefined && job.data === undefined && (refused || error instanceof FailedError || error instanceof AbortError)) result.side = 'reference';
+    return {result, aborted: error instanceof AbortError};
   }
 }
