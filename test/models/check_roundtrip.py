@@ -127,6 +127,10 @@ def tail(text):
     return " | ".join(text.strip().splitlines()[-3:])[-400:] or "(no message)"
 
 
+def one_line(text):
+    return " ".join(text.split())
+
+
 def first_difference(left, right):
     with open(left, "rb") as one, open(right, "rb") as other:
         for number, (x, y) in enumerate(zip(one, other), 1):
@@ -233,9 +237,9 @@ def main():
     print_table(entries, errors, outputs)
     for name, (equal, remark) in outputs.items():
         if remark and equal is not False:
-            print(f"note: {name}: {remark}")
+            print(f"note: {name}: {one_line(remark)}")
     for name, error in errors.items():
-        print(f"FAILED {name}: {error}")
+        print(f"FAILED {name}: {one_line(error)}")
     print(f"{len(entries) - len(errors)} passed, {len(errors)} failed")
     return 1 if errors else 0
 

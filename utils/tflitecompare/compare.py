@@ -4,7 +4,7 @@
 
 import struct
 
-from .reader import Union, Vector
+from .reader import Union
 
 #: Fields that generic comparison leaves out, because a rule of their own below compares what they stand for.
 RESOLVED = {
