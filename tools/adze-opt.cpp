@@ -1,11 +1,22 @@
-#include "dialects/adze/AdzeDialect.h"
-#include "mlir/InitAllDialects.h"
-#include "mlir/InitAllPasses.h"
+//===- adze-opt.cpp - The pass driver -------------------------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// mlir-opt with Adze's dialects and passes.
+//
+//===----------------------------------------------------------------------===//
+
+#include "adze/InitAll.h"
+#include "lib/Driver/ToolMain.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+
 int main(int argc, char **argv) {
+  adze::describeTool();
   mlir::DialectRegistry registry;
-  mlir::registerAllDialects(registry);
-  mlir::registerAllPasses();
-  registry.insert<adze::AdzeDialect>();
-  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "adze-opt", registry));
+  adze::registerAllDialects(registry);
+  adze::registerAllPasses();
+  auto arguments = adze::withLocations(argc, argv);
+  return mlir::asMainReturnCode(
+      mlir::MlirOptMain(arguments.size() - 1, arguments.data(), "Adze optimizer driver\n", registry));
 }

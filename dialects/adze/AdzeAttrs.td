@@ -102,7 +102,8 @@ def Adze_SignatureAttr : Adze_Attr<"Signature", "signature"> {
   }];
   let parameters = (ins "::mlir::StringAttr":$key, "::mlir::FlatSymbolRefAttr":$function,
                         "::mlir::ArrayAttr":$input_names, "::mlir::DenseI32ArrayAttr":$inputs,
-                        "::mlir::ArrayAttr":$output_names, "::mlir::DenseI32ArrayAttr":$outputs);
+                        "::mlir::ArrayAttr":$output_names, "::mlir::DenseI32ArrayAttr":$outputs,
+                        OptionalParameter<"::mlir::StringAttr">:$deprecated_tag);
 }
 
 def Adze_MetadataAttr : Adze_Attr<"Metadata", "metadata"> {

@@ -114,15 +114,14 @@ def Adze_VariableOp : Adze_StructureOp<"variable"> {
   let summary = "a variable tensor: state that outlives an invocation";
   let description = [{
     A tensor with `is_variable`. Ops that take it as state read and write it, so it is never folded, merged or
-    moved. It starts as zeros (its zero point), or as `value` where the file holds data for it.
+    moved. It starts as zeros (its zero point).
 
     ```mlir
     %0 = adze.variable : tensor<1x16xf32>
     ```
   }];
-  let arguments = (ins OptionalAttr<ElementsAttr>:$value);
   let results = (outs Res<Adze_Tensor, "state", [MemAlloc]>:$output);
-  let assemblyFormat = "($value^)? attr-dict `:` type($output)";
+  let assemblyFormat = "attr-dict `:` type($output)";
 }
 
 def Adze_PlaceholderOp : Adze_StructureOp<"placeholder", [Pure]> {

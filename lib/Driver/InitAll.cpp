@@ -1,0 +1,26 @@
+//===- InitAll.cpp - Registration of everything ---------------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Registration for tools.
+//
+//===----------------------------------------------------------------------===//
+
+#include "adze/InitAll.h"
+
+#include "dialects/adze/AdzeDialect.h"
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/InitAllPasses.h"
+
+void adze::registerAllDialects(mlir::DialectRegistry &registry) {
+  mlir::registerAllDialects(registry);
+  mlir::registerAllExtensions(registry);
+  registry.insert<AdzeDialect>();
+}
+
+void adze::registerAllPasses(bool upstream) {
+  if (upstream)
+    mlir::registerAllPasses();
+}

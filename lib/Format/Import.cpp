@@ -1,0 +1,128 @@
+//===- Import.cpp - From .tflite to the graph dialect ---------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Checks the file, names the subgraphs, imports them, verifies the module.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Format/Import.h"
+
+#include "dialects/adze/ConstantData.h"
+#include "dialects/adze/WireTypes.h"
+#include "lib/Format/ImportContext.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/Verifier.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace adze;
+
+/// The only version of the schema in use since 2017.
+static constexpr uint32_t schemaVersion = 3;
+/// Tables that a file may hold; a model with a million ops has some four million.
+static constexpr flatbuffers::uoffset_t maximumTables = 1u << 26;
+
+std::optional<ArrayRef<char>> ImportContext::getBuffer(uint32_t index, bool &outside) const {
+  if (index == 0 && sizeOf(model->buffers()) == 0)
+    return std::nullopt;
+  if (index >= sizeOf(model->buffers())) {
+    outside = true;
+    return std::nullopt;
+  }
+  if (index == 0) // the sentinel of tensors without data
+    return std::nullopt;
+  const wire::Buffer *buffer = model->buffers()->Get(index);
+  if (buffer->data())
+    return ArrayRef(reinterpret_cast<const char *>(buffer->data()->data()), buffer->data()->size());
+  if (buffer->offset() <= 1)
+    return std::nullopt;
+  if (buffer->offset() > file.getBufferSize() || buffer->size() > file.getBufferSize() - buffer->offset()) {
+    outside = true;
+    return std::nullopt;
+  }
+  return ArrayRef(file.getBufferStart() + buffer->offset(), buffer->size());
+}
+
+/// Integer vectors and scalars read as shapes, axes and the like: worth seeing in the IR although they are longer.
+static bool isShapeLike(ShapedType type, size_t bytes) {
+  return type.getRank() <= 1 && bytes <= 4 * minimumBlobBytes &&
+         (type.getElementType().isInteger(32) || type.getElementType().isInteger(64));
+}
+
+ElementsAttr ImportContext::getConstant(ShapedType type, ArrayRef<char> data) {
+  if (getWireBits(type.getElementType()) && (data.size() < minimumBlobBytes || isShapeLike(type, data.size())))
+    return makeDense(type, data);
+  auto known = blobs.find(data.data());
+  if (known != blobs.end() && known->second.getRawHandle().getBlob()->getData().size() == data.size())
+    return DenseResourceElementsAttr::get(type, known->second.getRawHandle());
+  // The blob owns a share of the file, not the bytes.
+  auto keepAlive = [file = owner](void *, size_t, size_t) {};
+  auto blob = makeResource(type, AsmResourceBlob(data, /*dataAlignment=*/16, std::move(keepAlive), /*dataIsMutable=*/false));
+  blobs.try_emplace(data.data(), blob);
+  return blob;
+}
+
+ElementsAttr ImportContext::getBytes(ArrayRef<char> data) {
+  auto type = RankedTensorType::get({static_cast<int64_t>(data.size())},
+                                    builder.getIntegerType(8, /*isSigned=*/false));
+  return getConstant(type, data);
+}
+
+bool adze::isTFLite(StringRef bytes) { return bytes.size() >= 8 && bytes.substr(4, 4) == wire::ModelIdentifier(); }
+
+static LogicalResult complain(MLIRContext *context, llvm::MemoryBufferRef file, const llvm::Twine &message) {
+  return emitError(UnknownLoc::get(context)) << file.getBufferIdentifier() << ": " << message;
+}
+
+static LogicalResult checkFile(MLIRContext *context, llvm::MemoryBufferRef file) {
+  if (!isTFLite(file.getBuffer()))
+    return complain(context, file, "not a .tflite: the file identifier is not TFL3");
+  // Offset buffers lie behind the tables, so that a file may be larger than what flatbuffers can address.
+  size_t size = std::min<size_t>(file.getBufferSize(), FLATBUFFERS_MAX_BUFFER_SIZE - 1);
+  flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t *>(file.getBufferStart()), size, /*max_depth=*/64,
+                                 maximumTables);
+  if (!wire::VerifyModelBuffer(verifier))
+    return complain(context, file, "truncated or damaged: its tables point outside of the file or overlap wrongly");
+  const wire::Model *model = wire::GetModel(file.getBufferStart());
+  if (model->version() != schemaVersion)
+    return complain(context, file, "schema version " + llvm::Twine(model->version()) + " where " +
+                                       llvm::Twine(schemaVersion) + " is expected");
+  if (sizeOf(model->subgraphs()) == 0)
+    return complain(context, file, "the model has no subgraph");
+  return success();
+}
+
+/// Symbols of the subgraphs: their names where these are unique and not empty.
+static void nameSubgraphs(ImportContext &context) {
+  llvm::StringSet<> taken;
+  for (const wire::SubGraph *subgraph : *context.model->subgraphs()) {
+    std::string name = toRef(subgraph->name()).str();
+    unsigned index = context.symbols.size();
+    if (name.empty())
+      name = index == 0 ? "main" : "subgraph_" + std::to_string(index);
+    std::string unique = name;
+    for (unsigned suffix = 1; !taken.insert(unique).second; ++suffix)
+      unique = name + "_" + std::to_string(suffix);
+    context.symbols.push_back(FlatSymbolRefAttr::get(context.builder.getContext(), unique));
+  }
+}
+
+OwningOpRef<ModuleOp> adze::importTFLite(llvm::MemoryBufferRef file, std::shared_ptr<const void> owner,
+                                         MLIRContext *mlirContext) {
+  mlirContext->loadDialect<AdzeDialect, func::FuncDialect, quant::QuantDialect>();
+  if (failed(checkFile(mlirContext, file)))
+    return {};
+  ImportContext context(file, std::move(owner), mlirContext);
+  nameSubgraphs(context);
+  OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(mlirContext));
+  for (unsigned index = 0; index < context.symbols.size(); ++index)
+    if (failed(importSubgraph(context, index, *module)))
+      return {};
+  if (failed(importModelAttributes(context, *module)) || failed(verify(*module)))
+    return {};
+  return module;
+}

@@ -1,0 +1,97 @@
+//===- ImportContext.h - What the parts of the importer share ---*- C++ -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The model's tables, its buffers as attributes, subgraph symbols, and error reporting.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ADZE_LIB_FORMAT_IMPORTCONTEXT_H
+#define ADZE_LIB_FORMAT_IMPORTCONTEXT_H
+
+#include "dialects/adze/AdzeDialect.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/Twine.h"
+#include "llvm/Support/MemoryBufferRef.h"
+
+#include "schema/tflite_generated.h"
+
+#include <memory>
+
+namespace adze {
+
+struct ImportContext {
+  ImportContext(llvm::MemoryBufferRef file, std::shared_ptr<const void> owner, mlir::MLIRContext *context)
+      : file(file), owner(std::move(owner)), builder(context),
+        model(wire::GetModel(file.getBufferStart())) {}
+
+  /// Reports `message` for this file.
+  llvm::LogicalResult error(const llvm::Twine &message) const {
+    return mlir::emitError(mlir::UnknownLoc::get(builder.getContext())) << file.getBufferIdentifier() << ": " << message;
+  }
+
+  /// The bytes of a buffer: inline or behind the tables. None where the buffer has none; `error` is set where it points
+  /// outside of the file.
+  std::optional<llvm::ArrayRef<char>> getBuffer(uint32_t index, bool &outside) const;
+
+  /// A constant of these wire bytes, which lie in the file and stay there unless they are few.
+  mlir::ElementsAttr getConstant(mlir::ShapedType type, llvm::ArrayRef<char> data);
+
+  /// Bytes of the file as a vector of UINT8.
+  mlir::ElementsAttr getBytes(llvm::ArrayRef<char> data);
+
+  /// The symbol of a subgraph; null where the index is out of range.
+  mlir::FlatSymbolRefAttr getSymbol(int64_t subgraph) const {
+    return subgraph >= 0 && subgraph < static_cast<int64_t>(symbols.size()) ? symbols[subgraph]
+                                                                             : mlir::FlatSymbolRefAttr();
+  }
+
+  llvm::MemoryBufferRef file;
+  std::shared_ptr<const void> owner;
+  mlir::Builder builder;
+  const wire::Model *model;
+  std::vector<mlir::FlatSymbolRefAttr> symbols;
+
+private:
+  /// Blobs made so far by where their bytes lie, so that a shared buffer is hashed once.
+  llvm::DenseMap<const char *, mlir::DenseResourceElementsAttr> blobs;
+};
+
+/// Elements of a vector that may be absent.
+template <typename T>
+auto sizeOf(const flatbuffers::Vector<T> *vector) {
+  return vector ? vector->size() : 0;
+}
+
+inline llvm::StringRef toRef(const flatbuffers::String *text) {
+  return text ? llvm::StringRef(text->c_str(), text->size()) : llvm::StringRef();
+}
+
+/// A tensor of a subgraph as its type and location.
+struct ImportedTensor {
+  mlir::TensorType type;
+  mlir::Location location;
+};
+
+/// Reads a tensor's type and origin; `where` names it in errors.
+llvm::FailureOr<ImportedTensor> importTensor(ImportContext &context, const wire::Tensor &tensor, unsigned index,
+                                             unsigned tensorCount, bool isConstant,
+                                             const llvm::Twine &where);
+
+/// The sparse encoding of a constant.
+llvm::FailureOr<SparsityAttr> importSparsity(ImportContext &context, const wire::SparsityParameters &sparsity,
+                                             const llvm::Twine &where);
+
+/// Builds the function of subgraph `index` into `module`.
+llvm::LogicalResult importSubgraph(ImportContext &context, unsigned index, mlir::ModuleOp module);
+
+/// Reads what stands beside the subgraphs: signatures, metadata, unused buffers, external buffers.
+llvm::LogicalResult importModelAttributes(ImportContext &context, mlir::ModuleOp module);
+
+} // namespace adze
+
+#endif // ADZE_LIB_FORMAT_IMPORTCONTEXT_H
