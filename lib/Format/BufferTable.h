@@ -47,7 +47,8 @@ public:
 
   /// Whether the model is so large, or was written so, that data lies behind the tables by 64-bit positions.
   void decideOffsets(bool wanted);
-  bool usesOffsets() const { return useOffsets; }
+  /// Whether there is nothing but the empty sentinel.
+  bool isTrivial() const { return entries.size() == 1; }
 
   /// The vector of Buffer tables, with places to patch.
   flatbuffers::Offset<flatbuffers::Vector<flatbuffers::Offset<flatbuffers::Table>>>

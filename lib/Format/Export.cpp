@@ -56,9 +56,19 @@ void ModelExporter::collectCodes() {
     if (context.codeIndices.try_emplace(code, context.codes.size()).second)
       context.codes.push_back(code);
   };
-  if (auto fromFile = module->getAttrOfType<ArrayAttr>("adze.operator_codes"))
-    for (auto code : fromFile.getAsRange<OperatorCodeAttr>()) {
-      if (code.getUnused()) // entries that nothing used may be there twice
+  auto fromFile = module->getAttrOfType<ArrayAttr>("adze.operator_codes");
+  llvm::SmallDenseSet<int32_t> duplicates;
+  module.walk([&](Operation *op) {
+    auto index = op->getAttrOfType<IntegerAttr>("adze.operator_code");
+    if (index && fromFile && index.getInt() < static_cast<int64_t>(fromFile.size()) &&
+        fromFile[index.getInt()] == getOperatorCode(op))
+      duplicates.insert(index.getInt());
+  });
+  if (fromFile)
+    for (auto [index, code] : llvm::enumerate(fromFile.getAsRange<OperatorCodeAttr>())) {
+      if (duplicates.contains(index))
+        context.duplicateCodes[index] = context.codes.size();
+      if (code.getUnused() || duplicates.contains(index))
         context.codes.push_back(code);
       else if (isNeeded.contains(code))
         add(code);
@@ -208,7 +218,8 @@ ModelExporter::finish(std::vector<flatbuffers::Offset<wire::SubGraph>> &subgraph
   model.add_operator_codes(codes);
   model.add_subgraphs(subgraphVector);
   model.add_description(description);
-  model.add_buffers(flatbuffers::Offset<flatbuffers::Vector<flatbuffers::Offset<wire::Buffer>>>(buffers.o));
+  if (!context.buffers.isTrivial() || !module->hasAttr("adze.no_buffers"))
+    model.add_buffers(flatbuffers::Offset<flatbuffers::Vector<flatbuffers::Offset<wire::Buffer>>>(buffers.o));
   if (!metadataBuffer.IsNull())
     model.add_metadata_buffer(metadataBuffer);
   model.add_metadata(metadataVector);

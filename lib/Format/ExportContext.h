@@ -57,6 +57,7 @@ struct ExportContext {
   llvm::StringMap<int32_t> subgraphs;                         // by symbol
   llvm::SmallVector<OperatorCodeAttr> codes;
   llvm::DenseMap<mlir::Attribute, uint32_t> codeIndices;
+  llvm::DenseMap<int32_t, uint32_t> duplicateCodes;           // index in the file to index here
   llvm::DenseMap<mlir::Operation *, unsigned> largeOptions;   // of custom ops
 };
 

@@ -110,7 +110,12 @@ FailureOr<flatbuffers::Offset<wire::Operator>> SubgraphExporter::exportOperator(
     intermediates = builder.CreateVector(intermediateIndices);
 
   wire::OperatorBuilder result(builder);
-  result.add_opcode_index(context.codeIndices.lookup(getOperatorCode(op)));
+  uint32_t code = context.codeIndices.lookup(getOperatorCode(op));
+  if (auto inFile = op->getAttrOfType<IntegerAttr>("adze.operator_code"))
+    if (auto found = context.duplicateCodes.find(inFile.getInt()); found != context.duplicateCodes.end())
+      if (context.codes[found->second] == getOperatorCode(op))
+        code = found->second;
+  result.add_opcode_index(code);
   result.add_inputs(inputs);
   result.add_outputs(outputs);
   if (target && target->number == 1) {

@@ -18,6 +18,8 @@
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringSet.h"
 
+#include <set>
+
 using namespace mlir;
 using namespace adze;
 
@@ -111,6 +113,18 @@ static void nameSubgraphs(ImportContext &context) {
   }
 }
 
+/// Some converters write an entry of the operator code table per op.
+static void findDuplicateCodes(ImportContext &context) {
+  std::set<std::tuple<int32_t, StringRef, int32_t>> seen;
+  if (!context.model->operator_codes())
+    return;
+  for (auto [index, code] : llvm::enumerate(*context.model->operator_codes())) {
+    int32_t number = std::max<int32_t>(code->builtin_code(), code->deprecated_builtin_code());
+    if (!seen.emplace(number, toRef(code->custom_code()), code->version()).second)
+      context.duplicateCodes.insert(index);
+  }
+}
+
 OwningOpRef<ModuleOp> adze::importTFLite(llvm::MemoryBufferRef file, std::shared_ptr<const void> owner,
                                          MLIRContext *mlirContext) {
   mlirContext->loadDialect<AdzeDialect, func::FuncDialect, quant::QuantDialect>();
@@ -118,6 +132,7 @@ OwningOpRef<ModuleOp> adze::importTFLite(llvm::MemoryBufferRef file, std::shared
     return {};
   ImportContext context(file, std::move(owner), mlirContext);
   nameSubgraphs(context);
+  findDuplicateCodes(context);
   OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(mlirContext));
   for (unsigned index = 0; index < context.symbols.size(); ++index)
     if (failed(importSubgraph(context, index, *module)))

@@ -15,6 +15,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/MemoryBufferRef.h"
 
@@ -50,11 +51,15 @@ struct ImportContext {
                                                                              : mlir::FlatSymbolRefAttr();
   }
 
+  /// Whether an entry of the operator code table says the same as an earlier one.
+  bool isDuplicateCode(uint32_t index) const { return duplicateCodes.contains(index); }
+
   llvm::MemoryBufferRef file;
   std::shared_ptr<const void> owner;
   mlir::Builder builder;
   const wire::Model *model;
   std::vector<mlir::FlatSymbolRefAttr> symbols;
+  llvm::DenseSet<uint32_t> duplicateCodes;
 
 private:
   /// Blobs made so far by where their bytes lie, so that a shared buffer is hashed once.

@@ -105,6 +105,8 @@ static LogicalResult importBuffers(ImportContext &context, ModuleOp module) {
   for (uint32_t index = 1; index < count; ++index)
     if (!used.test(index) && failed(add(spare, StringAttr(), index)))
       return failure();
+  if (count == 0)
+    module->setAttr("adze.no_buffers", builder.getUnitAttr());
   if (!metadata.empty())
     module->setAttr("adze.metadata", builder.getArrayAttr(metadata));
   if (!spare.empty())

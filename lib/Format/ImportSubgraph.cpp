@@ -436,6 +436,8 @@ LogicalResult SubgraphImporter::importOperator(const wire::Operator &op, unsigne
       if (index >= 0)
         values[index] = result;
 
+  if (context.isDuplicateCode(op.opcode_index()))
+    created->setAttr("adze.operator_code", builder.getI32IntegerAttr(op.opcode_index()));
   const wire::OperatorCode &code = *context.model->operator_codes()->Get(op.opcode_index());
   const OpRecord *record = lookupOpRecord(created->getName().getStringRef());
   int32_t expected = record ? record->getVersion(created) : 1;
