@@ -121,9 +121,10 @@ class Adze_InferShapeBy<string function> : TraitList<[
 def Adze_SameAsInput : Adze_InferShapeBy<"inferSameAsInput">;
 /// The result has the shape of operand 0, its element type is declared.
 def Adze_SameShapeAsInput : Adze_InferShapeBy<"inferSameShapeAsInput">;
-/// NumPy broadcast of all operands, element type of operand 0.
+/// NumPy broadcast of all operands, element type of operand 0. Checks C1 (the operands store the same type) and C2
+/// (their shapes broadcast).
 def Adze_Broadcast : Adze_InferShapeBy<"inferBroadcast">;
-/// NumPy broadcast of all operands, BOOL.
+/// NumPy broadcast of all operands, BOOL; the same constraints.
 def Adze_BroadcastToBool : Adze_InferShapeBy<"inferBroadcastToBool">;
 
 /// Verifies results against what inferReturnTypeComponents says: every extent known on both sides agrees.

@@ -95,6 +95,9 @@ LogicalResult adze::inferSameShapeAsInput(MaybeLocation, ValueRange operands, In
 static LogicalResult inferBroadcastOf(MaybeLocation location, ValueRange operands, Type element,
                                       InferredShapes &results) {
   SmallVector<int64_t> shape;
+  for (Value operand : operands)
+    if (elementOf(operand) != elementOf(operands[0]))
+      return emitOptionalError(location, "C1: operands store ", elementOf(operands[0]), " and ", elementOf(operand));
   for (Value operand : operands) {
     std::optional<ArrayRef<int64_t>> known = getKnownShape(operand);
     if (!known) {
@@ -103,7 +106,8 @@ static LogicalResult inferBroadcastOf(MaybeLocation location, ValueRange operand
     }
     std::optional<SmallVector<int64_t>> next = broadcastShapes(shape, *known);
     if (!next)
-      return emitOptionalError(location, "shapes ", formatShape(shape), " and ", formatShape(*known), " do not broadcast");
+      return emitOptionalError(location, "C2: shapes ", formatShape(shape), " and ", formatShape(*known),
+                               " do not broadcast");
     shape = *next;
   }
   addResult(results, ArrayRef<int64_t>(shape), element);

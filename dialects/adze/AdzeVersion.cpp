@@ -59,6 +59,9 @@ static QuantizationParams paramsOf(Value value) {
 
 bool VersionQuery::isQuantized(unsigned index) const { return !paramsOf(operand(index)).scale.empty(); }
 bool VersionQuery::isPerChannel(unsigned index) const { return paramsOf(operand(index)).isPerChannel(); }
+bool VersionQuery::isOutPerChannel(unsigned index) const {
+  return paramsOf(index < op->getNumResults() ? op->getResult(index) : Value()).isPerChannel();
+}
 bool VersionQuery::isBlockwise(unsigned index) const { return paramsOf(operand(index)).blockSize.has_value(); }
 
 bool VersionQuery::isSparse(unsigned index) const {

@@ -37,6 +37,7 @@ public:
   bool shapesDiffer(unsigned a, unsigned b) const;
   bool isQuantized(unsigned index) const;
   bool isPerChannel(unsigned index) const;
+  bool isOutPerChannel(unsigned index = 0) const;
   bool isBlockwise(unsigned index) const;
   bool isSparse(unsigned index) const;
   /// Scale of a per-tensor quantized operand or result, 0 without one.
