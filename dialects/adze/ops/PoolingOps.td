@@ -20,7 +20,7 @@ class Adze_PoolOp<string opMnemonic, string builtinName, Type type, list<Trait> 
                        Adze_DefaultI32<"0">:$filter_height, Adze_DefaultActivation:$fused_activation_function);
 }
 
-def Adze_AveragePool2DOp : Adze_PoolOp<"average_pool_2d", "AVERAGE_POOL_2D", Adze_Tensor, [Adze_SameScale]> {
+def Adze_AveragePool2DOp : Adze_PoolOp<"average_pool_2d", "AVERAGE_POOL_2D", Adze_Tensor, [Adze_SameScale<>]> {
   let summary = "mean of each window";
   let description = [{
     Input and result NHWC. Elements of the padding do not count, neither in the sum nor in its divisor.
@@ -37,7 +37,7 @@ def Adze_AveragePool2DOp : Adze_PoolOp<"average_pool_2d", "AVERAGE_POOL_2D", Adz
                   Adze_Version<2, [{q.in(0) == "INT8"}]>];
 }
 
-def Adze_MaxPool2DOp : Adze_PoolOp<"max_pool_2d", "MAX_POOL_2D", Adze_Tensor, [Adze_SameScale]> {
+def Adze_MaxPool2DOp : Adze_PoolOp<"max_pool_2d", "MAX_POOL_2D", Adze_Tensor, [Adze_SameScale<>]> {
   let summary = "maximum of each window";
   let description = [{
     Input and result NHWC. Elements of the padding do not count.
