@@ -1,9 +1,9 @@
-//===- ConvolutionOps.h - Convolutions, products, pooling -------*- C++ -*-===//
+//===- ConvolutionOps.h - Convolutions and products ------------*- C++ -*-===//
 //
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Ops that multiply windows or rows with weights, and pooling.
+// Ops that multiply windows, rows or matrices with weights.
 //
 //===----------------------------------------------------------------------===//
 
