@@ -36,6 +36,16 @@ std::optional<SmallVector<int64_t>> adze::getConstantIntegers(Value value) {
   return readIntegers(elements);
 }
 
+std::optional<SmallVector<int64_t>> adze::getListedShape(Value value) {
+  constexpr int64_t absurdRank = 1024; // rather unranked than a shape as long as a tensor
+  std::optional<ArrayRef<int64_t>> shape = getKnownShape(value);
+  if (!shape || shape->size() != 1 || ShapedType::isDynamic(shape->front()) || shape->front() > absurdRank)
+    return std::nullopt;
+  if (std::optional<SmallVector<int64_t>> values = getConstantIntegers(value))
+    return values;
+  return SmallVector<int64_t>(shape->front(), ShapedType::kDynamic);
+}
+
 void adze::addResult(InferredShapes &results, std::optional<ArrayRef<int64_t>> shape, Type element) {
   if (shape)
     results.emplace_back(*shape, element);

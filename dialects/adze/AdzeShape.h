@@ -32,6 +32,10 @@ std::optional<llvm::ArrayRef<int64_t>> getKnownShape(mlir::Value value);
 /// Integers of a constant operand (INT32, INT64, INT16, INT8, UINT8 or BOOL), in order; none where it is not a constant.
 std::optional<llvm::SmallVector<int64_t>> getConstantIntegers(mlir::Value value);
 
+/// The shape that a vector operand lists: its values where it is constant, otherwise dynamic extents, one per element;
+/// none where not even the rank is known.
+std::optional<llvm::SmallVector<int64_t>> getListedShape(mlir::Value value);
+
 /// Appends a result of a shape (none: unranked); `element` null: whatever the op declares.
 void addResult(InferredShapes &results, std::optional<llvm::ArrayRef<int64_t>> shape, mlir::Type element = {});
 

@@ -79,11 +79,14 @@ std::string member(const Record *def, StringRef field, StringRef subject) {
   return text;
 }
 
+/// Numbers of operands (those that are present) or results; `all`: the types to choose from where none are listed.
 void emitNumbers(const Record *def, StringRef field, StringRef cppClass, StringRef method, StringRef all,
                  raw_ostream &os) {
   os << "::llvm::SmallVector<unsigned> " << cppClass << "::" << method << "() {\n";
   if (def->getValueAsListOfInts(field).empty())
     os << "  return ::adze::detail::allNumbers(" << all << ");\n}\n";
+  else if (field == "operands")
+    os << "  return ::adze::detail::presentOperands(*this, {" << list(def, field) << "});\n}\n";
   else
     os << "  return {" << list(def, field) << "};\n}\n";
 }
