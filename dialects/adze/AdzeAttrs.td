@@ -79,14 +79,15 @@ def Adze_OriginAttr : Adze_Attr<"Origin", "origin"> {
     Metadata of a tensor's location: its index and its buffer's index (-1: none), so that an untouched graph
     is written in its old order. The rest is kept only where the exporter would say it differently: `shape`
     (the placeholder extents of a shape with a signature), `has_rank`, `quantized` (an empty quantization table
-    is present), `variable`. Losing a location loses nothing but order.
+    is present), `variable`, `quantization` (what no unranked type can hold). Losing a location loses nothing but order.
   }];
   let parameters = (ins "int32_t":$tensor, "int32_t":$buffer,
                         OptionalParameter<"::mlir::DenseI32ArrayAttr">:$shape,
                         OptionalParameter<"::mlir::DenseI32ArrayAttr">:$shape_signature,
                         DefaultValuedParameter<"bool", "false">:$has_rank,
                         DefaultValuedParameter<"bool", "false">:$quantized,
-                        DefaultValuedParameter<"bool", "false">:$variable);
+                        DefaultValuedParameter<"bool", "false">:$variable,
+                        OptionalParameter<"::adze::QuantizationAttr">:$quantization);
 }
 
 def Adze_IntermediateAttr : Adze_Attr<"Intermediate", "intermediate"> {

@@ -22,23 +22,28 @@ static std::vector<float> toVector(DenseF32ArrayAttr attr) {
   return attr ? attr.asArrayRef().vec() : std::vector<float>();
 }
 
+QuantizationParams adze::getQuantization(QuantizationAttr encoding) {
+  QuantizationParams params;
+  params.min = toVector(encoding.getMin());
+  params.max = toVector(encoding.getMax());
+  params.scale = toVector(encoding.getScale());
+  params.axis = encoding.getAxis();
+  if (DenseI64ArrayAttr zeroPoint = encoding.getZeroPoint())
+    params.zeroPoint = zeroPoint.asArrayRef().vec();
+  if (IntegerAttr blockSize = encoding.getBlockSize())
+    params.blockSize = blockSize.getInt();
+  if (DenseI32ArrayAttr axes = encoding.getAxes())
+    params.blockAxes = axes.asArrayRef().vec();
+  if (DenseI8ArrayAttr custom = encoding.getCustom())
+    params.custom = custom.asArrayRef().vec();
+  return params;
+}
+
 QuantizationParams adze::getQuantization(ShapedType type) {
   QuantizationParams params;
   if (auto ranked = dyn_cast<RankedTensorType>(type))
-    if (auto encoding = dyn_cast_or_null<QuantizationAttr>(ranked.getEncoding())) {
-      params.min = toVector(encoding.getMin());
-      params.max = toVector(encoding.getMax());
-      params.scale = toVector(encoding.getScale());
-      params.axis = encoding.getAxis();
-      if (DenseI64ArrayAttr zeroPoint = encoding.getZeroPoint())
-        params.zeroPoint = zeroPoint.asArrayRef().vec();
-      if (IntegerAttr blockSize = encoding.getBlockSize())
-        params.blockSize = blockSize.getInt();
-      if (DenseI32ArrayAttr axes = encoding.getAxes())
-        params.blockAxes = axes.asArrayRef().vec();
-      if (DenseI8ArrayAttr custom = encoding.getCustom())
-        params.custom = custom.asArrayRef().vec();
-    }
+    if (auto encoding = dyn_cast_or_null<QuantizationAttr>(ranked.getEncoding()))
+      params = getQuantization(encoding);
   Type element = type.getElementType();
   if (auto perTensor = dyn_cast<quant::UniformQuantizedType>(element)) {
     params.scale = {static_cast<float>(perTensor.getScale())};
@@ -92,27 +97,33 @@ static AttrT toAttr(MLIRContext *context, const std::vector<T> &values) {
   return values.empty() ? AttrT() : AttrT::get(context, values);
 }
 
-TensorType adze::makeTensorType(Type storage, std::optional<ArrayRef<int64_t>> shape,
-                                const QuantizationParams &params) {
+QuantizationAttr adze::makeQuantizationAttr(MLIRContext *context, const QuantizationParams &params) {
+  if (params.isEmpty())
+    return {};
+  Builder builder(context);
+  return QuantizationAttr::get(
+      context, toAttr<DenseF32ArrayAttr>(context, params.min), toAttr<DenseF32ArrayAttr>(context, params.max),
+      toAttr<DenseF32ArrayAttr>(context, params.scale), toAttr<DenseI64ArrayAttr>(context, params.zeroPoint),
+      params.axis, params.blockSize ? builder.getI32IntegerAttr(*params.blockSize) : IntegerAttr(),
+      toAttr<DenseI32ArrayAttr>(context, params.blockAxes),
+      params.custom ? builder.getDenseI8ArrayAttr(*params.custom) : DenseI8ArrayAttr());
+}
+
+TensorType adze::makeTensorType(Type storage, std::optional<ArrayRef<int64_t>> shape, const QuantizationParams &params,
+                                QuantizationAttr *rest) {
   MLIRContext *context = storage.getContext();
   bool sayable = isSayable(storage, shape, params);
   Type element = sayable ? makeQuantType(cast<IntegerType>(storage), params) : storage;
-  if (!shape)
-    return UnrankedTensorType::get(element);
-  QuantizationParams rest = params;
+  QuantizationParams unsaid = params;
   if (sayable) {
-    rest.scale.clear();
-    rest.zeroPoint.clear();
-    rest.axis = 0;
+    unsaid.scale.clear();
+    unsaid.zeroPoint.clear();
+    unsaid.axis = 0;
   }
-  if (rest.isEmpty())
-    return RankedTensorType::get(*shape, element);
-  Builder builder(context);
-  auto encoding = QuantizationAttr::get(
-      context, toAttr<DenseF32ArrayAttr>(context, rest.min), toAttr<DenseF32ArrayAttr>(context, rest.max),
-      toAttr<DenseF32ArrayAttr>(context, rest.scale), toAttr<DenseI64ArrayAttr>(context, rest.zeroPoint), rest.axis,
-      rest.blockSize ? builder.getI32IntegerAttr(*rest.blockSize) : IntegerAttr(),
-      toAttr<DenseI32ArrayAttr>(context, rest.blockAxes),
-      rest.custom ? builder.getDenseI8ArrayAttr(*rest.custom) : DenseI8ArrayAttr());
-  return RankedTensorType::get(*shape, element, encoding);
+  QuantizationAttr encoding = makeQuantizationAttr(context, unsaid);
+  if (shape)
+    return RankedTensorType::get(*shape, element, encoding);
+  if (rest)
+    *rest = encoding;
+  return UnrankedTensorType::get(element);
 }

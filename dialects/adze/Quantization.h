@@ -36,10 +36,17 @@ struct QuantizationParams {
 /// The parameters of a tensor type; all empty where it has none.
 QuantizationParams getQuantization(mlir::ShapedType type);
 
+/// The parameters that an encoding alone says.
+QuantizationParams getQuantization(QuantizationAttr encoding);
+
+/// The encoding that says all of `params`; null where there is nothing to say.
+QuantizationAttr makeQuantizationAttr(mlir::MLIRContext *context, const QuantizationParams &params);
+
 /// The tensor type of a shape and storage element type with these parameters: a `quant` element type where it can say
-/// scale, zero point and axis exactly, and an encoding for what remains.
+/// scale, zero point and axis exactly, and an encoding for what remains. Without a rank there is no place for an encoding,
+/// and what it would say is put into `rest`.
 mlir::TensorType makeTensorType(mlir::Type storage, std::optional<llvm::ArrayRef<int64_t>> shape,
-                                const QuantizationParams &params);
+                                const QuantizationParams &params, QuantizationAttr *rest = nullptr);
 
 } // namespace adze
 

@@ -27,6 +27,13 @@ static flatbuffers::Offset<wire::QuantizationParameters> exportQuantization(Expo
                                                                             const TensorTable &table,
                                                                             const ExportedTensor &tensor) {
   QuantizationParams params = getQuantization(tensor.type);
+  if (tensor.origin && tensor.origin.getQuantization() && !tensor.type.hasRank()) {
+    QuantizationParams rest = getQuantization(tensor.origin.getQuantization());
+    params.min = rest.min;
+    params.max = rest.max;
+    if (params.scale.empty())
+      params = rest;
+  }
   auto &builder = context.builder;
   if (params.isEmpty()) {
     if (tensor.origin && tensor.origin.getQuantized())

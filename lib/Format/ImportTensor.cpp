@@ -128,7 +128,8 @@ static FailureOr<std::optional<SmallVector<int64_t>>> importShape(ImportContext 
 }
 
 /// The name with where the tensor stood; what a plain type would be written as is left out.
-static Location importLocation(ImportContext &context, const wire::Tensor &tensor, unsigned index, bool emptyTable) {
+static Location importLocation(ImportContext &context, const wire::Tensor &tensor, unsigned index, bool emptyTable,
+                               QuantizationAttr rest) {
   MLIRContext *mlirContext = context.builder.getContext();
   std::vector<int32_t> shape = toVector<int32_t>(tensor.shape());
   std::vector<int32_t> signature = toVector<int32_t>(tensor.shape_signature());
@@ -144,7 +145,7 @@ static Location importLocation(ImportContext &context, const wire::Tensor &tenso
   if (signature != plainSignature)
     keptSignature = context.builder.getDenseI32ArrayAttr(signature);
   auto origin = OriginAttr::get(mlirContext, index, tensor.buffer(), keptShape, keptSignature, tensor.has_rank(),
-                                emptyTable, tensor.is_variable());
+                                emptyTable, tensor.is_variable(), rest);
   auto place = FusedLoc::get(mlirContext, ArrayRef<Location>{UnknownLoc::get(mlirContext)}, origin);
   return NameLoc::get(context.builder.getStringAttr(toRef(tensor.name())), place);
 }
@@ -169,13 +170,12 @@ FailureOr<ImportedTensor> adze::importTensor(ImportContext &context, const wire:
       return failure();
     params = *read;
   }
-  if (!*shape && !params.isEmpty()) // an encoding needs a rank
-    *shape = SmallVector<int64_t>();
   std::optional<ArrayRef<int64_t>> extents;
   if (*shape)
     extents = ArrayRef<int64_t>(**shape);
-  return ImportedTensor{makeTensorType(*element, extents, params),
-                        importLocation(context, tensor, index, quantization && params.isEmpty())};
+  QuantizationAttr rest;
+  TensorType type = makeTensorType(*element, extents, params, &rest);
+  return ImportedTensor{type, importLocation(context, tensor, index, quantization && params.isEmpty(), rest)};
 }
 
 //===----------------------------------------------------------------------===//
