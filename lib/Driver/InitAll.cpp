@@ -13,6 +13,7 @@
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
+#include "passes/Registration.h"
 
 void adze::registerAllDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
@@ -23,4 +24,5 @@ void adze::registerAllDialects(mlir::DialectRegistry &registry) {
 void adze::registerAllPasses(bool upstream) {
   if (upstream)
     mlir::registerAllPasses();
+  registerStagePasses();
 }

@@ -103,3 +103,57 @@ function(adze_install)
   install(FILES ${CMAKE_BINARY_DIR}/AdzeConfig.cmake ${CMAKE_BINARY_DIR}/AdzeConfigVersion.cmake
           DESTINATION lib/cmake/adze)
 endfunction()
+
+# adze_add_stage(PATH): the passes of a stage (its path below passes/), from the *.td and *.cpp of this folder.
+function(adze_add_stage stage)
+  string(REPLACE "/" "_" name ${stage})
+  string(SUBSTRING ${name} 0 1 first)
+  string(TOUPPER ${first} first)
+  string(SUBSTRING ${name} 1 -1 rest)
+  set(name ${first}${rest})
+  file(GLOB tds CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.td)
+  set(includes "// The passes of the ${stage} stage.\ninclude \"mlir/Pass/PassBase.td\"\n")
+  foreach(td ${tds})
+    get_filename_component(file ${td} NAME)
+    string(APPEND includes "include \"passes/${stage}/${file}\"\n")
+  endforeach()
+  file(CONFIGURE OUTPUT Passes.td CONTENT "${includes}")
+  adze_mlir_tblgen(Passes.h.inc SOURCE ${CMAKE_CURRENT_BINARY_DIR}/Passes.td ARGS -gen-pass-decls -name=${name})
+  add_custom_target(Adze${name}PassIncGen DEPENDS ${TABLEGEN_OUTPUT})
+  file(CONFIGURE OUTPUT Passes.h CONTENT "// Declarations, options and registration of the passes of the ${stage} stage.
+#pragma once
+#include \"mlir/Dialect/Func/IR/FuncOps.h\"
+#include \"mlir/Pass/Pass.h\"
+namespace adze {
+#define GEN_PASS_DECL
+#include \"passes/${stage}/Passes.h.inc\"
+#define GEN_PASS_REGISTRATION
+#include \"passes/${stage}/Passes.h.inc\"
+} // namespace adze
+")
+  set_property(GLOBAL APPEND PROPERTY ADZE_STAGES "${stage}|${name}")
+  adze_add_library(Adze${name}PassObjects DEPENDS AdzeDialectIncGen Adze${name}PassIncGen)
+endfunction()
+
+# Registration of the passes of all stages: passes/Registration.h.
+function(adze_finish_passes)
+  get_property(stages GLOBAL PROPERTY ADZE_STAGES)
+  set(includes "")
+  set(calls "")
+  set(targets "")
+  foreach(entry ${stages})
+    string(REGEX MATCH "(.*)\\|(.*)" _ ${entry})
+    string(APPEND includes "#include \"passes/${CMAKE_MATCH_1}/Passes.h\"\n")
+    string(APPEND calls "  register${CMAKE_MATCH_2}Passes();\n")
+    list(APPEND targets Adze${CMAKE_MATCH_2}PassIncGen)
+  endforeach()
+  file(CONFIGURE OUTPUT Registration.h CONTENT "// Registers the passes of all stages.
+#pragma once
+${includes}
+namespace adze {
+inline void registerStagePasses() {
+${calls}}
+} // namespace adze
+")
+  add_custom_target(AdzePassIncGen DEPENDS ${targets})
+endfunction()
