@@ -49,6 +49,10 @@ def Adze_Combiner : Adze_Enum<"CombinerType", "how embeddings are combined",
     [Adze_EnumCase<"SUM", 0>, Adze_EnumCase<"MEAN", 1>, Adze_EnumCase<"SQRTN", 2>]>;
 def Adze_CombinerAttr : Adze_EnumAttr<Adze_Combiner, "combiner">;
 
+def Adze_LSHProjectionType : Adze_Enum<"LSHProjectionType", "how LSH_PROJECTION joins bits",
+    [Adze_EnumCase<"UNKNOWN", 0>, Adze_EnumCase<"SPARSE", 1>, Adze_EnumCase<"DENSE", 2>]>;
+def Adze_LSHProjectionTypeAttr : Adze_EnumAttr<Adze_LSHProjectionType, "lsh_projection_type">;
+
 def Adze_CustomFormat : Adze_Enum<"CustomOptionsFormat", "format of a custom op's options",
     [Adze_EnumCase<"FLEXBUFFERS", 0>]>;
 def Adze_CustomFormatAttr : Adze_EnumAttr<Adze_CustomFormat, "custom_options_format">;

@@ -100,7 +100,7 @@ static LogicalResult inferArg(MaybeLocation location, Value input, Value axis, T
     return emitOptionalError(location, "C3: positions have type i32 or i64, not ", type);
   std::optional<ArrayRef<int64_t>> shape = getKnownShape(input);
   if (!shape) {
-    addResult(results, std::nullopt);
+    addResult(results, std::nullopt, type);
     return success();
   }
   // Any axis drops one dimension; which one is known only where the axis is constant.
@@ -109,7 +109,7 @@ static LogicalResult inferArg(MaybeLocation location, Value input, Value axis, T
     dims.assign(shape->begin(), shape->end());
     dims.erase(dims.begin() + *dimension);
   }
-  addResult(results, ArrayRef<int64_t>(dims));
+  addResult(results, ArrayRef<int64_t>(dims), type);
   return success();
 }
 

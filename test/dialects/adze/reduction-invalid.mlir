@@ -469,3 +469,11 @@ func.func @f(%x: tensor<4x4xi32>, %i: tensor<f32>, %w: tensor<2xi64>, %s: tensor
   %0 = adze.reduce_window(%x, %i, %w, %s, %d) : (tensor<4x4xi32>, tensor<f32>, tensor<2xi64>, tensor<2xi64>, tensor<2xi64>) -> tensor<?x?xf32>
   return
 }
+
+// -----
+
+func.func @f(%x: tensor<2x4xf32>, %a: tensor<1xi32>) {
+  // expected-error @+1 {{result #0 has elements of 'i32' where 'i64' is expected}}
+  %0 = adze.arg_max(%x, %a) {output_type = i64} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<2xi32>
+  return
+}
