@@ -166,8 +166,7 @@ def Adze_BidirectionalSequenceLSTMOp : Adze_RecurrentOp<
     `merge_outputs` one that concatenates them.
 
     ```mlir
-    %1:2 = adze.bidirectional_sequence_lstm(
-        %x, %n, %w, %w, %w, %n, %r, %r, %r, %n, %n, %n, %n, %b, %b, %b, %n, %n,
+    %1:2 = adze.bidirectional_sequence_lstm(%x, %n, %w, %w, %w, %n, %r, %r, %r, %n, %n, %n, %n, %b, %b, %b, %n, %n,
         %n, %w, %w, %w, %n, %r, %r, %r, %n, %n, %n, %n, %b, %b, %b, %n, %n,
         %h, %c, %h, %c, %n, %n, %n, %n, %n, %n, %n, %n, %n)
         : (tensor<9x1x3xf32>, none, tensor<4x3xf32>, tensor<4x3xf32>, tensor<4x3xf32>,
