@@ -58,6 +58,11 @@ static ShapedType getConstantType(Value result) {
   return type && type.hasStaticShape() ? getStorageShapedType(type) : ShapedType();
 }
 
+std::optional<SmallVector<int64_t>> adze::getIntegers(Attribute attribute) {
+  auto elements = dyn_cast_or_null<ElementsAttr>(attribute);
+  return elements ? readIntegers(elements) : std::nullopt;
+}
+
 bool adze::isWorthFolding(Value result, Value moved) {
   ShapedType type = getConstantType(result);
   std::optional<uint64_t> bytes = type ? getWireBytes(type) : std::nullopt;
