@@ -175,7 +175,7 @@ ElementsAttr adze::joinElements(ArrayRef<Attribute> values, Value result, int64_
     return {};
   std::vector<char> bytes;
   bytes.reserve(*total);
-  for (int64_t row = 0; row < rows; ++row)
+  for (int64_t row = 0; *total && row < rows; ++row) // without bytes, rows may be of any number
     for (const Elements &source : sources) {
       size_t share = source.data.size() / rows;
       const char *from = source.data.data() + row * share;

@@ -73,6 +73,8 @@ OpFoldResult GatherOp::fold(FoldAdaptor adaptor) {
   int64_t batch = getBatchDims() < 0 ? getBatchDims() + static_cast<int64_t>(picked->size()) : getBatchDims();
   if (!axis || batch < 0 || batch > *axis || batch > static_cast<int64_t>(picked->size()))
     return {};
+  if (cast<ShapedType>(getOutput().getType()).getNumElements() == 0) // extents beside a 0 may be of any size
+    return {};
   int64_t batches = ShapedType::getNumElements(input->take_front(batch));
   int64_t outer = ShapedType::getNumElements(input->slice(batch, *axis - batch));
   int64_t inner = ShapedType::getNumElements(input->drop_front(*axis + 1)), extent = (*input)[*axis];
