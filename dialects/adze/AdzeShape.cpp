@@ -87,13 +87,13 @@ std::optional<int64_t> adze::normalizeAxis(int64_t axis, int64_t rank) {
   return axis < 0 ? axis + rank : axis;
 }
 
-static Type elementOf(Value value) {
+Type adze::getStoredElement(Value value) {
   ShapedType type = getTensorType(value);
   return type ? getStorageType(type.getElementType()) : Type();
 }
 
 LogicalResult adze::inferSameAsInput(MaybeLocation, ValueRange operands, InferredShapes &results) {
-  addResult(results, getKnownShape(operands[0]), elementOf(operands[0]));
+  addResult(results, getKnownShape(operands[0]), getStoredElement(operands[0]));
   return success();
 }
 
@@ -125,7 +125,7 @@ static LogicalResult inferBroadcastOf(MaybeLocation location, ValueRange operand
 }
 
 LogicalResult adze::inferBroadcast(MaybeLocation location, ValueRange operands, InferredShapes &results) {
-  return inferBroadcastOf(location, operands, elementOf(operands[0]), results);
+  return inferBroadcastOf(location, operands, getStoredElement(operands[0]), results);
 }
 
 LogicalResult adze::inferBroadcastToBool(MaybeLocation location, ValueRange operands, InferredShapes &results) {

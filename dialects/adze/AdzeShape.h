@@ -26,6 +26,9 @@ using MaybeLocation = std::optional<mlir::Location>;
 /// The tensor type of a value; null for `none` values and absent operands.
 mlir::ShapedType getTensorType(mlir::Value value);
 
+/// The type in which a tensor's elements are stored; null where the value is absent or `none`.
+mlir::Type getStoredElement(mlir::Value value);
+
 /// The shape of a ranked tensor; none where the value is absent, `none` or unranked.
 std::optional<llvm::ArrayRef<int64_t>> getKnownShape(mlir::Value value);
 

@@ -58,6 +58,11 @@ static ShapedType getConstantType(Value result) {
   return type && type.hasStaticShape() ? getStorageShapedType(type) : ShapedType();
 }
 
+std::optional<SmallVector<int64_t>> adze::getIntegers(Attribute attribute) {
+  auto elements = dyn_cast_or_null<ElementsAttr>(attribute);
+  return elements ? readIntegers(elements) : std::nullopt;
+}
+
 bool adze::isWorthFolding(Value result, Value moved) {
   ShapedType type = getConstantType(result);
   std::optional<uint64_t> bytes = type ? getWireBytes(type) : std::nullopt;
@@ -170,7 +175,7 @@ ElementsAttr adze::joinElements(ArrayRef<Attribute> values, Value result, int64_
     return {};
   std::vector<char> bytes;
   bytes.reserve(*total);
-  for (int64_t row = 0; row < rows; ++row)
+  for (int64_t row = 0; *total && row < rows; ++row) // without bytes, rows may be of any number
     for (const Elements &source : sources) {
       size_t share = source.data.size() / rows;
       const char *from = source.data.data() + row * share;

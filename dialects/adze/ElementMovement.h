@@ -15,10 +15,15 @@
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Value.h"
 
+#include <optional>
+
 namespace adze {
 
 /// Results of more bytes are not folded, except where the constant that they replace goes away.
 inline constexpr uint64_t maximumFoldedBytes = 64 * 1024;
+
+/// Integers of a folder's operand; none where it is not a constant.
+std::optional<llvm::SmallVector<int64_t>> getIntegers(mlir::Attribute attribute);
 
 /// Whether a constant for `result` may replace the op: it is small, or takes the place of `moved`, which has no other
 /// use.

@@ -7,18 +7,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialects/adze/ConstantData.h"
 #include "dialects/adze/ElementMovement.h"
 #include "dialects/adze/ops/ShapeOps.h"
 
 using namespace mlir;
 using namespace adze;
-
-/// Integers of a folder's operand; none where it is not a constant.
-static std::optional<SmallVector<int64_t>> integersOf(Attribute attribute) {
-  auto elements = dyn_cast_or_null<ElementsAttr>(attribute);
-  return elements ? readIntegers(elements) : std::nullopt;
-}
 
 /// Whether two tensors of one type, equally many elements, have the same extents for certain.
 static bool hasCertainShape(Type type) {
@@ -48,7 +41,7 @@ OpFoldResult ExpandDimsOp::fold(FoldAdaptor adaptor) {
 }
 
 OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
-  std::optional<SmallVector<int64_t>> perm = integersOf(adaptor.getPerm());
+  std::optional<SmallVector<int64_t>> perm = getIntegers(adaptor.getPerm());
   auto input = getKnownShape(getInput());
   if (!perm || !input || perm->size() != input->size())
     return {};
@@ -81,7 +74,7 @@ OpFoldResult RankOp::fold(FoldAdaptor) {
 }
 
 OpFoldResult TileOp::fold(FoldAdaptor adaptor) {
-  std::optional<SmallVector<int64_t>> multipliers = integersOf(adaptor.getMultipliers());
+  std::optional<SmallVector<int64_t>> multipliers = getIntegers(adaptor.getMultipliers());
   if (!multipliers)
     return {};
   if (llvm::all_of(*multipliers, [](int64_t m) { return m == 1; }) && getInput().getType() == getOutput().getType())
@@ -116,7 +109,7 @@ OpFoldResult BroadcastToOp::fold(FoldAdaptor adaptor) {
 }
 
 OpFoldResult BroadcastArgsOp::fold(FoldAdaptor adaptor) {
-  auto first = integersOf(adaptor.getShape1()), second = integersOf(adaptor.getShape2());
+  auto first = getIntegers(adaptor.getShape1()), second = getIntegers(adaptor.getShape2());
   if (!first || !second)
     return {};
   std::optional<SmallVector<int64_t>> shape = broadcastShapes(*first, *second);
@@ -124,7 +117,7 @@ OpFoldResult BroadcastArgsOp::fold(FoldAdaptor adaptor) {
 }
 
 OpFoldResult ReverseV2Op::fold(FoldAdaptor adaptor) {
-  std::optional<SmallVector<int64_t>> axes = integersOf(adaptor.getAxis());
+  std::optional<SmallVector<int64_t>> axes = getIntegers(adaptor.getAxis());
   auto input = getKnownShape(getInput());
   if (!axes || !input || ShapedType::isDynamicShape(*input) || !adaptor.getInput() || !isWorthFolding(getOutput()))
     return {};

@@ -22,8 +22,6 @@ using namespace adze;
 
 static constexpr int64_t unknown = ShapedType::kDynamic;
 
-static Type storedElement(Value value) { return getStorageType(getTensorType(value).getElementType()); }
-
 /// The shape that RESHAPE is asked for: dynamic extents where unknown, -1 for the one to be computed.
 static std::optional<SmallVector<int64_t>> getRequestedShape(Value shape, std::optional<ArrayRef<int32_t>> attribute) {
   ShapedType type = getTensorType(shape);
@@ -51,7 +49,7 @@ static std::pair<int64_t, bool> countKnown(ArrayRef<int64_t> shape) {
 
 LogicalResult ReshapeOp::inferReturnTypeComponents(MLIRContext *, MaybeLocation location, Adaptor adaptor,
                                                    InferredShapes &results) {
-  Type element = storedElement(adaptor.getInput());
+  Type element = getStoredElement(adaptor.getInput());
   std::optional<SmallVector<int64_t>> shape = getRequestedShape(adaptor.getShape(), adaptor.getNewShape());
   if (!shape) {
     addResult(results, std::nullopt, element);
@@ -82,7 +80,7 @@ LogicalResult ReshapeOp::inferReturnTypeComponents(MLIRContext *, MaybeLocation 
 
 LogicalResult SqueezeOp::inferReturnTypeComponents(MLIRContext *, MaybeLocation location, Adaptor adaptor,
                                                    InferredShapes &results) {
-  Type element = storedElement(adaptor.getInput());
+  Type element = getStoredElement(adaptor.getInput());
   auto input = getKnownShape(adaptor.getInput());
   ArrayRef<int32_t> dims = adaptor.getSqueezeDims().value_or(ArrayRef<int32_t>());
   if (!input || (dims.empty() && ShapedType::isDynamicShape(*input))) {
@@ -108,7 +106,7 @@ LogicalResult SqueezeOp::inferReturnTypeComponents(MLIRContext *, MaybeLocation 
 
 LogicalResult ExpandDimsOp::inferReturnTypeComponents(MLIRContext *, MaybeLocation location, Adaptor adaptor,
                                                       InferredShapes &results) {
-  Type element = storedElement(adaptor.getInput());
+  Type element = getStoredElement(adaptor.getInput());
   ShapedType axisType = getTensorType(adaptor.getAxis());
   if (axisType.hasStaticShape() && axisType.getNumElements() != 1)
     return emitOptionalError(location, "C1: axis must have one element");
@@ -133,7 +131,7 @@ LogicalResult ExpandDimsOp::inferReturnTypeComponents(MLIRContext *, MaybeLocati
 
 LogicalResult TransposeOp::inferReturnTypeComponents(MLIRContext *, MaybeLocation location, Adaptor adaptor,
                                                      InferredShapes &results) {
-  Type element = storedElement(adaptor.getInput());
+  Type element = getStoredElement(adaptor.getInput());
   auto input = getKnownShape(adaptor.getInput()), permShape = getKnownShape(adaptor.getPerm());
   if (permShape && (permShape->size() != 1 || (input && !ShapedType::isDynamic(permShape->front()) &&
                                                permShape->front() != static_cast<int64_t>(input->size()))))
@@ -176,7 +174,7 @@ LogicalResult RankOp::inferReturnTypeComponents(MLIRContext *context, MaybeLocat
 
 LogicalResult TileOp::inferReturnTypeComponents(MLIRContext *, MaybeLocation location, Adaptor adaptor,
                                                 InferredShapes &results) {
-  Type element = storedElement(adaptor.getInput());
+  Type element = getStoredElement(adaptor.getInput());
   auto input = getKnownShape(adaptor.getInput());
   ShapedType type = getTensorType(adaptor.getMultipliers());
   if (input && type.hasStaticShape() && type.getNumElements() != static_cast<int64_t>(input->size()))
@@ -201,7 +199,7 @@ LogicalResult TileOp::inferReturnTypeComponents(MLIRContext *, MaybeLocation loc
 
 LogicalResult BroadcastToOp::inferReturnTypeComponents(MLIRContext *, MaybeLocation location, Adaptor adaptor,
                                                        InferredShapes &results) {
-  Type element = storedElement(adaptor.getInput());
+  Type element = getStoredElement(adaptor.getInput());
   auto input = getKnownShape(adaptor.getInput()), shapeShape = getKnownShape(adaptor.getShape());
   std::optional<SmallVector<int64_t>> shape = getListedShape(adaptor.getShape());
   if ((shapeShape && shapeShape->size() != 1) || (shape && input && shape->size() < input->size()))
@@ -224,8 +222,8 @@ LogicalResult BroadcastArgsOp::inferReturnTypeComponents(MLIRContext *, MaybeLoc
   auto first = getKnownShape(adaptor.getShape1()), second = getKnownShape(adaptor.getShape2());
   if ((first && first->size() != 1) || (second && second->size() != 1))
     return emitOptionalError(location, "C1: both shapes must be vectors");
-  Type element = storedElement(adaptor.getShape1());
-  if (element != storedElement(adaptor.getShape2()))
+  Type element = getStoredElement(adaptor.getShape1());
+  if (element != getStoredElement(adaptor.getShape2()))
     return emitOptionalError(location, "C2: both shapes must have the same element type");
   int64_t length = unknown;
   if (first && second && !ShapedType::isDynamic(first->front()) && !ShapedType::isDynamic(second->front()))
@@ -246,7 +244,7 @@ LogicalResult ReverseV2Op::inferReturnTypeComponents(MLIRContext *, MaybeLocatio
     for (int64_t axis : getConstantIntegers(adaptor.getAxis()).value_or(SmallVector<int64_t>()))
       if (!normalizeAxis(axis, input->size()))
         return emitOptionalError(location, "C2: ", axis, " is no dimension of ", formatShape(*input));
-  addResult(results, input, storedElement(adaptor.getInput()));
+  addResult(results, input, getStoredElement(adaptor.getInput()));
   return success();
 }
 
@@ -260,7 +258,7 @@ LogicalResult ReverseSequenceOp::inferReturnTypeComponents(MLIRContext *, MaybeL
                              " are not two dimensions of the input");
   if (lengths && (lengths->size() != 1 || (input && failed(verifyCompatibleDims({lengths->front(), (*input)[batch]})))))
     return emitOptionalError(location, "C2: seq_lengths must be a vector with an element per index of batch_dim");
-  addResult(results, input, storedElement(adaptor.getInput()));
+  addResult(results, input, getStoredElement(adaptor.getInput()));
   return success();
 }
 
