@@ -14,6 +14,7 @@
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/Quantization.h"
 #include "dialects/adze/WireTypes.h"
+#include "dialects/adze/ops/StructureOps.h"
 
 #include <cstring>
 
@@ -163,12 +164,16 @@ static bool isAll(Attribute attribute, double value) {
   return floats && llvm::all_of(*floats, [&](double element) { return element == value; });
 }
 
+OpFoldResult adze::forwardOperand(Operation *op, unsigned number) {
+  Value operand = op->getOperand(number);
+  bool stands = operand.getType() == op->getResult(0).getType() && !operand.getDefiningOp<VariableOp>();
+  return stands ? operand : OpFoldResult();
+}
+
 OpFoldResult adze::foldNeutral(Operation *op, unsigned kept, Attribute other, double neutral) {
-  Value operand = op->getOperand(kept);
-  if (operand.getType() != op->getResult(0).getType() || hasFusedActivation(op) ||
-      !llvm::all_of(op->getOperands(), isUnquantized) || !isAll(other, neutral))
+  if (hasFusedActivation(op) || !llvm::all_of(op->getOperands(), isUnquantized) || !isAll(other, neutral))
     return {};
-  return operand;
+  return forwardOperand(op, kept);
 }
 
 OpFoldResult adze::foldSelect(Operation *op, ArrayRef<Attribute> operands, ArrayRef<int64_t> conditionShape) {
@@ -177,8 +182,8 @@ OpFoldResult adze::foldSelect(Operation *op, ArrayRef<Attribute> operands, Array
     return {};
   Type type = op->getResult(0).getType();
   for (unsigned choice : {1u, 2u})
-    if (op->getOperand(choice).getType() == type && isAll(condition, choice == 1 ? 1 : 0))
-      return op->getOperand(choice);
+    if (OpFoldResult chosen = forwardOperand(op, choice); chosen && isAll(condition, choice == 1 ? 1 : 0))
+      return chosen;
   ShapedType result = getFoldedType(op);
   auto wanted = [&](unsigned number) {
     ShapedType operand = getTensorType(op->getOperand(number));

@@ -49,6 +49,10 @@ mlir::OpFoldResult foldBinary(mlir::Operation *op, mlir::ArrayRef<mlir::Attribut
 mlir::OpFoldResult foldPredicate(mlir::Operation *op, mlir::ArrayRef<mlir::Attribute> operands,
                                  const Predicates &functions);
 
+/// An operand that stands for the only result: null where their types differ, and for a variable, whose value may be
+/// another one by the time that the result is read.
+mlir::OpFoldResult forwardOperand(mlir::Operation *op, unsigned number);
+
 /// Operand `kept` where the constant `other` is `neutral` throughout, the op has no fused activation, and the
 /// operand's type, which is not quantized, is the result's.
 mlir::OpFoldResult foldNeutral(mlir::Operation *op, unsigned kept, mlir::Attribute other, double neutral);

@@ -13,7 +13,6 @@
 #include "dialects/adze/ElementwiseFold.h"
 #include "dialects/adze/Quantization.h"
 #include "mlir/IR/TypeUtilities.h"
-
 #include "llvm/ADT/StringSwitch.h"
 
 #include <cmath>
@@ -33,9 +32,7 @@ LogicalResult QuantizeOp::verify() {
 }
 
 /// Rescaling to the type that is there already changes nothing.
-OpFoldResult QuantizeOp::fold(FoldAdaptor) {
-  return getInput().getType() == getOutput().getType() ? getInput() : OpFoldResult();
-}
+OpFoldResult QuantizeOp::fold(FoldAdaptor) { return forwardOperand(*this, 0); }
 
 //===----------------------------------------------------------------------===//
 // CAST
@@ -77,8 +74,8 @@ static std::optional<std::vector<char>> convert(ArrayRef<From> elements, StringR
 
 /// Half precision constants stay: their stored form is the smaller one.
 OpFoldResult CastOp::fold(FoldAdaptor adaptor) {
-  if (getInput().getType() == getOutput().getType())
-    return getInput();
+  if (OpFoldResult same = forwardOperand(*this, 0))
+    return same;
   auto value = dyn_cast_or_null<ElementsAttr>(adaptor.getInput());
   ShapedType result = getFoldedType(*this);
   if (!value || !result || value.getShapedType().getShape() != result.getShape() || !isUnquantized(getInput()) ||
@@ -125,8 +122,8 @@ LogicalResult BitcastOp::verify() {
 }
 
 OpFoldResult BitcastOp::fold(FoldAdaptor adaptor) {
-  if (getInput().getType() == getOutput().getType())
-    return getInput();
+  if (OpFoldResult same = forwardOperand(*this, 0))
+    return same;
   auto value = dyn_cast_or_null<ElementsAttr>(adaptor.getInput());
   ShapedType result = getFoldedType(*this);
   if (!value || !result || !isUnquantized(getInput()) || !isUnquantized(getOutput()))

@@ -306,3 +306,14 @@ func.func @mul_large() -> tensor<200x200xf32> {
   %r = adze.mul(%0, %1) : (tensor<200x1xf32>, tensor<200xf32>) -> tensor<200x200xf32>
   return %r : tensor<200x200xf32>
 }
+
+// A variable may change before the result is read.
+// CHECK-LABEL: func @add_zero_variable(
+// CHECK: %[[R:.*]] = adze.add(
+// CHECK: return %[[R]]
+func.func @add_zero_variable() -> tensor<2xf32> {
+  %v = adze.variable : tensor<2xf32>
+  %0 = adze.const dense<0.0> : tensor<2xf32> -> tensor<2xf32>
+  %r = adze.add(%v, %0) : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  return %r : tensor<2xf32>
+}
