@@ -102,12 +102,21 @@ LogicalResult adze::inferSameShapeAsInput(MaybeLocation, ValueRange operands, In
   return success();
 }
 
+/// A value of an integer kernel that a file declares as FLOAT32, its default: LiteRT's kernels set the type themselves.
+static bool isStale(Type declared, Type other) { return declared && declared.isF32() && other && other.isInteger(); }
+
 static LogicalResult inferBroadcastOf(MaybeLocation location, ValueRange operands, Type element,
                                       InferredShapes &results) {
   SmallVector<int64_t> shape;
-  for (Value operand : operands)
-    if (getStoredElement(operand) != getStoredElement(operands[0]))
-      return emitOptionalError(location, "C1: operands store ", getStoredElement(operands[0]), " and ", getStoredElement(operand));
+  Type first = getStoredElement(operands[0]);
+  for (Value operand : operands) {
+    Type other = getStoredElement(operand);
+    bool stale = (isStale(first, other) && operands[0].getDefiningOp()) || (isStale(other, first) && operand.getDefiningOp());
+    if (other != first && !stale)
+      return emitOptionalError(location, "C1: operands store ", first, " and ", other);
+    if (stale)
+      element = {};
+  }
   for (Value operand : operands) {
     std::optional<ArrayRef<int64_t>> known = getKnownShape(operand);
     if (!known) {
