@@ -4,14 +4,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Whatever the bytes: the importer either refuses them with an error, or makes a module that verifies, prints, exports,
-// and whose export is imported again. Anything else aborts.
+// and whose export is imported again, also after canonicalization. Anything else aborts.
 //
 //===----------------------------------------------------------------------===//
 
 #include "lib/Format/Export.h"
 #include "lib/Format/Import.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/Verifier.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -58,5 +61,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fail("an imported module cannot be exported", diagnostics);
   if (!importQuietly(context, written, diagnostics, errors))
     fail("what was exported cannot be imported", diagnostics);
+  PassManager passes(&context);
+  passes.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  if (failed(passes.run(*module)))
+    fail("the canonical module does not verify", diagnostics);
+  if (failed(adze::exportTFLite(*module, nowhere)))
+    fail("the canonical module cannot be exported", diagnostics);
   return 0;
 }

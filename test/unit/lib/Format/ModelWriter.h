@@ -12,7 +12,7 @@
 
 #include "schema/tflite_generated.h"
 
-#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,13 +23,13 @@ using Offsets = std::vector<flatbuffers::Offset<T>>;
 
 /// What a tensor says; the defaults are a scalar of FLOAT32 without data.
 struct TensorSpec {
-  std::string name;
-  std::vector<int32_t> shape, signature;
+  std::string name = {};
+  std::vector<int32_t> shape = {}, signature = {};
   int type = wire::TensorType_FLOAT32;
   uint32_t buffer = 0;
   bool variable = false;
-  flatbuffers::Offset<wire::QuantizationParameters> quantization;
-  flatbuffers::Offset<wire::SparsityParameters> sparsity;
+  flatbuffers::Offset<wire::QuantizationParameters> quantization = {};
+  flatbuffers::Offset<wire::SparsityParameters> sparsity = {};
 };
 
 class ModelWriter {
