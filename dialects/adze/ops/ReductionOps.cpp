@@ -19,7 +19,6 @@ using namespace adze;
 #include "dialects/adze/ops/ReductionOps.cpp.inc"
 #include "dialects/adze/ops/ReductionOps.interfaces.inc"
 
-
 //===----------------------------------------------------------------------===//
 // Over axes
 //===----------------------------------------------------------------------===//
