@@ -106,8 +106,8 @@ static LogicalResult inferBroadcastOf(MaybeLocation location, ValueRange operand
                                       InferredShapes &results) {
   SmallVector<int64_t> shape;
   for (Value operand : operands)
-    if (getStoredElement(operand) != getStoredElement(operands[0]))
-      return emitOptionalError(location, "C1: operands store ", getStoredElement(operands[0]), " and ", getStoredElement(operand));
+    if (elementOf(operand) != elementOf(operands[0]))
+      return emitOptionalError(location, "C1: operands store ", elementOf(operands[0]), " and ", elementOf(operand));
   for (Value operand : operands) {
     std::optional<ArrayRef<int64_t>> known = getKnownShape(operand);
     if (!known) {
