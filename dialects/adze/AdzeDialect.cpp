@@ -86,6 +86,42 @@ struct AdzeBytecodeInterface : BytecodeDialectInterface {
     uint64_t number;
   };
 
+  // Attributes are written as text unless they say otherwise here. Text does not carry the blobs that it names, so an
+  // attribute that may hold a resource is taken apart.
+  enum Kind : uint64_t { metadata = 0 };
+
+  LogicalResult writeAttribute(Attribute attr, DialectBytecodeWriter &writer) const override {
+    auto entry = dyn_cast<MetadataAttr>(attr);
+    if (!entry)
+      return failure();
+    writer.writeVarInt(metadata);
+    writer.writeOptionalAttribute(entry.getName());
+    writer.writeSignedVarInt(entry.getBuffer());
+    writer.writeOptionalAttribute(entry.getData());
+    return success();
+  }
+
+  Attribute readAttribute(DialectBytecodeReader &reader) const override {
+    uint64_t kind;
+    StringAttr name;
+    int64_t buffer;
+    Attribute data;
+    if (failed(reader.readVarInt(kind)))
+      return {};
+    if (kind != metadata) {
+      reader.emitError() << "unknown attribute kind " << kind;
+      return {};
+    }
+    if (failed(reader.readOptionalAttribute(name)) || failed(reader.readSignedVarInt(buffer)) ||
+        failed(reader.readOptionalAttribute(data)))
+      return {};
+    if (data && !isa<ElementsAttr>(data)) {
+      reader.emitError() << "metadata holds " << data << ", which is no elements attribute";
+      return {};
+    }
+    return MetadataAttr::get(getContext(), name, buffer, dyn_cast_or_null<ElementsAttr>(data));
+  }
+
   void writeVersion(DialectBytecodeWriter &writer) const override {
     writer.writeVarInt(AdzeDialect::bytecodeVersion);
   }

@@ -11,6 +11,7 @@
 
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/WireTypes.h"
+#include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/Support/MathExtras.h"
@@ -102,12 +103,21 @@ LogicalResult adze::inferSameShapeAsInput(MaybeLocation, ValueRange operands, In
   return success();
 }
 
+/// A value of an integer kernel that a file declares as FLOAT32, its default: LiteRT's kernels set the type themselves.
+static bool isStale(Type declared, Type other) { return declared && declared.isF32() && other && other.isInteger(); }
+
 static LogicalResult inferBroadcastOf(MaybeLocation location, ValueRange operands, Type element,
                                       InferredShapes &results) {
   SmallVector<int64_t> shape;
-  for (Value operand : operands)
-    if (elementOf(operand) != elementOf(operands[0]))
-      return emitOptionalError(location, "C1: operands store ", elementOf(operands[0]), " and ", elementOf(operand));
+  Type first = getStoredElement(operands[0]);
+  for (Value operand : operands) {
+    Type other = getStoredElement(operand);
+    bool stale = (isStale(first, other) && operands[0].getDefiningOp()) || (isStale(other, first) && operand.getDefiningOp());
+    if (other != first && !stale)
+      return emitOptionalError(location, "C1: operands store ", first, " and ", other);
+    if (stale)
+      element = {};
+  }
   for (Value operand : operands) {
     std::optional<ArrayRef<int64_t>> known = getKnownShape(operand);
     if (!known) {
@@ -139,13 +149,24 @@ std::string adze::formatShape(ArrayRef<int64_t> shape) {
   return text + "]";
 }
 
+static LogicalResult infer(Operation *op, MaybeLocation location, InferredShapes &results) {
+  results.clear();
+  return cast<InferShapedTypeOpInterface>(op).inferReturnTypeComponents(
+      op->getContext(), location, op->getOperands(), op->getDiscardableAttrDictionary(), op->getPropertiesStorage(),
+      op->getRegions(), results);
+}
+
 LogicalResult adze::detail::verifyInferredShapes(Operation *op) {
   SmallVector<ShapedTypeComponents> inferred;
-  auto interface = cast<InferShapedTypeOpInterface>(op);
-  if (failed(interface.inferReturnTypeComponents(op->getContext(), op->getLoc(), op->getOperands(),
-                                                 op->getDiscardableAttrDictionary(), op->getPropertiesStorage(),
-                                                 op->getRegions(), inferred)))
-    return failure();
+  if (failed(infer(op, std::nullopt, inferred))) {
+    // Inference knows no op to name: ask again for its message, and say whose it is.
+    std::string message;
+    {
+      ScopedDiagnosticHandler handler(op->getContext(), [&](Diagnostic &diagnostic) { message = diagnostic.str(); });
+      (void)infer(op, op->getLoc(), inferred);
+    }
+    return op->emitOpError() << message;
+  }
   if (inferred.size() != op->getNumResults())
     return op->emitOpError() << "has " << op->getNumResults() << " results where " << inferred.size()
                              << " are expected";

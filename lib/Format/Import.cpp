@@ -9,6 +9,7 @@
 
 #include "lib/Format/Import.h"
 
+#include "dialects/adze/AdzeOpTable.h"
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/WireTypes.h"
 #include "lib/Format/ImportContext.h"
@@ -125,6 +126,40 @@ static void findDuplicateCodes(ImportContext &context) {
   }
 }
 
+static StringRef findName(Location location) {
+  if (auto name = dyn_cast<NameLoc>(location))
+    return name.getName();
+  if (auto fused = dyn_cast<FusedLoc>(location))
+    for (Location inner : fused.getLocations())
+      if (StringRef name = findName(inner); !name.empty())
+        return name;
+  return {};
+}
+
+/// Verifies the module; its errors name the file and the op in the file's words.
+static LogicalResult verifyImported(ImportContext &context, ModuleOp module) {
+  std::vector<std::string> messages;
+  {
+    ScopedDiagnosticHandler handler(module.getContext(), [&](Diagnostic &diagnostic) {
+      std::string text = diagnostic.str(), builtin;
+      StringRef rest(text);
+      // emitOpError starts with the op's name: 'adze.conv_2d' op
+      if (rest.consume_front("'")) {
+        auto [opName, after] = rest.split("' op ");
+        if (const OpRecord *record = lookupOpRecord(opName))
+          builtin = (" (" + record->builtin + ")").str();
+        rest = after;
+      }
+      messages.push_back(("op '" + findName(diagnostic.getLocation()) + "'" + builtin + ": " + rest).str());
+    });
+    if (succeeded(verify(module)))
+      return success();
+  }
+  for (const std::string &message : messages)
+    (void)context.error(message);
+  return failure();
+}
+
 OwningOpRef<ModuleOp> adze::importTFLite(llvm::MemoryBufferRef file, std::shared_ptr<const void> owner,
                                          MLIRContext *mlirContext) {
   mlirContext->loadDialect<AdzeDialect, func::FuncDialect, quant::QuantDialect>();
@@ -137,7 +172,7 @@ OwningOpRef<ModuleOp> adze::importTFLite(llvm::MemoryBufferRef file, std::shared
   for (unsigned index = 0; index < context.symbols.size(); ++index)
     if (failed(importSubgraph(context, index, *module)))
       return {};
-  if (failed(importModelAttributes(context, *module)) || failed(verify(*module)))
+  if (failed(importModelAttributes(context, *module)) || failed(verifyImported(context, *module)))
     return {};
   return module;
 }

@@ -19,8 +19,6 @@ using namespace adze;
 #include "dialects/adze/ops/ReductionOps.cpp.inc"
 #include "dialects/adze/ops/ReductionOps.interfaces.inc"
 
-static Type getStoredElement(Value value) { return getStorageType(getTensorType(value).getElementType()); }
-
 //===----------------------------------------------------------------------===//
 // Over axes
 //===----------------------------------------------------------------------===//
