@@ -84,7 +84,6 @@ class WriteAPassTest(unittest.TestCase):
         call(self.tool("adze-translate"), "--mlir-to-tflite", merged, "-o", changed)
         self.check_model(changed)
 
-    @unittest.skipUnless((BUILD / "bin/adze").exists(), "adze is not built")
     def test_model_in_adze_optimize(self):
         changed = self.folder / "optimized.tflite"
         call(self.tool("adze"), "optimize", self.model, "-o", changed, f"--load-pass-plugin={self.plugin}", f"--passes={PIPELINE}")
