@@ -48,7 +48,10 @@ def Adze_YieldOp : Op<Adze_Dialect, "yield", [Pure, Terminator, ReturnLike, HasP
   let summary = "results of a composite";
   let description = [{
     ```mlir
-    adze.yield %1 : tensor<2x3xf32>
+    %1 = adze.composite "identity"(%x) : (tensor<2x3xf32>) -> tensor<2x3xf32> {
+    ^bb0(%a: tensor<2x3xf32>):
+      adze.yield %a : tensor<2x3xf32>
+    }
     ```
   }];
   let arguments = (ins Variadic<Adze_MaybeTensor>:$values);

@@ -296,7 +296,7 @@ func.func @select_quantized() -> tensor<2x!quant.uniform<i8:f32, 5.000000e-01:-1
 }
 
 // CHECK-LABEL: func @select_all(
-// CHECK-SAME: %[[X:.*]]: tensor<2xf32>, %[[Y:.*]]: tensor<2xf32>
+// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<2xf32>{{.*}}, %[[Y:[a-z0-9]+]]: tensor<2xf32>
 // CHECK-NEXT: return %[[X]], %[[Y]]
 func.func @select_all(%x: tensor<2xf32>, %y: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>) {
   %t = adze.const dense<true> : tensor<i1> -> tensor<i1>
