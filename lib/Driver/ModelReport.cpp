@@ -131,7 +131,9 @@ void Inspector::addWeights(OpReport &entry, Operation *op) {
       continue;
     const WeightStatistics &statistics = *subgraph->tensors[index].statistics;
     entry.weightBytes += statistics.bytes;
-    if (!weights.empty() && !llvm::is_contained(weights, number))
+    StringRef type = subgraph->tensors[index].type;
+    bool isWeight = weights.empty() ? type != "INT32" && type != "INT64" : llvm::is_contained(weights, number);
+    if (!isWeight) // biases; shapes, axes and the like
       continue;
     entry.hasWeights = true;
     entry.elements += statistics.elements;
