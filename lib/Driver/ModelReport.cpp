@@ -117,6 +117,8 @@ static llvm::json::Value attributeToJSON(Attribute attribute) {
     return llvm::formatv("{0} elements", elements.getNumElements()).str();
   std::string text;
   llvm::raw_string_ostream(text) << attribute;
+  if (attribute.getDialect().getNamespace() == AdzeDialect::getDialectNamespace() && text.ends_with(">"))
+    text = StringRef(text).drop_back().split('<').second.str(); // an enumerator: `SAME`, not `#adze.padding<SAME>`
   return llvm::json::fixUTF8(text);
 }
 

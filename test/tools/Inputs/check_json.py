@@ -13,6 +13,7 @@ assert [kind["builtin"] for kind in model["kinds"]] == ["CONV_2D", "LOGISTIC", "
 conv, relu, logistic = graph["ops"]
 assert conv["builtin"] == "CONV_2D" and conv["version"] == 1 and conv["macs"] == 96 and conv["weightBytes"] == 36
 assert abs(conv["sparsity"] - 1 / 3) < 1e-9 and conv["distinct"] == 4, conv
+assert conv["options"]["padding"] == "SAME" and conv["options"]["fused_activation_function"] == "NONE", conv
 assert conv["name"] == "conv</script>" and conv["options"]["stride_h"] == 1, conv
 assert relu["sparsity"] is None and relu["macs"] is None
 tensors = graph["tensors"]
