@@ -74,7 +74,7 @@ private:
 
 } // namespace
 
-/// Reads `value` as beta - mean * s, or as beta + (-mean) * s; null without such a product.
+/// Reads `value` as beta - mean * s, as beta + (-mean) * s or as (-mean) * s; null without such a product.
 MulOp Matcher::matchShift(Value value, bool &isNegated) {
   if (auto difference = take<SubOp>(value)) {
     found.beta = difference.getLhs();
@@ -87,7 +87,7 @@ MulOp Matcher::matchShift(Value value, bool &isNegated) {
         found.beta = sum->getOperand(side);
         return take<MulOp>(sum->getOperand(1 - side));
       }
-  return {};
+  return take<MulOp>(value);
 }
 
 /// x * s + (beta - mean * s), where s = gamma / deviation

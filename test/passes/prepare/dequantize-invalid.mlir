@@ -10,6 +10,17 @@ func.func @elsewhere(%x: tensor<1x3xf32>) -> tensor<1x2xf32> {
 
 // -----
 
+func.func @shuffled(%x: tensor<4x16x!quant.uniform<u8:f32, 1.0>>) -> tensor<4x16xf32> {
+  %n = adze.no_value
+  %w = adze.const dense<1> : tensor<16x16xui8> -> tensor<16x16x!quant.uniform<u8:f32, 1.0>>
+  // expected-error @below {{cannot dequantize this op: its weights are shuffled for an integer kernel}}
+  %0:2 = adze.fully_connected(%x, %w, %n) {weights_format = #adze.weights_format<SHUFFLED4x16INT8>} : (tensor<4x16x!quant.uniform<u8:f32, 1.0>>, tensor<16x16x!quant.uniform<u8:f32, 1.0>>, none) -> (tensor<4x16x!quant.uniform<i16:f32, 1.0>>, tensor<4x16x!quant.uniform<u8:f32, 1.0>>)
+  %1 = adze.dequantize(%0#0) : (tensor<4x16x!quant.uniform<i16:f32, 1.0>>) -> tensor<4x16xf32>
+  return %1 : tensor<4x16xf32>
+}
+
+// -----
+
 func.func @blocks(%x: tensor<1x4xf32>, %s: tensor<1x2xf16>) -> tensor<1x1xf32> {
   %n = adze.no_value
   // expected-error @below {{cannot dequantize this constant: scales or zero points of its blocks are no constants that divide its shape}}

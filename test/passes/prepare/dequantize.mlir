@@ -35,6 +35,14 @@ func.func @conversions(%x: tensor<4xf32>) -> tensor<4xf32> {
   return %2 : tensor<4xf32>
 }
 
+// CHECK-LABEL: func.func @pair(
+// CHECK-NEXT: return %arg0
+func.func @pair(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = adze.quantize(%x) : (tensor<4xf32>) -> tensor<4x!x>
+  %1 = adze.dequantize(%0) : (tensor<4x!x>) -> tensor<4xf32>
+  return %1 : tensor<4xf32>
+}
+
 // An output keeps its name.
 // CHECK-LABEL: func.func @name(
 // CHECK-NEXT: adze.relu(%arg0) {{.*}} loc("output")
@@ -51,6 +59,15 @@ func.func @half() -> tensor<2xf32> {
   %c = adze.const dense<[0.5, 2.0]> : tensor<2xf16> -> tensor<2xf16>
   %0 = adze.dequantize(%c) : (tensor<2xf16>) -> tensor<2xf32>
   return %0 : tensor<2xf32>
+}
+
+// CHECK-LABEL: func.func @half_scalar(
+// CHECK: adze.const dense<5.000000e-01> : tensor<f32> -> tensor<f32>
+func.func @half_scalar(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %c = adze.const dense<0.5> : tensor<f16> -> tensor<f16>
+  %0 = adze.dequantize(%c) : (tensor<f16>) -> tensor<*xf32>
+  %1 = adze.mul(%x, %0) : (tensor<4xf32>, tensor<*xf32>) -> tensor<4xf32>
+  return %1 : tensor<4xf32>
 }
 
 // Hybrid: the weights alone are integers.

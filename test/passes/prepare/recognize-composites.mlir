@@ -84,6 +84,28 @@ func.func @negated(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
   return %y : tensor<2x4xf32>
 }
 
+// x * s + (-mean) * s
+// CHECK-LABEL: func.func @negated_without_beta(
+// CHECK: adze.composite "layer_norm"(%arg0
+// CHECK-SAME: beta = false{{.*}}gamma = true
+func.func @negated_without_beta(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %a = adze.const dense<1> : tensor<1xi32> -> tensor<1xi32>
+  %e = adze.const dense<1.0e-5> : tensor<f32> -> tensor<f32>
+  %g = adze.const dense<[1.0, 2.0, 3.0, 4.0]> : tensor<4xf32> -> tensor<4xf32>
+  %b = adze.const dense<[0.5, 0.5, 0.25, 0.0]> : tensor<4xf32> -> tensor<4xf32>
+  %m = adze.mean(%x, %a) {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<2x1xf32>
+  %s = adze.squared_difference(%x, %m) : (tensor<2x4xf32>, tensor<2x1xf32>) -> tensor<2x4xf32>
+  %v = adze.mean(%s, %a) {keep_dims = true} : (tensor<2x4xf32>, tensor<1xi32>) -> tensor<2x1xf32>
+  %ve = adze.add(%v, %e) : (tensor<2x1xf32>, tensor<f32>) -> tensor<2x1xf32>
+  %r = adze.rsqrt(%ve) : (tensor<2x1xf32>) -> tensor<2x1xf32>
+  %f = adze.mul(%r, %g) : (tensor<2x1xf32>, tensor<4xf32>) -> tensor<2x4xf32>
+  %xf = adze.mul(%x, %f) : (tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<2x4xf32>
+  %mn = adze.neg(%m) : (tensor<2x1xf32>) -> tensor<2x1xf32>
+  %mf = adze.mul(%mn, %f) : (tensor<2x1xf32>, tensor<2x4xf32>) -> tensor<2x4xf32>
+  %y = adze.add(%xf, %mf) : (tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
 // SUM * 1/n without keep_dims, a square by mul, a quotient by sqrt, no gamma and beta
 // CHECK-LABEL: func.func @sum_and_div(
 // CHECK: adze.composite "layer_norm"(%arg0
