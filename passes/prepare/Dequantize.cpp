@@ -323,7 +323,7 @@ LogicalResult FunctionDequantizer::convertReturn() {
   SmallVector<Type> before(function.getResultTypes());
   builder.setInsertionPoint(terminator);
   for (auto [operand, type] : llvm::zip(terminator->getOpOperands(), before))
-    if (keepIo && operand.get().getType() != type && isa<TensorType>(type)) {
+    if (keepIo && operand.get().getType() != type && isa<TensorType>(type) && getIntegerBits(cast<TensorType>(type))) {
       if (getIntegerBits(cast<TensorType>(type)) > 16)
         return function.emitError() << "cannot keep output #" << operand.getOperandNumber()
                                     << " quantized: no kernel quantizes FLOAT32 to " << type;
