@@ -52,11 +52,14 @@ def Adze_LevelAttr : Adze_Attr<"Level", "level"> {
   let description = [{
     DENSE: `size` elements. SPARSE_CSR: `segments` and `indices`, whose element type (ui8, ui16 or i32) is
     the width on the wire.
+
+    C1: segments and indices are vectors of ui8, ui16 or i32.
   }];
   let parameters = (ins EnumParameter<Adze_DimensionType>:$format,
                         DefaultValuedParameter<"int32_t", "0">:$size,
                         OptionalParameter<"::mlir::DenseElementsAttr">:$segments,
                         OptionalParameter<"::mlir::DenseElementsAttr">:$indices);
+  let genVerifyDecl = 1;
 }
 
 def Adze_SparsityAttr : Adze_Attr<"Sparsity", "sparsity"> {
@@ -100,11 +103,14 @@ def Adze_SignatureAttr : Adze_Attr<"Signature", "signature"> {
   let description = [{
     `inputs` and `outputs` map a name to an argument or result number, in the file's order:
     `#adze.signature<key = "serving_default", function = @main, input_names = ["x"], inputs = [0], ...>`.
+
+    C1: there is a name for each number, and it is a string.
   }];
   let parameters = (ins "::mlir::StringAttr":$key, "::mlir::FlatSymbolRefAttr":$function,
                         "::mlir::ArrayAttr":$input_names, "::mlir::DenseI32ArrayAttr":$inputs,
                         "::mlir::ArrayAttr":$output_names, "::mlir::DenseI32ArrayAttr":$outputs,
                         OptionalParameter<"::mlir::StringAttr">:$deprecated_tag);
+  let genVerifyDecl = 1;
 }
 
 def Adze_MetadataAttr : Adze_Attr<"Metadata", "metadata"> {
@@ -115,8 +121,10 @@ def Adze_MetadataAttr : Adze_Attr<"Metadata", "metadata"> {
 
 def Adze_OperatorCodeAttr : Adze_Attr<"OperatorCode", "operator_code"> {
   let summary = "An entry of the file's operator code table, kept where its order is not that of first use.";
+  let description = "C1: `builtin` is a name of the wire format.";
   let parameters = (ins "::mlir::StringAttr":$builtin, OptionalParameter<"::mlir::StringAttr">:$custom,
                         "int32_t":$version, DefaultValuedParameter<"bool", "false">:$unused);
+  let genVerifyDecl = 1;
 }
 
 def Adze_ExternalBufferAttr : Adze_Attr<"ExternalBuffer", "external_buffer"> {

@@ -9,14 +9,13 @@
 
 #include "dialects/adze/AdzeDialect.h"
 
+#include "dialects/adze/AdzeOpTable.h"
 #include "dialects/adze/AdzeOps.h"
-#include "mlir/Bytecode/BytecodeImplementation.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
-#include "mlir/Transforms/InliningUtils.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -77,32 +76,6 @@ struct AdzeAsmInterface : OpAsmDialectInterface {
   }
 };
 
-/// Version 1 is the first; a reader refuses what a later one wrote.
-struct AdzeBytecodeInterface : BytecodeDialectInterface {
-  AdzeBytecodeInterface(Dialect *dialect) : BytecodeDialectInterface(dialect) {}
-
-  struct Version : DialectVersion {
-    explicit Version(uint64_t number) : number(number) {}
-    uint64_t number;
-  };
-
-  void writeVersion(DialectBytecodeWriter &writer) const override {
-    writer.writeVarInt(AdzeDialect::bytecodeVersion);
-  }
-
-  std::unique_ptr<DialectVersion> readVersion(DialectBytecodeReader &reader) const override {
-    uint64_t number;
-    if (failed(reader.readVarInt(number)))
-      return nullptr;
-    if (number > AdzeDialect::bytecodeVersion) {
-      reader.emitError() << "adze dialect version " << number << " is newer than this tool's "
-                         << AdzeDialect::bytecodeVersion;
-      return nullptr;
-    }
-    return std::make_unique<Version>(number);
-  }
-};
-
 } // namespace
 
 void AdzeDialect::initialize() {
@@ -117,7 +90,8 @@ void AdzeDialect::initialize() {
 #define ADZE_FAMILY(name) register##name##Ops();
 #include "dialects/adze/AdzeFamilies.inc"
 #undef ADZE_FAMILY
-  addInterfaces<AdzeAsmInterface, AdzeBytecodeInterface>();
+  addInterfaces<AdzeAsmInterface>();
+  registerBytecode();
 }
 
 Operation *AdzeDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type, Location loc) {
@@ -149,5 +123,36 @@ LogicalResult SparsityAttr::verify(llvm::function_ref<InFlightDiagnostic()> emit
   if (static_cast<int64_t>(levels.size()) != order.size() || !llvm::all_of(levels, llvm::IsaPred<LevelAttr>))
     return emitError() << "C2: " << order.size() << " dimensions are traversed but " << levels.size()
                        << " levels given";
+  return success();
+}
+
+LogicalResult LevelAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, DimensionType, int32_t,
+                                DenseElementsAttr segments, DenseElementsAttr indices) {
+  for (DenseElementsAttr values : {segments, indices}) {
+    if (!values)
+      continue;
+    Type element = values.getElementType();
+    if (values.getType().getRank() != 1 ||
+        !(element.isUnsignedInteger(8) || element.isUnsignedInteger(16) || element.isSignlessInteger(32)))
+      return emitError() << "C1: segments and indices must be vectors of ui8, ui16 or i32, not " << values.getType();
+  }
+  return success();
+}
+
+LogicalResult SignatureAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, StringAttr key,
+                                    FlatSymbolRefAttr, ArrayAttr inputNames, DenseI32ArrayAttr inputs,
+                                    ArrayAttr outputNames, DenseI32ArrayAttr outputs, StringAttr) {
+  auto match = [](ArrayAttr names, DenseI32ArrayAttr numbers) {
+    return static_cast<int64_t>(names.size()) == numbers.size() && llvm::all_of(names, llvm::IsaPred<StringAttr>);
+  };
+  if (!match(inputNames, inputs) || !match(outputNames, outputs))
+    return emitError() << "C1: signature " << key << " must have a name for each number";
+  return success();
+}
+
+LogicalResult OperatorCodeAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, StringAttr builtin,
+                                       StringAttr, int32_t, bool) {
+  if (!isBuiltin(builtin.getValue()))
+    return emitError() << "C1: the wire format has no builtin " << builtin;
   return success();
 }

@@ -56,6 +56,13 @@ const OpRecord *adze::lookupBuiltin(StringRef builtin, DictionaryAttr options) {
   return nullptr;
 }
 
+bool adze::isBuiltin(StringRef name) {
+  static constexpr llvm::StringLiteral names[] = {
+#include "dialects/adze/AdzeBuiltins.inc"
+  };
+  return llvm::is_contained(names, name);
+}
+
 StringRef adze::getBuiltinName(Operation *op) {
   if (const OpRecord *record = lookupOpRecord(op->getName().getStringRef()))
     return record->builtin;

@@ -34,6 +34,9 @@ const OpRecord *lookupOpRecord(llvm::StringRef opName);
 /// The record of a builtin whose options are `options`; null where the builtin has none.
 const OpRecord *lookupBuiltin(llvm::StringRef builtin, mlir::DictionaryAttr options);
 
+/// Whether the wire format has a builtin of that name, with or without a record.
+bool isBuiltin(llvm::StringRef name);
+
 /// The builtin's name of any op of the dialect: that of its record, of `adze.opaque`, or `CUSTOM`; empty otherwise.
 llvm::StringRef getBuiltinName(mlir::Operation *op);
 

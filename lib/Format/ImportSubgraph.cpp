@@ -158,6 +158,12 @@ LogicalResult SubgraphImporter::importTensors() {
     if (failed(tensor))
       return failure();
     tensors.push_back(*tensor);
+    // Nothing to read where there are no elements: LiteRT takes a tensor without data then.
+    std::optional<uint64_t> bytes = getWireBytes(getStorageShapedType(tensor->type));
+    if (sources[index] == Source::Nothing && bytes && *bytes == 0) {
+      sources[index] = Source::Constant;
+      data[index] = ArrayRef<char>();
+    }
   }
   values.resize(tensorCount());
   return success();
@@ -303,16 +309,8 @@ LogicalResult SubgraphImporter::importOperands(const wire::Operator &op, const s
       if (sources[index] == Source::Produced)
         return context.error(name + ": operand " + llvm::Twine(position) + ", " + nameTensor(index) +
                              ", is computed later: the graph is cyclic or out of order");
-      // Nothing to read where there are no elements: LiteRT takes a tensor without data then.
-      std::optional<uint64_t> bytes = getWireBytes(getStorageShapedType(tensors[index].type));
-      if (!bytes || *bytes != 0)
-        return context.error(name + ": operand " + llvm::Twine(position) + ", " + nameTensor(index) +
-                             ", has no data and nothing computes it");
-      OpBuilder::InsertionGuard guard(builder);
-      builder.setInsertionPointToStart(&function.getBody().front());
-      data[index] = ArrayRef<char>();
-      if (failed(importConstant(index)))
-        return failure();
+      return context.error(name + ": operand " + llvm::Twine(position) + ", " + nameTensor(index) +
+                           ", has no data and nothing computes it");
     }
     operands.push_back(values[index]);
   }

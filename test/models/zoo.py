@@ -27,6 +27,7 @@ IMPORTABLE, MALFORMED, EITHER = "importable", "malformed", "either"
 #: the ones under EITHER, but must not crash, and what it takes it must carry whole.
 JUDGED = {
     "float/openwakeword_melspectrogram_f32": (IMPORTABLE, "well-formed: its input has no shape yet, so LiteRT cannot prepare the first convolution"),
+    "weird/lrt_tt_segment_sum_invalid_buffer": (MALFORMED, "an operand has no data and nothing computes it"),
     "unit/lrt_blockwise_quantized": (EITHER, "LiteRT aborts; the file holds together, but its one operator has no options"),
     "unit/lrt_qt_single_conv_no_bias": (EITHER, "a convolution without a bias: the format allows it, LiteRT's kernel does not"),
     "unit/lrt_simple_squeeze": (EITHER, "squeezes dimension 1 of a scalar: a wrong operator in a well-formed file"),

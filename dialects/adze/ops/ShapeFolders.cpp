@@ -9,6 +9,7 @@
 
 #include "dialects/adze/ElementMovement.h"
 #include "dialects/adze/ops/ShapeOps.h"
+#include "llvm/ADT/SmallBitVector.h"
 
 using namespace mlir;
 using namespace adze;
@@ -46,11 +47,13 @@ OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
   if (!perm || !input || perm->size() != input->size())
     return {};
   SmallVector<int64_t> strides = getElementStrides(*input), moved;
+  llvm::SmallBitVector seen(input->size());
   bool identity = true;
   for (auto [axis, from] : llvm::enumerate(*perm)) {
     std::optional<int64_t> source = normalizeAxis(from, input->size());
-    if (!source)
+    if (!source || seen.test(*source)) // LiteRT's result of a dimension named twice is nothing to rely on
       return {};
+    seen.set(*source);
     identity &= *source == static_cast<int64_t>(axis);
     moved.push_back(strides[*source]);
   }

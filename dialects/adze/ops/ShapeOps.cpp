@@ -142,14 +142,13 @@ LogicalResult TransposeOp::inferReturnTypeComponents(MLIRContext *, MaybeLocatio
     return success();
   }
   SmallVector<int64_t> shape(input->size(), unknown);
-  llvm::SmallBitVector seen(input->size());
   for (auto [axis, from] : llvm::enumerate(perm.value_or(SmallVector<int64_t>()))) {
     if (ShapedType::isDynamic(from))
       break;
     std::optional<int64_t> source = normalizeAxis(from, input->size());
-    if (!source || seen.test(*source))
-      return emitOptionalError(location, "C2: perm ", formatShape(*perm), " is no permutation");
-    seen.set(*source);
+    if (!source)
+      return emitOptionalError(location, "C2: perm ", formatShape(*perm), " names no dimension of ",
+                               formatShape(*input));
     shape[axis] = (*input)[*source];
   }
   addResult(results, ArrayRef<int64_t>(shape), element);

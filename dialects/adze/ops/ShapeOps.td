@@ -73,7 +73,8 @@ def Adze_TransposeOp : Adze_PureOp<"transpose", "TRANSPOSE", "TransposeOptions",
     %1 = adze.transpose(%x, %perm) : (tensor<2x3xf32>, tensor<2xi32>) -> tensor<3x2xf32>
     ```
 
-    C1: `perm` is a vector with an element per dimension of the input. C2: `perm` is a permutation.
+    C1: `perm` is a vector with an element per dimension of the input. C2: `perm` names dimensions of the
+    input. LiteRT does not refuse one that is named twice.
   }];
   let arguments = (ins Adze_Tensor:$input, Adze_Int32Tensor:$perm);
   let hasFolder = 1;

@@ -11,6 +11,7 @@
 
 #include "dialects/adze/ElementMovement.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace adze;
@@ -27,12 +28,25 @@ static bool isVectorOf(Value vector, int64_t length) {
   return !shape || (shape->size() == 1 && succeeded(verifyCompatibleDims({shape->front(), length})));
 }
 
+/// Whether `vector` is a vector of at least `length` elements, as far as both are known.
+static bool isVectorOfAtLeast(Value vector, int64_t length) {
+  auto shape = getKnownShape(vector);
+  return !shape || (shape->size() == 1 && (ShapedType::isDynamic(shape->front()) || shape->front() >= length));
+}
+
+/// The length of a vector operand, dynamic where it is not known.
+static int64_t getLength(Value vector) {
+  auto shape = getKnownShape(vector);
+  return shape && shape->size() == 1 ? shape->front() : unknown;
+}
+
 LogicalResult SliceOp::inferReturnTypeComponents(MLIRContext *, MaybeLocation location, Adaptor adaptor,
                                                  InferredShapes &results) {
   Type element = getStoredElement(adaptor.getInput());
   auto input = getKnownShape(adaptor.getInput());
   int64_t rank = input ? static_cast<int64_t>(input->size()) : unknown;
-  if (!isVectorOf(adaptor.getBegin(), rank) || !isVectorOf(adaptor.getSize(), rank))
+  if (!isVectorOfAtLeast(adaptor.getBegin(), rank) || !isVectorOfAtLeast(adaptor.getSize(), rank) ||
+      failed(verifyCompatibleDims({getLength(adaptor.getBegin()), getLength(adaptor.getSize())})))
     return emitOptionalError(location, "C1: begin and size must be vectors with an element per dimension");
   if (!input) {
     addResult(results, std::nullopt, element);
@@ -46,28 +60,31 @@ LogicalResult SliceOp::inferReturnTypeComponents(MLIRContext *, MaybeLocation lo
     if (wanted < -1 && !ShapedType::isDynamic(wanted))
       return emitOptionalError(location, "C2: size ", wanted, " is less than -1");
     bool dynamic = ShapedType::isDynamic(extent);
-    if (first < 0 || (!dynamic && (first > extent || wanted > extent - first)))
+    int64_t left = 0;
+    if (!dynamic && (llvm::SubOverflow(extent, first, left) || left < 0 || (begin && wanted > left)))
       return emitOptionalError(location, "C3: dimension ", axis, " of ", formatShape(*input), " has no ", wanted,
                                " elements from ", first);
     if (wanted >= 0)
       shape[axis] = wanted;
     else if (wanted == -1 && begin && !dynamic)
-      shape[axis] = extent - first;
+      shape[axis] = left;
   }
   addResult(results, ArrayRef<int64_t>(shape), element);
   return success();
 }
 
 OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
-  if (getInput().getType() == getOutput().getType() && cast<ShapedType>(getInput().getType()).hasStaticShape())
-    return getInput();
   auto input = getKnownShape(getInput());
   std::optional<SmallVector<int64_t>> begin = getIntegers(adaptor.getBegin());
-  if (!adaptor.getInput() || !begin || !input || begin->size() != input->size() || !isWorthFolding(getOutput()))
+  if (begin && llvm::any_of(*begin, [](int64_t first) { return first < 0; }))
+    return {};
+  if (getInput().getType() == getOutput().getType() && cast<ShapedType>(getInput().getType()).hasStaticShape())
+    return getInput();
+  if (!adaptor.getInput() || !begin || !input || begin->size() < input->size() || !isWorthFolding(getOutput()))
     return {};
   SmallVector<int64_t> strides = getElementStrides(*input);
   int64_t offset = 0;
-  for (auto [first, stride] : llvm::zip_equal(*begin, strides))
+  for (auto [first, stride] : llvm::zip(*begin, strides)) // entries beyond the rank do not count
     offset += first * stride;
   return viewElements(adaptor.getInput(), getOutput(), offset, strides);
 }
@@ -94,7 +111,8 @@ bool hasBit(int64_t mask, int64_t bit) { return bit < 32 && ((static_cast<uint32
 
 } // namespace
 
-/// Which dimension each entry describes, by LiteRT's reading of the masks; none where they describe too many.
+/// Which dimension each entry describes, by LiteRT's reading of the masks; none where they describe too many. Where a
+/// mask has bits beyond the entries they may leave dimensions out, as LiteRT then does.
 static std::optional<SmallVector<SliceAxis>> layOutAxes(int64_t rank, int64_t entries, int64_t ellipsisMask,
                                                         int64_t newMask, int64_t shrinkMask) {
   int64_t added = 0;
@@ -120,7 +138,7 @@ static std::optional<SmallVector<SliceAxis>> layOutAxes(int64_t rank, int64_t en
       axis = {source++, entry, hasBit(shrinkMask, entry)};
     axes.push_back(axis);
   }
-  if (source != rank)
+  if (source > rank)
     return std::nullopt;
   return axes;
 }
@@ -150,8 +168,8 @@ static SmallVector<SliceRange> getRanges(OpOrAdaptor op, ArrayRef<SliceAxis> axe
   SmallVector<SliceRange> ranges;
   for (const SliceAxis &axis : axes) {
     int64_t extent = axis.source < 0 ? 1 : input[axis.source];
-    if (axis.entry < 0)
-      ranges.push_back({0, 1, extent});
+    if (axis.entry < 0) // with `offset`, LiteRT takes the extent from `end` here too
+      ranges.push_back({0, 1, op.getOffset() ? unknown : extent});
     else if (axis.shrinks && (!begin || !strides || ShapedType::isDynamic(extent)))
       ranges.push_back({0, 1, 1});
     else if (op.getOffset() || !begin || !end || !strides || ShapedType::isDynamic(extent))
@@ -167,17 +185,13 @@ static SmallVector<SliceRange> getRanges(OpOrAdaptor op, ArrayRef<SliceAxis> axe
 LogicalResult StridedSliceOp::inferReturnTypeComponents(MLIRContext *, MaybeLocation location, Adaptor adaptor,
                                                         InferredShapes &results) {
   Type element = getStoredElement(adaptor.getInput());
-  int64_t entries = unknown;
-  for (Value vector : {adaptor.getBegin(), adaptor.getEnd(), adaptor.getStrides()})
-    if (auto shape = getKnownShape(vector)) {
-      if (!isVectorOf(vector, entries) || shape->front() > 31)
-        return emitOptionalError(location, "C1: begin, end and strides must be vectors of one length, at most 31");
-      if (!ShapedType::isDynamic(shape->front()))
-        entries = shape->front();
-    }
+  int64_t entries = getLength(adaptor.getBegin());
+  if (ShapedType::isDynamic(entries))
+    entries = getLength(adaptor.getEnd());
+  if (!isVectorOf(adaptor.getBegin(), entries) || !isVectorOf(adaptor.getEnd(), entries) || entries > 31 ||
+      !isVectorOfAtLeast(adaptor.getStrides(), entries))
+    return emitOptionalError(location, "C1: begin, end and strides must be vectors of one length, at most 31");
   auto strides = getConstantIntegers(adaptor.getStrides());
-  if (strides && llvm::is_contained(*strides, 0))
-    return emitOptionalError(location, "C2: a stride is 0");
   auto input = getKnownShape(adaptor.getInput());
   if (!input || ShapedType::isDynamic(entries)) {
     addResult(results, std::nullopt, element);
@@ -186,7 +200,9 @@ LogicalResult StridedSliceOp::inferReturnTypeComponents(MLIRContext *, MaybeLoca
   auto axes = layOutAxes(input->size(), entries, adaptor.getEllipsisMask(), adaptor.getNewAxisMask(),
                          adaptor.getShrinkAxisMask());
   if (!axes)
-    return emitOptionalError(location, "C3: the masks describe other dimensions than ", formatShape(*input), " has");
+    return emitOptionalError(location, "C3: the masks describe more dimensions than ", formatShape(*input), " has");
+  if (strides && llvm::any_of(*axes, [&](SliceAxis axis) { return axis.entry >= 0 && (*strides)[axis.entry] == 0; }))
+    return emitOptionalError(location, "C2: a stride is 0");
   SmallVector<int64_t> shape;
   for (auto [axis, range] :
        llvm::zip_equal(*axes, getRanges(adaptor, *axes, *input, getConstantIntegers(adaptor.getBegin()),
@@ -201,11 +217,11 @@ OpFoldResult StridedSliceOp::fold(FoldAdaptor adaptor) {
   auto input = getKnownShape(getInput());
   auto begin = getIntegers(adaptor.getBegin()), end = getIntegers(adaptor.getEnd()),
        steps = getIntegers(adaptor.getStrides());
-  if (!adaptor.getInput() || getOffset() || !input || !begin || !end || !steps || !isWorthFolding(getOutput()) ||
-      llvm::is_contained(*steps, 0))
+  if (!adaptor.getInput() || getOffset() || !input || !begin || !end || !steps || !isWorthFolding(getOutput()))
     return {};
   auto axes = layOutAxes(input->size(), begin->size(), getEllipsisMask(), getNewAxisMask(), getShrinkAxisMask());
-  if (!axes)
+  if (!axes || llvm::count_if(*axes, [](SliceAxis axis) { return axis.source >= 0; }) !=
+                   static_cast<int64_t>(input->size()))
     return {};
   SmallVector<int64_t> sourceStrides = getElementStrides(*input), strides;
   int64_t offset = 0;

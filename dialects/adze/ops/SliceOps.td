@@ -22,8 +22,9 @@ def Adze_SliceOp : Adze_PureOp<"slice", "SLICE", "SliceOptions", [
     %1 = adze.slice(%x, %begin, %size) : (tensor<4x4xf32>, tensor<2xi32>, tensor<2xi32>) -> tensor<?x?xf32>
     ```
 
-    C1: `begin` and `size` are vectors with an element per dimension of the input. C2: sizes are at least -1. C3: the
-    box lies within the input.
+    C1: `begin` and `size` are vectors of one length with an element per dimension of the input at least; what is beyond
+    does not count. C2: sizes are at least -1. C3: the box ends within the input. LiteRT does not refuse a negative
+    `begin`, and reads what it then finds.
   }];
   let arguments = (ins Adze_Tensor:$input, Adze_IntTensor:$begin, Adze_IntTensor:$size);
   let hasFolder = 1;
@@ -52,8 +53,8 @@ def Adze_StridedSliceOp : Adze_PureOp<"strided_slice", "STRIDED_SLICE", "Strided
         : (tensor<4x4xf32>, tensor<2xi32>, tensor<2xi32>, tensor<2xi32>) -> tensor<?xf32>
     ```
 
-    C1: `begin`, `end` and `strides` are vectors of one length, at most 31. C2: strides are not 0. C3: the masks describe
-    no more dimensions than the input has.
+    C1: `begin` and `end` are vectors of one length, at most 31, and `strides` is not shorter. C2: strides that count are
+    not 0. C3: the masks describe no more dimensions than the input has.
   }];
   let arguments = (ins Adze_Tensor:$input, Adze_Int32Tensor:$begin, Adze_Int32Tensor:$end, Adze_Int32Tensor:$strides,
                        Adze_DefaultI32<"0">:$begin_mask, Adze_DefaultI32<"0">:$end_mask,

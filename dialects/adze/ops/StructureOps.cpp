@@ -9,6 +9,7 @@
 
 #include "dialects/adze/ops/StructureOps.h"
 
+#include "dialects/adze/AdzeOpTable.h"
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/Quantization.h"
 #include "dialects/adze/Sparsity.h"
@@ -80,6 +81,12 @@ LogicalResult BlockwiseConstOp::verify() {
 LogicalResult PlaceholderOp::verify() {
   if (!getOutput().use_empty())
     return emitOpError() << "C1: nothing produces this tensor, so it cannot be used";
+  return success();
+}
+
+LogicalResult OpaqueOp::verify() {
+  if (!isBuiltin(getBuiltin()))
+    return emitOpError() << "C1: the wire format has no builtin '" << getBuiltin() << "'";
   return success();
 }
 

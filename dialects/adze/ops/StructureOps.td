@@ -172,6 +172,7 @@ def Adze_OpaqueOp : Adze_StructureOp<"opaque", [DeclareOpInterfaceMethods<Symbol
                        Variadic<Adze_MaybeTensor>:$inputs);
   let results = (outs Variadic<Adze_MaybeTensor>:$outputs);
   let assemblyFormat = "$builtin `(` $inputs `)` attr-dict `:` functional-type($inputs, $outputs)";
+  let hasVerifier = 1;
 }
 
 #endif // ADZE_STRUCTURE_OPS_TD

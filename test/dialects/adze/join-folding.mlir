@@ -1,4 +1,4 @@
-// RUN: adze-opt %s --canonicalize | FileCheck %s
+// RUN: adze-opt %s --canonicalize --mlir-print-debuginfo=false | FileCheck %s
 
 // CHECK-LABEL: func @concatenation
 // CHECK-SAME: (%[[X:.*]]: tensor<2xf32>)

@@ -81,6 +81,22 @@ func.func @pack_axis(%x: tensor<2xf32>) {
 
 // -----
 
+func.func @pack_type(%x: tensor<2xf32>, %y: tensor<2xi32>) {
+  // expected-error @+1 {{C2: inputs differ in rank or element type}}
+  %0 = adze.pack(%x, %y) {values_count = 2 : i32} : (tensor<2xf32>, tensor<2xi32>) -> tensor<2x2xf32>
+  return
+}
+
+// -----
+
+func.func @pack_none() {
+  // expected-error @+1 {{C1: values_count is 0 but there are 0 inputs}}
+  %0 = adze.pack() : () -> tensor<0xf32>
+  return
+}
+
+// -----
+
 func.func @unpack_num(%x: tensor<*xf32>) {
   // expected-error @+1 {{C1: num must be from 0 to 65536, not 2147483647}}
   %0 = adze.unpack(%x) {num = 2147483647 : i32} : (tensor<*xf32>) -> tensor<2xf32>
@@ -116,6 +132,14 @@ func.func @unpack_extent(%x: tensor<2xf32>) {
 func.func @split_num(%axis: tensor<i32>, %x: tensor<4xf32>) {
   // expected-error @+1 {{C1: num_splits must be from 1 to 65536, not 0}}
   adze.split(%axis, %x) : (tensor<i32>, tensor<4xf32>) -> ()
+  return
+}
+
+// -----
+
+func.func @split_results(%axis: tensor<i32>, %x: tensor<4xf32>) {
+  // expected-error @+1 {{has 1 results where 2 are expected}}
+  %0 = adze.split(%axis, %x) {num_splits = 2 : i32} : (tensor<i32>, tensor<4xf32>) -> tensor<2xf32>
   return
 }
 
@@ -177,6 +201,24 @@ func.func @split_v_sum(%x: tensor<4xf32>) {
   %sizes = adze.const dense<[1, 2]> : tensor<2xi32> -> tensor<2xi32>
   // expected-error @+1 {{C4: sizes [1, 2] do not make up [4]}}
   %0:2 = adze.split_v(%x, %sizes, %axis) {num_splits = 2 : i32} : (tensor<4xf32>, tensor<2xi32>, tensor<i32>) -> (tensor<1xf32>, tensor<2xf32>)
+  return
+}
+
+// -----
+
+func.func @split_v_axes(%x: tensor<4xf32>, %sizes: tensor<1xi32>, %axis: tensor<2xi32>) {
+  // expected-error @+1 {{C2: axis must have one element}}
+  %0 = adze.split_v(%x, %sizes, %axis) {num_splits = 1 : i32} : (tensor<4xf32>, tensor<1xi32>, tensor<2xi32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @split_v_open(%x: tensor<4xf32>) {
+  %axis = adze.const dense<0> : tensor<i32> -> tensor<i32>
+  %sizes = adze.const dense<[-1, -1]> : tensor<2xi32> -> tensor<2xi32>
+  // expected-error @+1 {{C4: sizes [-1, -1] do not make up [4]}}
+  %0:2 = adze.split_v(%x, %sizes, %axis) {num_splits = 2 : i32} : (tensor<4xf32>, tensor<2xi32>, tensor<i32>) -> (tensor<?xf32>, tensor<?xf32>)
   return
 }
 

@@ -1,4 +1,4 @@
-// RUN: adze-opt %s --canonicalize | FileCheck %s
+// RUN: adze-opt %s --canonicalize --mlir-print-debuginfo=false | FileCheck %s
 
 // CHECK-LABEL: func @identities
 // CHECK-SAME: (%[[X:.*]]: tensor<2x?xf32>, %[[Y:.*]]: tensor<2x3xf32>)
@@ -25,6 +25,16 @@ func.func @no_identities(%x: tensor<?x?xf32>, %q: tensor<4x!quant.uniform<i8:f32
   %1 = adze.reshape(%q) {new_shape = array<i32: 4>}
       : (tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4x!quant.uniform<i8:f32, 0.25>>
   return %0, %1 : tensor<?x?xf32>, tensor<4x!quant.uniform<i8:f32, 0.25>>
+}
+
+// A dimension named twice is accepted and left alone.
+// CHECK-LABEL: func @no_permutation
+func.func @no_permutation() -> tensor<2x2xi32> {
+  %x = adze.const dense<[[1, 2], [3, 4]]> : tensor<2x2xi32> -> tensor<2x2xi32>
+  %p = adze.const dense<0> : tensor<2xi32> -> tensor<2xi32>
+  // CHECK: adze.transpose
+  %0 = adze.transpose(%x, %p) : (tensor<2x2xi32>, tensor<2xi32>) -> tensor<2x2xi32>
+  return %0 : tensor<2x2xi32>
 }
 
 // CHECK-LABEL: func @shapes

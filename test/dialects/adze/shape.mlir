@@ -20,8 +20,21 @@ func.func @reshape(%x: tensor<4x4xf32>, %d: tensor<?x4xf32>, %s: tensor<2xi32>) 
 func.func @scalars(%x: tensor<1xf32>, %s: tensor<i32>) {
   // CHECK: new_shape = array<i32: 0>
   %0 = adze.reshape(%x) {new_shape = array<i32: 0>} : (tensor<1xf32>) -> tensor<f32>
-  // A shape that is no vector does not count.
+  // An INT64 shape does not count, nor one that is no vector.
+  %long = adze.const dense<[7, 7]> : tensor<2xi64> -> tensor<2xi64>
+  // CHECK: adze.reshape(%{{.*}}, %{{.*}}) {new_shape = array<i32: 1, 1>} : (tensor<1xf32>, tensor<2xi64>)
+  %2 = adze.reshape(%x, %long) {new_shape = array<i32: 1, 1>} : (tensor<1xf32>, tensor<2xi64>) -> tensor<1x1xf32>
   %1 = adze.reshape(%x, %s) {new_shape = array<i32: 1, 1>} : (tensor<1xf32>, tensor<i32>) -> tensor<1x1xf32>
+  return
+}
+
+// Without elements, LiteRT derives the open extent from the extents that are not 0.
+// CHECK-LABEL: func @no_elements
+func.func @no_elements(%x: tensor<0x6xf32>) {
+  // CHECK: -> tensor<0x3xf32>
+  %0 = adze.reshape(%x) {new_shape = array<i32: -1, 3>} : (tensor<0x6xf32>) -> tensor<0x3xf32>
+  // CHECK: -> tensor<0x2x3xf32>
+  %1 = adze.reshape(%x) {new_shape = array<i32: 0, -1, 3>} : (tensor<0x6xf32>) -> tensor<0x2x3xf32>
   return
 }
 
@@ -52,6 +65,10 @@ func.func @transpose(%x: tensor<2x3x4xi8>, %perm: tensor<3xi32>) {
   // CHECK: adze.transpose(%{{.*}}, %{{.*}}) : (tensor<2x3x4xi8>, tensor<3xi32>) -> tensor<4x2x3xi8>
   %0 = adze.transpose(%x, %p) : (tensor<2x3x4xi8>, tensor<3xi32>) -> tensor<4x2x3xi8>
   %1 = adze.transpose(%x, %perm) : (tensor<2x3x4xi8>, tensor<3xi32>) -> tensor<?x?x?xi8>
+  // LiteRT does not ask whether each dimension is named once.
+  %twice = adze.const dense<[2, 0, 2]> : tensor<3xi32> -> tensor<3xi32>
+  // CHECK: adze.transpose(%{{.*}}, %{{.*}}) : (tensor<2x3x4xi8>, tensor<3xi32>) -> tensor<4x2x4xi8>
+  %2 = adze.transpose(%x, %twice) : (tensor<2x3x4xi8>, tensor<3xi32>) -> tensor<4x2x4xi8>
   return
 }
 
