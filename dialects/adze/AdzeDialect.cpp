@@ -11,13 +11,11 @@
 
 #include "dialects/adze/AdzeOpTable.h"
 #include "dialects/adze/AdzeOps.h"
-#include "mlir/Bytecode/BytecodeImplementation.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
-#include "mlir/Transforms/InliningUtils.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -78,68 +76,6 @@ struct AdzeAsmInterface : OpAsmDialectInterface {
   }
 };
 
-/// Version 1 is the first; a reader refuses what a later one wrote.
-struct AdzeBytecodeInterface : BytecodeDialectInterface {
-  AdzeBytecodeInterface(Dialect *dialect) : BytecodeDialectInterface(dialect) {}
-
-  struct Version : DialectVersion {
-    explicit Version(uint64_t number) : number(number) {}
-    uint64_t number;
-  };
-
-  // Attributes are written as text unless they say otherwise here. Text does not carry the blobs that it names, so an
-  // attribute that may hold a resource is taken apart.
-  enum Kind : uint64_t { metadata = 0 };
-
-  LogicalResult writeAttribute(Attribute attr, DialectBytecodeWriter &writer) const override {
-    auto entry = dyn_cast<MetadataAttr>(attr);
-    if (!entry)
-      return failure();
-    writer.writeVarInt(metadata);
-    writer.writeOptionalAttribute(entry.getName());
-    writer.writeSignedVarInt(entry.getBuffer());
-    writer.writeOptionalAttribute(entry.getData());
-    return success();
-  }
-
-  Attribute readAttribute(DialectBytecodeReader &reader) const override {
-    uint64_t kind;
-    StringAttr name;
-    int64_t buffer;
-    Attribute data;
-    if (failed(reader.readVarInt(kind)))
-      return {};
-    if (kind != metadata) {
-      reader.emitError() << "unknown attribute kind " << kind;
-      return {};
-    }
-    if (failed(reader.readOptionalAttribute(name)) || failed(reader.readSignedVarInt(buffer)) ||
-        failed(reader.readOptionalAttribute(data)))
-      return {};
-    if (data && !isa<ElementsAttr>(data)) {
-      reader.emitError() << "metadata holds " << data << ", which is no elements attribute";
-      return {};
-    }
-    return MetadataAttr::get(getContext(), name, buffer, dyn_cast_or_null<ElementsAttr>(data));
-  }
-
-  void writeVersion(DialectBytecodeWriter &writer) const override {
-    writer.writeVarInt(AdzeDialect::bytecodeVersion);
-  }
-
-  std::unique_ptr<DialectVersion> readVersion(DialectBytecodeReader &reader) const override {
-    uint64_t number;
-    if (failed(reader.readVarInt(number)))
-      return nullptr;
-    if (number > AdzeDialect::bytecodeVersion) {
-      reader.emitError() << "adze dialect version " << number << " is newer than this tool's "
-                         << AdzeDialect::bytecodeVersion;
-      return nullptr;
-    }
-    return std::make_unique<Version>(number);
-  }
-};
-
 } // namespace
 
 void AdzeDialect::initialize() {
@@ -154,7 +90,8 @@ void AdzeDialect::initialize() {
 #define ADZE_FAMILY(name) register##name##Ops();
 #include "dialects/adze/AdzeFamilies.inc"
 #undef ADZE_FAMILY
-  addInterfaces<AdzeAsmInterface, AdzeBytecodeInterface>();
+  addInterfaces<AdzeAsmInterface>();
+  registerBytecode();
 }
 
 Operation *AdzeDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type, Location loc) {

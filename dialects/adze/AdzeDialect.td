@@ -32,8 +32,8 @@ def Adze_Dialect : Dialect {
   let useDefaultAttributePrinterParser = 1;
   let hasConstantMaterializer = 1;
   let extraClassDeclaration = [{
-    /// Version of the dialect in bytecode files; see AdzeBytecode.cpp for what changed.
-    static constexpr uint64_t bytecodeVersion = 1;
+    /// Version of the dialect in bytecode files; AdzeBytecode.cpp says what changed.
+    static constexpr uint64_t bytecodeVersion = 2;
 
     void registerTypes();
     void registerAttributes();

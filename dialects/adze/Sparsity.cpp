@@ -59,7 +59,8 @@ static int64_t checkCompressed(LevelAttr level, int64_t parents, int64_t extent)
     return -1;
   std::optional<SmallVector<int64_t>> segments = readIntegers(level.getSegments());
   std::optional<SmallVector<int64_t>> indices = readIntegers(level.getIndices());
-  if (!segments || !indices || static_cast<int64_t>(segments->size()) != parents + 1 || segments->front() != 0 ||
+  if (!segments || !indices || segments->empty() ||
+      static_cast<int64_t>(segments->size()) - 1 != parents || segments->front() != 0 ||
       !llvm::is_sorted(*segments) || segments->back() != static_cast<int64_t>(indices->size()))
     return -1;
   if (llvm::any_of(*indices, [&](int64_t index) { return index < 0 || index >= extent; }))

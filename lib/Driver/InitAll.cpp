@@ -13,6 +13,7 @@
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
+#include "passes/Pipelines/Prepare.h"
 #include "passes/Registration.h"
 
 void adze::registerAllDialects(mlir::DialectRegistry &registry) {
@@ -25,4 +26,5 @@ void adze::registerAllPasses(bool upstream) {
   if (upstream)
     mlir::registerAllPasses();
   registerStagePasses();
+  registerPreparePipeline();
 }

@@ -9,6 +9,7 @@
 
 #include "lib/Format/Export.h"
 
+#include "dialects/adze/ops/CompositeOps.h"
 #include "dialects/adze/ops/StructureOps.h"
 #include "lib/Format/ExportContext.h"
 #include "lib/Format/MetadataIndices.h"
@@ -249,6 +250,14 @@ LogicalResult ModelExporter::run(raw_ostream &os) {
   return success();
 }
 
+/// Composites are written as the ops inside them. They are expanded in a copy (which shares the weights), since the
+/// caller keeps his module.
 LogicalResult adze::exportTFLite(ModuleOp module, raw_ostream &os, const ExportOptions &options) {
+  bool hasComposites = module.walk([](CompositeOp) { return WalkResult::interrupt(); }).wasInterrupted();
+  if (hasComposites) {
+    OwningOpRef<ModuleOp> copy = module.clone();
+    expandComposites(*copy);
+    return ModelExporter(*copy, options).run(os);
+  }
   return ModelExporter(module, options).run(os);
 }

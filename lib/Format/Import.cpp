@@ -26,9 +26,6 @@ using namespace adze;
 
 /// The only version of the schema in use since 2017.
 static constexpr uint32_t schemaVersion = 3;
-/// Tables that a file may hold; a model with a million ops has some four million.
-static constexpr flatbuffers::uoffset_t maximumTables = 1u << 26;
-
 std::optional<ArrayRef<char>> ImportContext::getBuffer(uint32_t index, bool &outside) const {
   if (index == 0 && sizeOf(model->buffers()) == 0)
     return std::nullopt;
@@ -81,35 +78,65 @@ static LogicalResult complain(MLIRContext *context, llvm::MemoryBufferRef file, 
   return emitError(UnknownLoc::get(context)) << file.getBufferIdentifier() << ": " << message;
 }
 
+/// The generated verifier leaves deprecated fields out, of which one is read.
+static bool verifyDeprecatedTags(flatbuffers::Verifier &verifier, const wire::Model &model) {
+  if (!model.signature_defs())
+    return true;
+  return llvm::all_of(*model.signature_defs(), [&](const wire::SignatureDef *signature) {
+    auto &table = reinterpret_cast<const flatbuffers::Table &>(*signature);
+    return table.VerifyOffset(verifier, deprecatedTagField) && verifier.VerifyString(getDeprecatedTag(*signature));
+  });
+}
+
+/// Entries of all lists of tensors, which take memory in the module however often the file shares them.
+static size_t countElements(const wire::Model &model) {
+  size_t count = 0;
+  for (const wire::SubGraph *subgraph : *model.subgraphs()) {
+    count += sizeOf(subgraph->inputs()) + sizeOf(subgraph->outputs());
+    if (subgraph->operators())
+      for (const wire::Operator *op : *subgraph->operators())
+        count += sizeOf(op->inputs()) + sizeOf(op->outputs()) + sizeOf(op->intermediates());
+  }
+  return count;
+}
+
 static LogicalResult checkFile(MLIRContext *context, llvm::MemoryBufferRef file) {
   if (!isTFLite(file.getBuffer()))
     return complain(context, file, "not a .tflite: the file identifier is not TFL3");
   // Offset buffers lie behind the tables, so that a file may be larger than what flatbuffers can address.
   size_t size = std::min<size_t>(file.getBufferSize(), FLATBUFFERS_MAX_BUFFER_SIZE - 1);
+  // Each reference to a table takes four bytes: only a file whose parts overlap on purpose has more of them, and could
+  // make gigabytes of a kilobyte.
+  auto maximumTables = static_cast<flatbuffers::uoffset_t>(size / sizeof(flatbuffers::uoffset_t));
   flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t *>(file.getBufferStart()), size, /*max_depth=*/64,
                                  maximumTables);
   if (!wire::VerifyModelBuffer(verifier))
     return complain(context, file, "truncated or damaged: its tables point outside of the file or overlap wrongly");
   const wire::Model *model = wire::GetModel(file.getBufferStart());
+  if (!verifyDeprecatedTags(verifier, *model))
+    return complain(context, file, "truncated or damaged: the tag of a signature points outside of the file");
   if (model->version() != schemaVersion)
     return complain(context, file, "schema version " + llvm::Twine(model->version()) + " where " +
                                        llvm::Twine(schemaVersion) + " is expected");
   if (sizeOf(model->subgraphs()) == 0)
     return complain(context, file, "the model has no subgraph");
+  if (countElements(*model) > size)
+    return complain(context, file, "damaged: its operators list more tensors than the file has bytes");
   return success();
 }
 
 /// Symbols of the subgraphs: their names where these are unique and not empty.
 static void nameSubgraphs(ImportContext &context) {
   llvm::StringSet<> taken;
+  llvm::StringMap<unsigned> suffixes;
   for (const wire::SubGraph *subgraph : *context.model->subgraphs()) {
     std::string name = toRef(subgraph->name()).str();
     unsigned index = context.symbols.size();
     if (name.empty())
       name = index == 0 ? "main" : "subgraph_" + std::to_string(index);
     std::string unique = name;
-    for (unsigned suffix = 1; !taken.insert(unique).second; ++suffix)
-      unique = name + "_" + std::to_string(suffix);
+    for (unsigned &suffix = suffixes[name]; !taken.insert(unique).second;)
+      unique = name + "_" + std::to_string(++suffix);
     context.symbols.push_back(FlatSymbolRefAttr::get(context.builder.getContext(), unique));
   }
 }

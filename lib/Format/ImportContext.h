@@ -76,6 +76,15 @@ inline llvm::StringRef toRef(const flatbuffers::String *text) {
   return text ? llvm::StringRef(text->c_str(), text->size()) : llvm::StringRef();
 }
 
+/// Where a signature holds its tag, which was written before signatures had keys; the schema's accessors leave
+/// deprecated fields out.
+inline constexpr flatbuffers::voffset_t deprecatedTagField = wire::SignatureDef::VT_SIGNATURE_KEY + 2;
+
+inline const flatbuffers::String *getDeprecatedTag(const wire::SignatureDef &signature) {
+  auto &table = reinterpret_cast<const flatbuffers::Table &>(signature);
+  return table.GetPointer<const flatbuffers::String *>(deprecatedTagField);
+}
+
 /// A tensor of a subgraph as its type and location.
 struct ImportedTensor {
   mlir::TensorType type;

@@ -40,12 +40,6 @@ static LogicalResult importNames(ImportContext &context, const wire::SignatureDe
   return success();
 }
 
-/// The tag of signatures written before they had keys; the schema's accessors leave deprecated fields out.
-static const flatbuffers::String *getDeprecatedTag(const wire::SignatureDef &signature) {
-  auto &table = reinterpret_cast<const flatbuffers::Table &>(signature);
-  return table.GetPointer<const flatbuffers::String *>(wire::SignatureDef::VT_SIGNATURE_KEY + 2);
-}
-
 static LogicalResult importSignatures(ImportContext &context, ModuleOp module) {
   if (sizeOf(context.model->signature_defs()) == 0)
     return success();

@@ -239,8 +239,14 @@ LogicalResult SubgraphImporter::importBlockwise(unsigned index) {
     scales = axes->scales();
     zeroPoints = axes->zero_points();
   }
-  if (!values[scales] || (zeroPoints >= 0 && !values[zeroPoints]))
-    return context.error(nameTensor(index) + ": the scales of its blocks are not constant");
+  for (int32_t parameters : {scales, zeroPoints}) {
+    if (parameters < 0)
+      continue;
+    bool isPlain = values[parameters] && values[parameters].getDefiningOp<ConstOp>();
+    if (!isPlain || getQuantization(tensors[parameters].type).blockSize)
+      return context.error(nameTensor(index) + ": the scales or zero points of its blocks, " + nameTensor(parameters) +
+                           ", are no plain constant");
+  }
   auto constant = values[index].getDefiningOp<ConstOp>();
   if (!constant)
     return context.error(nameTensor(index) + ": only plain constants are quantized in blocks");
@@ -349,11 +355,13 @@ LogicalResult SubgraphImporter::importKind(const wire::Operator &op, const std::
   if (table.empty() || table2.empty())
     return context.error(name + ": options of unknown type " +
                          llvm::Twine(std::max<int>(op.builtin_options_type(), op.builtin_options_2_type())));
-  const void *options = op.builtin_options();
-  if (table == "NONE" || !options) {
-    table = op.builtin_options_2() ? table2 : "NONE";
-    options = op.builtin_options_2();
-  } else if (op.builtin_options_2()) {
+  // Without a type the pointer says nothing, and has not been verified.
+  const void *options = table == "NONE" ? nullptr : op.builtin_options();
+  const void *options2 = table2 == "NONE" ? nullptr : op.builtin_options_2();
+  if (!options) {
+    table = options2 ? table2 : "NONE";
+    options = options2;
+  } else if (options2) {
     return context.error(name + ": two options tables, " + table + " and " + table2);
   }
   NamedAttrList attributes;

@@ -85,6 +85,9 @@ static FailureOr<Type> importElementType(ImportContext &context, const wire::Ten
     if (!inner)
       return context.error(where + ": unknown element type of a variant");
     SmallVector<int64_t> shape;
+    if (sizeOf(variant->shape()) > maximumRank)
+      return context.error(where + ": rank " + llvm::Twine(variant->shape()->size()) + " of a variant exceeds " +
+                           llvm::Twine(maximumRank));
     for (int32_t extent : toVector<int32_t>(variant->shape()))
       shape.push_back(extent < 0 ? ShapedType::kDynamic : extent);
     variants.push_back(variant->has_rank() || !shape.empty() ? Type(RankedTensorType::get(shape, inner))
@@ -95,6 +98,12 @@ static FailureOr<Type> importElementType(ImportContext &context, const wire::Ten
   if (isa<VariantType>(element))
     return Type(VariantType::get(mlirContext, variants));
   return context.error(where + ": variant types on a tensor that is neither RESOURCE nor VARIANT");
+}
+
+/// Whether elements of `bits` bits in this shape are more than one can count; empty and open extents count as one, so
+/// that the product of any of them is safe.
+static bool overflows(ArrayRef<int64_t> shape, int64_t bits) {
+  return llvm::any_of(shape, [&](int64_t extent) { return extent > 1 && llvm::MulOverflow(bits, extent, bits); });
 }
 
 /// The extents that count (the signature's where there is one), or none where the rank is unknown.
@@ -108,19 +117,19 @@ static FailureOr<std::optional<SmallVector<int64_t>>> importShape(ImportContext 
                          llvm::Twine(signature.size()));
   if (shape.size() > maximumRank)
     return context.error(where + ": rank " + llvm::Twine(shape.size()) + " exceeds " + llvm::Twine(maximumRank));
-  int64_t total = getWireBits(element).value_or(8);
   for (int64_t extent : shape)
     if (extent < 0)
       return context.error(where + ": extent " + llvm::Twine(extent) +
                            "; open extents are -1 in the shape signature alone");
-    else if (llvm::MulOverflow(total, extent, total))
-      return context.error(where + ": the number of bytes overflows");
   SmallVector<int64_t> extents;
   for (int64_t extent : signature.empty() ? shape : signature) {
     if (extent < -1)
       return context.error(where + ": extent " + llvm::Twine(extent) + " in the shape signature");
     extents.push_back(extent < 0 ? ShapedType::kDynamic : extent);
   }
+  unsigned bits = getWireBits(element).value_or(8);
+  if (overflows(shape, bits) || overflows(extents, bits))
+    return context.error(where + ": the number of bytes overflows");
   // Without has_rank an empty shape is a scalar in a constant and anything in a value.
   if (extents.empty() && !tensor.has_rank() && !isConstant)
     return std::optional<SmallVector<int64_t>>();

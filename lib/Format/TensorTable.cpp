@@ -159,14 +159,15 @@ void TensorCollector::sortAndName() {
 
   std::vector<ExportedTensor> sorted;
   unsigned unnamed = 0;
+  llvm::StringMap<unsigned> suffixes; // so that a thousand tensors of one name are not tried a million times
   for (auto [oldPlace, position] : keys) {
     ExportedTensor &tensor = tensors[position];
     int32_t index = sorted.size();
     if (!tensor.origin) {
       std::string base = tensor.name.empty() ? "tensor_" + std::to_string(unnamed++) : tensor.name;
       tensor.name = base;
-      for (unsigned suffix = 1; !taken.insert(tensor.name).second; ++suffix)
-        tensor.name = base + "_" + std::to_string(suffix);
+      for (unsigned &suffix = suffixes[base]; !taken.insert(tensor.name).second;)
+        tensor.name = base + "_" + std::to_string(++suffix);
     } else {
       table.fromFile[tensor.origin.getTensor()] = index;
     }

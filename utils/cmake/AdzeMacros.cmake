@@ -9,7 +9,9 @@ endif()
 if(ADZE_SANITIZE)
   # Debian's LLVM is not instrumented, hence no container-overflow checks across its boundary and no vptr checks.
   list(APPEND ADZE_COMPILE_OPTIONS -fsanitize=address,undefined -fno-sanitize=vptr,function -fno-sanitize-recover=undefined
-       -fno-omit-frame-pointer -g1)
+       -fno-omit-frame-pointer -g1 -O1)
+  # Coverage for the fuzz target; without it the sanitizers' runtime answers the callbacks.
+  list(APPEND ADZE_COMPILE_OPTIONS -fsanitize=fuzzer-no-link)
   list(APPEND ADZE_LINK_OPTIONS -fsanitize=address,undefined)
 endif()
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)

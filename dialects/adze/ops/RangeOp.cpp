@@ -112,8 +112,10 @@ OpFoldResult RangeOp::fold(FoldAdaptor adaptor) {
   if (!type || !isWorthFolding(getOutput()))
     return {};
   if (std::optional<Progression<int64_t>> p = readProgression<int64_t>(constants)) {
+    if (!p->isValid() || countElements(*p) != type.getNumElements()) // what is too long to count overflows below
+      return {};
     SmallVector<int64_t> values;
-    for (int64_t i = 0; p->isValid() && i < type.getNumElements(); ++i)
+    for (int64_t i = 0; i < type.getNumElements(); ++i)
       values.push_back(p->start + i * p->delta);
     return makeIntegers(getOutput(), values);
   }

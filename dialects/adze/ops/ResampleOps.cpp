@@ -199,7 +199,7 @@ LogicalResult BatchToSpaceNDOp::inferReturnTypeComponents(MLIRContext *, MaybeLo
     for (auto [i, block] : llvm::enumerate(*blocks)) {
       int64_t before = (*crops)[2 * i], after = (*crops)[2 * i + 1];
       int64_t extent = *scaleExtent((*input)[i + 1], block, /*divide=*/false);
-      if (before < 0 || after < 0 || (!ShapedType::isDynamic(extent) && extent < before + after))
+      if (before < 0 || after < 0 || (!ShapedType::isDynamic(extent) && (before > extent || after > extent - before)))
         return emitOptionalError(location, "C4: ", before, " and ", after, " cannot be cut off dimension ", i + 1);
       shape[i + 1] = ShapedType::isDynamic(extent) ? unknown : extent - before - after;
     }

@@ -153,8 +153,10 @@ static SliceRange getRange(int64_t extent, int64_t begin, int64_t end, int64_t s
     return {start, stride, 1};
   int64_t stop = toLast ? (stride > 0 ? extent : -1) : clamp(end);
   int64_t distance = stride > 0 ? stop - start : start - stop;
-  int64_t step = std::abs(stride);
-  return {start, stride, distance <= 0 ? 0 : (distance + step - 1) / step};
+  // As unsigned, because the least INT64 has no absolute value.
+  uint64_t step = stride < 0 ? -static_cast<uint64_t>(stride) : stride;
+  int64_t count = distance <= 0 ? 0 : static_cast<int64_t>((distance - 1) / step + 1);
+  return {start, count > 1 ? stride : 1, count}; // one element has no next, however far a huge stride leads
 }
 
 /// Ranges of all dimensions from constant entries (none: unknown).

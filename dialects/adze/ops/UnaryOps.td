@@ -49,7 +49,7 @@ def Adze_RsqrtOp : Adze_UnaryOp<"rsqrt", "RSQRT", "", "`1 / sqrt(x)` of every el
 }
 
 def Adze_SquareOp : Adze_UnaryOp<"square", "SQUARE", "SquareOptions", "`x * x` of every element."> {
-  let summary = "square";
+  let summary = "product of every element with itself";
 }
 
 def Adze_AbsOp : Adze_UnaryOp<"abs", "ABS", "AbsOptions", "Magnitude of every element."> {
@@ -74,7 +74,7 @@ def Adze_CosOp : Adze_UnaryOp<"cos", "COS", "CosOptions", "Cosine of every eleme
 }
 
 def Adze_SignOp : Adze_UnaryOp<"sign", "SIGN", "SignOptions", "-1, 0 or 1 by the sign of every element."> {
-  let summary = "sign";
+  let summary = "which side of zero every element is on";
   let versions = [Adze_Version<2, [{q.in(0) == "INT32"}]>];
 }
 

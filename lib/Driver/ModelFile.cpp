@@ -1,0 +1,113 @@
+//===- ModelFile.cpp - Models in files ------------------------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Formats, and how each is read and written.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Driver/ModelFile.h"
+
+#include "lib/Driver/Diagnostics.h"
+#include "lib/Format/Import.h"
+#include "lib/Support/WholeFile.h"
+#include "mlir/Bytecode/BytecodeReader.h"
+#include "mlir/Bytecode/BytecodeWriter.h"
+#include "mlir/IR/OperationSupport.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace mlir;
+using namespace adze;
+
+std::optional<ModelFormat> adze::getFormatForName(StringRef path) {
+  return llvm::StringSwitch<std::optional<ModelFormat>>(llvm::sys::path::extension(path).lower())
+      .Case(".tflite", ModelFormat::TFLite)
+      .Case(".mlir", ModelFormat::MLIR)
+      .Case(".mlirbc", ModelFormat::Bytecode)
+      .Default(std::nullopt);
+}
+
+using FileBuffer = std::unique_ptr<llvm::MemoryBuffer>;
+
+/// `mapped`: as it is, otherwise as text with the end that parsers look for.
+static llvm::ErrorOr<FileBuffer> openFile(StringRef path, bool mapped) {
+  if (path == "-")
+    return llvm::MemoryBuffer::getSTDIN();
+  return llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/!mapped);
+}
+
+static ReadModel parseMLIR(FileBuffer buffer, MLIRContext *context) {
+  ReadModel result;
+  result.bytes = buffer->getBufferSize();
+  auto sources = std::make_shared<llvm::SourceMgr>();
+  sources->AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
+  result.module = parseSourceFile<ModuleOp>(sources, ParserConfig(context));
+  return result;
+}
+
+ReadModel adze::readModel(StringRef path, MLIRContext *context) {
+  llvm::ErrorOr<FileBuffer> opened = openFile(path, /*mapped=*/true);
+  if (!opened) {
+    reportError(path, "cannot be read: " + opened.getError().message());
+    return {};
+  }
+  FileBuffer buffer = std::move(*opened);
+  StringRef bytes = buffer->getBuffer();
+  if (isTFLite(bytes)) {
+    std::shared_ptr<const llvm::MemoryBuffer> owner = std::move(buffer);
+    return {importTFLite(owner->getMemBufferRef(), owner, context), owner->getBufferSize()};
+  }
+  if (isBytecode(buffer->getMemBufferRef()))
+    return parseMLIR(std::move(buffer), context);
+  if (bytes.empty()) {
+    reportError(path, "the file is empty");
+    return {};
+  }
+  if (bytes.take_front(4096).contains('\0') || getFormatForName(path) == ModelFormat::TFLite) {
+    reportError(path, "is no model: neither a .tflite (TFL3 is missing at byte 4) nor MLIR as text or bytecode");
+    return {};
+  }
+  if (path != "-") { // the parser wants a zero behind the text
+    opened = openFile(path, /*mapped=*/false);
+    if (!opened) {
+      reportError(path, "cannot be read: " + opened.getError().message());
+      return {};
+    }
+    buffer = std::move(*opened);
+  }
+  return parseMLIR(std::move(buffer), context);
+}
+
+static LogicalResult writeAs(ModuleOp module, raw_ostream &os, ModelFormat format, const ExportOptions &options) {
+  switch (format) {
+  case ModelFormat::TFLite:
+    return exportTFLite(module, os, options);
+  case ModelFormat::MLIR:
+    module.print(os, OpPrintingFlags().enableDebugInfo()); // names of tensors are locations
+    os << "\n";
+    return success();
+  case ModelFormat::Bytecode:
+    return writeBytecodeToFile(module, os);
+  }
+  llvm_unreachable("all formats are above");
+}
+
+LogicalResult adze::writeModel(ModuleOp module, StringRef path, ModelFormat format, const ExportOptions &options,
+                               uint64_t &bytes) {
+  std::string error;
+  auto writer = [&](raw_ostream &os) {
+    uint64_t start = os.tell();
+    LogicalResult result = writeAs(module, os, format, options);
+    bytes = os.tell() - start;
+    return result;
+  };
+  LogicalResult result = writeWholeFile(path, writer, error);
+  if (!error.empty())
+    reportError(path == "-" ? "<stdout>" : path, "cannot be written: " + error);
+  return result;
+}

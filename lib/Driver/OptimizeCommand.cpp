@@ -1,0 +1,226 @@
+//===- OptimizeCommand.cpp - adze optimize --------------------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reads a model, runs passes on it, writes it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "adze/InitAll.h"
+#include "dialects/adze/AdzeOpTable.h"
+#include "lib/Driver/Command.h"
+#include "lib/Driver/Diagnostics.h"
+#include "lib/Driver/ModelFile.h"
+#include "lib/Support/Progress.h"
+#include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassInstrumentation.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
+
+using namespace adze;
+using namespace mlir;
+namespace cl = llvm::cl;
+
+namespace {
+
+/// Tells the progress line which pass runs.
+struct ShowPass : PassInstrumentation {
+  explicit ShowPass(Progress &progress) : progress(progress) {}
+  void runBeforePass(Pass *pass, Operation *) override {
+    if (StringRef argument = pass->getArgument(); !argument.empty())
+      progress.setStep("adze optimize: " + argument.str());
+  }
+  Progress &progress;
+};
+
+class OptimizeCommand : public Command {
+public:
+  OptimizeCommand()
+      : Command("optimize", "Make a model smaller and faster, and write it back",
+                "  adze optimize model.tflite -o small.tflite --batch=1\n") {}
+  int run() override;
+
+private:
+  /// Completes and checks the options; 0 or the exit code.
+  int checkOptions();
+  int checkInputShapes();
+  std::string getPipelineText() const;
+  int buildPipeline(OpPassManager &manager);
+
+  cl::OptionCategory files{"Files"};
+  cl::opt<std::string> input{cl::Positional, cl::desc("IN"), cl::sub(sub), cl::cat(files)};
+  cl::opt<std::string> output{"o", cl::sub(sub), cl::cat(files), cl::value_desc("OUT"),
+                              cl::desc("The result: .tflite, .mlir, .mlirbc, or - for stdout (required; may be IN)")};
+  cl::opt<std::string> emit{"emit", cl::sub(sub), cl::cat(files), cl::value_desc("tflite|mlir|mlirbc"),
+                            cl::desc("Format of OUT (default: as its extension says)")};
+  cl::opt<bool> shareBuffers{"share-buffers", cl::sub(sub), cl::cat(files), cl::init(true),
+                             cl::desc("Store equal weights once, and no buffer that nothing uses (default: true)")};
+  cl::opt<bool> quiet{"quiet", cl::sub(sub), cl::cat(files),
+                      cl::desc("No line about sizes at the end (default: false)")};
+
+  cl::OptionCategory what{"What to do"};
+  cl::opt<std::string> passes{"passes", cl::sub(sub), cl::cat(what), cl::value_desc("PIPELINE"),
+                              cl::desc("Run this pipeline, as in --passes=canonicalize,cse (default: prepare)")};
+  cl::opt<std::string> batch{"batch", cl::sub(sub), cl::cat(what), cl::value_desc("N"),
+                             cl::desc("Make the leading dimension of the inputs N (default: as in the file)")};
+  cl::list<std::string> inputShapes{"input-shape", cl::sub(sub), cl::cat(what), cl::value_desc("NAME:1x224x224x3"),
+                                    cl::desc("Give an input a shape (repeatable; default: as in the file)")};
+  PluginOptions plugins{sub};
+
+  ModelFormat format = ModelFormat::TFLite;
+};
+
+struct Count {
+  uint64_t bytes = 0, ops = 0;
+};
+
+} // namespace
+
+static std::optional<ModelFormat> getFormatForEmit(StringRef name) {
+  return getFormatForName(("." + name).str());
+}
+
+int OptimizeCommand::checkInputShapes() {
+  if (uint32_t number; !batch.empty() && (StringRef(batch).getAsInteger(10, number) || number == 0))
+    return usage("--batch=" + batch + ": the batch size is a positive number, as in --batch=1.");
+  if (batch.getNumOccurrences() && batch.empty())
+    return usage("--batch wants a number, as in --batch=1.");
+  for (StringRef text : inputShapes) {
+    auto [name, shape] = text.rsplit(':'); // names may hold colons
+    SmallVector<StringRef> extents;
+    shape.split(extents, 'x');
+    bool good = !name.empty() && !shape.empty() && llvm::all_of(extents, [](StringRef extent) {
+      uint32_t number;
+      return !extent.getAsInteger(10, number) && number > 0;
+    });
+    if (!good)
+      return usage("--input-shape=" + text + ": write the input's name, a colon and its extents, as in "
+                   "--input-shape=image:1x224x224x3.");
+    if (name.find_first_of(",{}'\"") != StringRef::npos)
+      return usage("--input-shape=" + text + ": a name with a comma, brace or quote cannot be given here.");
+  }
+  return 0;
+}
+
+int OptimizeCommand::checkOptions() {
+  if (input.empty())
+    return usage("no model given: 'adze optimize model.tflite -o small.tflite'.");
+  if (output.empty())
+    return usage("no output given: add '-o OUT.tflite' ('-o " + input + "' replaces the input).");
+  std::optional<ModelFormat> byName = getFormatForName(output);
+  if (emit.empty()) {
+    if (output == "-")
+      return usage("stdout has no extension: add --emit=tflite, --emit=mlir or --emit=mlirbc.");
+    if (!byName)
+      return usage("-o " + output + " says no format: end it in .tflite, .mlir or .mlirbc, or add --emit=tflite.");
+    format = *byName;
+  } else {
+    std::optional<ModelFormat> byEmit = getFormatForEmit(emit);
+    if (!byEmit)
+      return usage("--emit=" + emit + " is no format: write --emit=tflite, --emit=mlir or --emit=mlirbc.");
+    if (byName && *byName != *byEmit)
+      return usage("--emit=" + emit + " contradicts the extension of -o " + output + ": leave out one of them.");
+    format = *byEmit;
+  }
+  return checkInputShapes();
+}
+
+/// The pipeline as text: shapes first, for the passes that follow need them.
+std::string OptimizeCommand::getPipelineText() const {
+  std::string text;
+  if (!batch.empty() || !inputShapes.empty()) {
+    text = "infer-shapes{";
+    if (!batch.empty())
+      text += "batch=" + batch + (inputShapes.empty() ? "" : " ");
+    if (!inputShapes.empty())
+      text += "input-shapes=" + llvm::join(inputShapes, ",");
+    text += "},";
+  }
+  StringRef given = StringRef(passes).trim();
+  if (given.consume_front("builtin.module(")) // as --pass-pipeline of adze-opt has it
+    given.consume_back(")");
+  text += passes.getNumOccurrences() ? given : StringRef("prepare");
+  return StringRef(text).rtrim(',').str();
+}
+
+int OptimizeCommand::buildPipeline(OpPassManager &manager) {
+  bool shapes = !batch.empty() || !inputShapes.empty();
+  for (StringRef needed : {StringRef("infer-shapes"), StringRef("prepare")})
+    if ((needed == "prepare" ? !passes.getNumOccurrences() : shapes) && !PassInfo::lookup(needed) &&
+        !PassPipelineInfo::lookup(needed))
+      return reportError("adze optimize", "this build has no pass or pipeline '" + needed +
+                                              "'; name the passes to run with --passes=PIPELINE");
+  std::string error;
+  llvm::raw_string_ostream stream(error);
+  std::string text = getPipelineText();
+  if (text.empty() || succeeded(parsePassPipeline(text, manager, stream)))
+    return 0;
+  return usage("--passes: " + StringRef(error).trim() +
+               "\nWrite passes as in --passes=canonicalize,cse; 'adze-opt --help' lists them.");
+}
+
+static uint64_t countOps(ModuleOp module) {
+  uint64_t count = 0;
+  module.walk([&](Operation *op) { count += !getBuiltinName(op).empty(); });
+  return count;
+}
+
+static std::string formatBytes(uint64_t bytes) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (bytes >= 1000000)
+    os << llvm::format("%.2f MB", bytes / 1e6);
+  else if (bytes >= 1000)
+    os << llvm::format("%.1f kB", bytes / 1e3);
+  else
+    os << bytes << " B";
+  return text;
+}
+
+/// `in.tflite: 1.90 MB, 33 ops -> out.tflite: 1.88 MB (-1.1 %), 31 ops`
+static void printSummary(StringRef from, Count before, StringRef to, Count after) {
+  raw_ostream &os = llvm::errs();
+  double change = before.bytes ? 100.0 * (double(after.bytes) - double(before.bytes)) / before.bytes : 0;
+  os << (from == "-" ? "<stdin>" : from) << ": " << formatBytes(before.bytes) << ", " << before.ops << " ops -> "
+     << (to == "-" ? "<stdout>" : to) << ": " << formatBytes(after.bytes) << llvm::format(" (%+.1f %%), ", change)
+     << after.ops << " ops\n";
+}
+
+int OptimizeCommand::run() {
+  if (int code = checkOptions())
+    return code;
+  DialectRegistry registry;
+  registerAllDialects(registry);
+  registerAllPasses();
+  if (failed(plugins.load(registry)))
+    return 1;
+  MLIRContext context(registry);
+  PassManager manager(&context, ModuleOp::getOperationName(), PassManager::Nesting::Implicit);
+  if (int code = buildPipeline(manager))
+    return code;
+
+  Progress progress("adze optimize: reading " + input);
+  DiagnosticPrinter printer(&context, input);
+  ReadModel model = readModel(input, &context);
+  if (!model.module)
+    return 1;
+  printer.setModule(*model.module);
+  Count before{model.bytes, countOps(*model.module)}, after;
+  manager.addInstrumentation(std::make_unique<ShowPass>(progress));
+  if (failed(manager.run(*model.module)))
+    return printer.getErrorCount() ? 1 : reportError(input, "the pipeline failed");
+  progress.setStep("adze optimize: writing " + output);
+  ExportOptions options;
+  options.shareBuffers = shareBuffers;
+  if (failed(writeModel(*model.module, output, format, options, after.bytes)))
+    return 1;
+  after.ops = countOps(*model.module);
+  if (!quiet)
+    printSummary(input, before, output, after);
+  return 0;
+}
+
+std::unique_ptr<Command> adze::makeOptimizeCommand() { return std::make_unique<OptimizeCommand>(); }

@@ -1,0 +1,26 @@
+//===- SquashQdq.h - Statements of quantization into types ------*- C++ -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The patterns of squash-qdq.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ADZE_PASSES_PREPARE_SQUASHQDQ_H
+#define ADZE_PASSES_PREPARE_SQUASHQDQ_H
+
+#include "mlir/IR/PatternMatch.h"
+
+namespace adze {
+
+/// Patterns that remove ops without changing a number.
+void populateExactSquashQdqPatterns(mlir::RewritePatternSet &patterns);
+
+/// Patterns that move what ops state into the types of their operands. They change the types of values in place, those of
+/// arguments included, so that the function's type must be updated afterwards.
+void populateSquashQdqPatterns(mlir::RewritePatternSet &patterns);
+
+} // namespace adze
+
+#endif // ADZE_PASSES_PREPARE_SQUASHQDQ_H

@@ -1,0 +1,125 @@
+// RUN: adze-opt %s --squash-qdq --mlir-print-local-scope | FileCheck %s
+// RUN: adze-opt %s --squash-qdq=only-exact --mlir-print-local-scope | FileCheck %s --check-prefix=EXACT
+
+!q = !quant.uniform<i8:f32, 5.0e-1:-1>
+!r = !quant.uniform<i8:f32, 2.5e-1>
+!u = !quant.uniform<u8:f32, 5.0e-1:127>
+
+// CHECK-LABEL: func.func @requantize(
+// CHECK-NEXT: return %arg0
+// EXACT-LABEL: func.func @requantize(
+// EXACT-NEXT: return %arg0
+func.func @requantize(%x: tensor<4x!q>) -> tensor<4x!q> {
+  %0 = adze.dequantize(%x) : (tensor<4x!q>) -> tensor<4xf32>
+  %1 = adze.quantize(%0) : (tensor<4xf32>) -> tensor<4x!q>
+  return %1 : tensor<4x!q>
+}
+
+// CHECK-LABEL: func.func @other_parameters(
+// CHECK: adze.dequantize
+// CHECK: adze.quantize
+func.func @other_parameters(%x: tensor<4x!q>) -> tensor<4x!r> {
+  %0 = adze.dequantize(%x) : (tensor<4x!q>) -> tensor<4xf32>
+  %1 = adze.quantize(%0) : (tensor<4xf32>) -> tensor<4x!r>
+  return %1 : tensor<4x!r>
+}
+
+// The argument's type and the function's say it.
+// CHECK-LABEL: func.func @pair(
+// CHECK-SAME: tensor<4xf32, #adze.quantization<min = [-6.350000e+01], max = [6.400000e+01], scale = [5.000000e-01], zero_point = [-1]>>
+// CHECK-NEXT: adze.relu(%arg0)
+// EXACT-LABEL: func.func @pair(
+// EXACT: adze.quantize
+// EXACT: adze.dequantize
+func.func @pair(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = adze.quantize(%x) : (tensor<4xf32>) -> tensor<4x!q>
+  %1 = adze.dequantize(%0) : (tensor<4x!q>) -> tensor<4xf32>
+  %2 = adze.relu(%1) : (tensor<4xf32>) -> tensor<4xf32>
+  return %2 : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @returned(
+// CHECK-SAME: -> tensor<4xf32, #adze.quantization<
+// CHECK: return {{.*}} : tensor<4xf32, #adze.quantization<
+func.func @returned(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = adze.relu(%x) : (tensor<4xf32>) -> tensor<4xf32>
+  %1 = adze.quantize(%0) : (tensor<4xf32>) -> tensor<4x!q>
+  %2 = adze.dequantize(%1) : (tensor<4x!q>) -> tensor<4xf32>
+  return %2 : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @integers_are_read(
+// CHECK: adze.quantize
+// CHECK: adze.dequantize
+func.func @integers_are_read(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4x!q>) {
+  %0 = adze.quantize(%x) : (tensor<4xf32>) -> tensor<4x!q>
+  %1 = adze.dequantize(%0) : (tensor<4x!q>) -> tensor<4xf32>
+  return %1, %0 : tensor<4xf32>, tensor<4x!q>
+}
+
+// Two statements about one tensor: the second stays an op.
+// CHECK-LABEL: func.func @contradiction(
+// CHECK: %[[Q:.*]] = adze.quantize
+// CHECK: %[[D:.*]] = adze.dequantize(%[[Q]])
+func.func @contradiction(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+  %0 = adze.quantize(%x) : (tensor<4xf32>) -> tensor<4x!q>
+  %1 = adze.dequantize(%0) : (tensor<4x!q>) -> tensor<4xf32>
+  %2 = adze.quantize(%x) : (tensor<4xf32>) -> tensor<4x!r>
+  %3 = adze.dequantize(%2) : (tensor<4x!r>) -> tensor<4xf32>
+  return %1, %3 : tensor<4xf32>, tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @fake_quant(
+// CHECK-SAME: tensor<4xf32, #adze.quantization<min = [-1.000000e+00], max = [1.550000e+00], scale = [0.00999999977]>>
+// CHECK-NEXT: return %arg0
+// EXACT-LABEL: func.func @fake_quant(
+// EXACT-NEXT: adze.fake_quant
+// EXACT-NEXT: return
+func.func @fake_quant(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = adze.fake_quant(%x) {min = -1.0 : f32, max = 1.55 : f32, num_bits = 8 : i32} : (tensor<4xf32>) -> tensor<4xf32>
+  %1 = adze.fake_quant(%0) {min = -1.0 : f32, max = 1.55 : f32, num_bits = 8 : i32} : (tensor<4xf32>) -> tensor<4xf32>
+  return %1 : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @weights(
+// CHECK-NEXT: adze.const {{.*}} -> tensor<2xf32, #adze.quantization<
+func.func @weights() -> tensor<2xf32> {
+  %w = adze.const dense<[0.1, 0.9]> : tensor<2xf32> -> tensor<2xf32>
+  %0 = adze.fake_quant(%w) {min = -1.0 : f32, max = 1.0 : f32, num_bits = 8 : i32, narrow_range = true} : (tensor<2xf32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// CHECK-LABEL: func.func @empty_range(
+// CHECK-NEXT: adze.fake_quant
+func.func @empty_range(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = adze.fake_quant(%x) {min = 1.0 : f32, max = 1.0 : f32, num_bits = 8 : i32} : (tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @stored_constant(
+// CHECK: adze.dequantize
+func.func @stored_constant() -> tensor<2xf32> {
+  %w = adze.const dense<[1, -1]> : tensor<2xi8> -> tensor<2x!q>
+  %0 = adze.dequantize(%w) : (tensor<2x!q>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// CHECK-LABEL: func.func @shift(
+// CHECK-NEXT: adze.quantize(%arg0) : (tensor<4xf32>) -> tensor<4x!quant.uniform<u8:f32
+// CHECK-NEXT: return
+// EXACT-LABEL: func.func @shift(
+// EXACT-NEXT: adze.quantize(%arg0) : (tensor<4xf32>) -> tensor<4x!quant.uniform<u8:f32
+// EXACT-NEXT: return
+func.func @shift(%x: tensor<4xf32>) -> tensor<4x!u> {
+  %0 = adze.quantize(%x) : (tensor<4xf32>) -> tensor<4x!q>
+  %1 = adze.quantize(%0) : (tensor<4x!q>) -> tensor<4x!u>
+  return %1 : tensor<4x!u>
+}
+
+// CHECK-LABEL: func.func @two_roundings(
+// CHECK-COUNT-2: adze.quantize
+func.func @two_roundings(%x: tensor<4xf32>) -> tensor<4x!r> {
+  %0 = adze.quantize(%x) : (tensor<4xf32>) -> tensor<4x!q>
+  %1 = adze.quantize(%0) : (tensor<4x!q>) -> tensor<4x!r>
+  return %1 : tensor<4x!r>
+}
