@@ -16,7 +16,7 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   adze::registerAllDialects(registry);
   adze::registerAllPasses();
-  auto arguments = adze::withLocations(argc, argv);
-  return mlir::asMainReturnCode(
-      mlir::MlirOptMain(arguments.size() - 1, arguments.data(), "Adze optimizer driver\n", registry));
+  return adze::runTool(argc, argv, [&](int count, char **arguments) {
+    return mlir::asMainReturnCode(mlir::MlirOptMain(count, arguments, "Adze optimizer driver\n", registry));
+  });
 }

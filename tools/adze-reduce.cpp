@@ -23,6 +23,7 @@ int main(int argc, char **argv) {
   adze::registerReductionPasses();
   mlir::MLIRContext context(registry);
   mlir::registerAsmPrinterCLOptions(); // names of tensors are locations, and have to be printed
-  auto arguments = adze::withLocations(argc, argv);
-  return mlir::failed(mlir::mlirReduceMain(arguments.size() - 1, arguments.data(), context));
+  return adze::runTool(argc, argv, [&](int count, char **arguments) -> int {
+    return mlir::failed(mlir::mlirReduceMain(count, arguments, context));
+  });
 }

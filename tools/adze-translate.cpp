@@ -16,6 +16,7 @@ int main(int argc, char **argv) {
   adze::describeTool();
   mlir::registerAllTranslations();
   adze::registerAllTranslations();
-  auto arguments = adze::withLocations(argc, argv);
-  return mlir::failed(mlir::mlirTranslateMain(arguments.size() - 1, arguments.data(), "Adze translation tool"));
+  return adze::runTool(argc, argv, [](int count, char **arguments) -> int {
+    return mlir::failed(mlir::mlirTranslateMain(count, arguments, "Adze translation tool"));
+  });
 }

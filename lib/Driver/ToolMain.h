@@ -10,6 +10,7 @@
 #ifndef ADZE_LIB_DRIVER_TOOLMAIN_H
 #define ADZE_LIB_DRIVER_TOOLMAIN_H
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace adze {
@@ -17,8 +18,10 @@ namespace adze {
 /// Adds Adze's version to `--version` and the bug report line to crashes.
 void describeTool();
 
-/// The arguments with `--mlir-print-debuginfo` added where the user says nothing of it.
-llvm::SmallVector<char *> withLocations(int argc, char **argv);
+/// Runs the main function of an upstream tool with the arguments of ours: `--mlir-print-debuginfo` is added where the user
+/// says nothing of it, and the file of `-o` is written whole or not at all. Upstream truncates that file before it reads
+/// the input, which may be the same file.
+int runTool(int argc, char **argv, llvm::function_ref<int(int, char **)> toolMain);
 
 } // namespace adze
 
