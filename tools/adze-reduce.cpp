@@ -10,6 +10,7 @@
 #include "adze/InitAll.h"
 #include "lib/Driver/Reduce.h"
 #include "lib/Driver/ToolMain.h"
+#include "mlir/IR/AsmState.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Reducer/Passes.h"
 #include "mlir/Tools/mlir-reduce/MlirReduceMain.h"
@@ -21,6 +22,7 @@ int main(int argc, char **argv) {
   adze::registerAllPasses();
   adze::registerReductionPasses();
   mlir::MLIRContext context(registry);
+  mlir::registerAsmPrinterCLOptions(); // names of tensors are locations, and have to be printed
   auto arguments = adze::withLocations(argc, argv);
   return mlir::failed(mlir::mlirReduceMain(arguments.size() - 1, arguments.data(), context));
 }

@@ -33,7 +33,9 @@ ArrayRef<char> adze::getWireData(ElementsAttr value, std::vector<char> &storage)
     AsmResourceBlob *blob = resource.getRawHandle().getBlob();
     return blob ? blob->getData() : ArrayRef<char>();
   }
-  auto dense = cast<DenseElementsAttr>(value);
+  auto dense = dyn_cast<DenseElementsAttr>(value);
+  if (!dense || isa<DenseStringElementsAttr>(value)) // another dialect's constant; no data that anyone takes
+    return {};
   size_t count = dense.getNumElements();
   Type element = dense.getElementType();
   if (unsigned bits = getPackedBits(element)) {

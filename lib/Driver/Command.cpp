@@ -10,6 +10,7 @@
 #include "lib/Driver/Command.h"
 
 #include "lib/Driver/Diagnostics.h"
+#include "lib/Support/Version.h"
 #include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "mlir/Tools/Plugins/PassPlugin.h"
 #include "llvm/ADT/StringExtras.h"
@@ -71,11 +72,13 @@ static int reportUnknownCommand(StringRef word, ArrayRef<std::unique_ptr<Command
                                "'. The commands are: " + names + ".");
   const Command *nearest = nullptr;
   unsigned best = 4;
-  for (const std::unique_ptr<Command> &command : commands)
-    if (unsigned distance = command->getName().edit_distance(word); distance < best) {
+  for (const std::unique_ptr<Command> &command : commands) {
+    unsigned distance = command->getName().starts_with(word) ? 0 : command->getName().edit_distance(word);
+    if (distance < best) {
       best = distance;
       nearest = command.get();
     }
+  }
   std::string hint = nearest ? "Did you mean 'adze " + nearest->getName().str() + "'? " : "";
   return reportUsage("", "there is no command '" + word + "'. " + hint + "The commands are: " + names + ".");
 }
@@ -85,18 +88,26 @@ int adze::runCommand(int argc, char **argv, ArrayRef<std::unique_ptr<Command>> c
   if (first.empty())
     return reportUsage("", "say what to do, for example 'adze inspect model.tflite' or "
                            "'adze optimize model.tflite -o small.tflite'.");
+  bool general = first.starts_with("-help") || first.starts_with("--help") || first == "-h" || first.ltrim('-') == "version";
+  if (first.starts_with("-") && first != "-" && !general)
+    return reportUsage("", "'" + first + "' stands where the command belongs: write 'adze COMMAND " + first +
+                               "', or --help or --version.");
   const Command *named = nullptr;
   for (const std::unique_ptr<Command> &command : commands)
     if (command->getName() == first)
       named = command.get();
-  if (!named && (!first.starts_with("-") || first == "-"))
+  if (!named && !general)
     return reportUnknownCommand(first, commands);
 
   std::string examples = named ? "EXAMPLE:\n\n" + named->getExample().str() : "EXAMPLES:\n\n";
   if (!named)
     for (const std::unique_ptr<Command> &command : commands)
       examples += command->getExample();
-  cl::extrahelp atTheEnd("\n" + std::move(examples));
+  examples.insert(0, "\n");
+  cl::extrahelp atTheEnd(examples);
+  cl::OptionCategory none("");
+  cl::HideUnrelatedOptions(none); // LLVM's own, of which there are a thousand
+  cl::SetVersionPrinter([](raw_ostream &os) { os << getVersionText() << "\n"; });
 
   std::string complaints;
   raw_string_ostream complaintStream(complaints);
@@ -104,7 +115,7 @@ int adze::runCommand(int argc, char **argv, ArrayRef<std::unique_ptr<Command>> c
     for (const std::unique_ptr<Command> &command : commands)
       if (command->isChosen())
         return command->run();
-    return reportUsage("", "'" + first + "' is an option of a command: 'adze COMMAND " + first + "'.");
+    return 0;
   }
   // LLVM names the program as it was called, and the help of the top level only.
   StringRef text = StringRef(complaints).trim();
@@ -114,7 +125,7 @@ int adze::runCommand(int argc, char **argv, ArrayRef<std::unique_ptr<Command>> c
     auto [line, rest] = text.split('\n');
     line.consume_front(program + ": ");
     line.consume_front("adze: ");
-    size_t end = std::min(line.find("  Try: '"), line.find("  See: "));
+    size_t end = std::min(line.find("  Try: '"), line.find(" See: "));
     errs() << full << ": " << line.take_front(end).rtrim() << "\n";
     text = rest;
   }

@@ -41,6 +41,7 @@ StringRef adze::getLocationName(Location location) {
 
 DiagnosticPrinter::DiagnosticPrinter(MLIRContext *context, StringRef file)
     : context(context), file(file == "-" ? "<stdin>" : file.str()) {
+  context->printOpOnDiagnostic(false); // ops may hold megabytes, and the message names them
   handler = context->getDiagEngine().registerHandler([this](Diagnostic &diagnostic) {
     print(diagnostic);
     return success();

@@ -117,6 +117,8 @@ static llvm::json::Value attributeToJSON(Attribute attribute) {
     return llvm::formatv("{0} elements", elements.getNumElements()).str();
   std::string text;
   llvm::raw_string_ostream(text) << attribute;
+  if (attribute.getDialect().getNamespace() == AdzeDialect::getDialectNamespace() && text.ends_with(">"))
+    text = StringRef(text).drop_back().split('<').second.str(); // an enumerator: `SAME`, not `#adze.padding<SAME>`
   return llvm::json::fixUTF8(text);
 }
 
@@ -131,7 +133,9 @@ void Inspector::addWeights(OpReport &entry, Operation *op) {
       continue;
     const WeightStatistics &statistics = *subgraph->tensors[index].statistics;
     entry.weightBytes += statistics.bytes;
-    if (!weights.empty() && !llvm::is_contained(weights, number))
+    StringRef type = subgraph->tensors[index].type;
+    bool isWeight = weights.empty() ? type != "INT32" && type != "INT64" : llvm::is_contained(weights, number);
+    if (!isWeight) // biases; shapes, axes and the like
       continue;
     entry.hasWeights = true;
     entry.elements += statistics.elements;

@@ -83,7 +83,7 @@ std::string formatCount(uint64_t count);
 
 /// Tables for reading.
 void printReport(const ModelReport &report, llvm::raw_ostream &os);
-/// The same facts for programs; docs name the keys.
+/// The same facts for programs. Keys and their meaning stay; new ones may come.
 llvm::json::Value toJSON(const ModelReport &report);
 /// One self-contained page.
 void printPage(const ModelReport &report, llvm::raw_ostream &os);

@@ -158,7 +158,9 @@ int OptimizeCommand::buildPipeline(OpPassManager &manager) {
   std::string text = getPipelineText();
   if (text.empty() || succeeded(parsePassPipeline(text, manager, stream)))
     return 0;
-  return usage("--passes: " + StringRef(error).trim() +
+  StringRef reason = error;
+  reason.consume_front("MLIR Textual PassPipeline Parser:");
+  return usage("--passes:" + reason.trim() +
                "\nWrite passes as in --passes=canonicalize,cse; 'adze-opt --help' lists them.");
 }
 
@@ -184,6 +186,8 @@ static std::string formatBytes(uint64_t bytes) {
 static void printSummary(StringRef from, Count before, StringRef to, Count after) {
   raw_ostream &os = llvm::errs();
   double change = before.bytes ? 100.0 * (double(after.bytes) - double(before.bytes)) / before.bytes : 0;
+  if (std::abs(change) < 0.05)
+    change = 0; // no "-0.0 %"
   os << (from == "-" ? "<stdin>" : from) << ": " << formatBytes(before.bytes) << ", " << before.ops << " ops -> "
      << (to == "-" ? "<stdout>" : to) << ": " << formatBytes(after.bytes) << llvm::format(" (%+.1f %%), ", change)
      << after.ops << " ops\n";

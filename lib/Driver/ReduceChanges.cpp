@@ -97,10 +97,14 @@ bool adze::replaceOps(ModuleOp module, unsigned begin, unsigned length, Replacem
 
 void adze::removeUnusedOps(ModuleOp module) {
   for (auto function : module.getOps<func::FuncOp>())
-    if (!function.isExternal())
-      for (Operation &op : llvm::make_early_inc_range(llvm::reverse(function.front().without_terminator())))
-        if (op.use_empty() && (isConstant(&op) || isMemoryEffectFree(&op)))
-          op.erase();
+    if (!function.isExternal()) {
+      SmallVector<Operation *> ops;
+      for (Operation &op : function.front().without_terminator())
+        ops.push_back(&op);
+      for (Operation *op : llvm::reverse(ops)) // users before what they use
+        if (op->use_empty() && (isConstant(op) || isMemoryEffectFree(op)))
+          op->erase();
+    }
 }
 
 Changes adze::getAttributeChanges(ModuleOp module) {

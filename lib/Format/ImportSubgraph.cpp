@@ -214,6 +214,9 @@ LogicalResult SubgraphImporter::importConstant(unsigned index) {
     std::optional<unsigned> bits = getWireBits(storage.getElementType());
     if (failed(sparsity) || !bits)
       return failed(sparsity) ? failure() : context.error(nameTensor(index) + ": elements without a size are sparse");
+    if (bytes.size() * 8 % *bits != 0)
+      return context.error(nameTensor(index) + ": the stored elements have " + llvm::Twine(bytes.size()) +
+                           " bytes, which is no multiple of " + llvm::Twine(*bits / 8));
     int64_t count = bytes.size() * 8 / *bits;
     auto vector = RankedTensorType::get({count}, storage.getElementType());
     values[index] = SparseConstOp::create(builder, location, type, context.getConstant(vector, bytes), *sparsity);

@@ -25,11 +25,19 @@ void adze::buildPreparePipeline(OpPassManager &manager, const PrepareOptions &op
   folding.dequantize = options.dequantize;
   manager.addNestedPass<func::FuncOp>(createFoldConstants(folding));
   manager.addNestedPass<func::FuncOp>(createCanonicalizeGraph());
+  // The phase changes no numbers, so only the pairs go that have no effect on them.
+  SquashQdqOptions squashing;
+  squashing.onlyExact = true;
+  manager.addNestedPass<func::FuncOp>(createSquashQdq(squashing));
+  // Idioms before fusion, which would take their ops apart.
+  manager.addNestedPass<func::FuncOp>(createRecognizeActivations());
   // Weights take affine ops before activations are fused: an activation in between would be in their way.
   manager.addNestedPass<func::FuncOp>(createFoldAffine());
   manager.addNestedPass<func::FuncOp>(createFusePad());
   manager.addNestedPass<func::FuncOp>(createFuseActivations());
   manager.addNestedPass<func::FuncOp>(createCanonicalizeGraph());
+  // Last, for what is wrapped is out of the reach of the passes above.
+  manager.addNestedPass<func::FuncOp>(createRecognizeComposites());
   manager.addPass(createVerifyPrepared());
 }
 

@@ -106,13 +106,12 @@ struct QuantizeOfDequantize : OpRewritePattern<QuantizeOp> {
   }
 };
 
-/// Ops are equal that compute the same from the same, whatever their place and version in the file.
+/// Ops are equal that compute the same from the same operands, whatever their names.
 struct OpInfo : llvm::DenseMapInfo<Operation *> {
   static unsigned getHashValue(const Operation *op) {
     return OperationEquivalence::computeHash(const_cast<Operation *>(op), OperationEquivalence::directHashValue,
                                              OperationEquivalence::ignoreHashValue,
-                                             OperationEquivalence::IgnoreLocations |
-                                                 OperationEquivalence::IgnoreDiscardableAttrs);
+                                             OperationEquivalence::IgnoreLocations);
   }
   static bool isEqual(const Operation *a, const Operation *b) {
     if (a == b)
@@ -121,8 +120,7 @@ struct OpInfo : llvm::DenseMapInfo<Operation *> {
     if (a == none || a == gone || b == none || b == gone)
       return false;
     return OperationEquivalence::isEquivalentTo(const_cast<Operation *>(a), const_cast<Operation *>(b),
-                                                OperationEquivalence::IgnoreLocations |
-                                                    OperationEquivalence::IgnoreDiscardableAttrs);
+                                                OperationEquivalence::IgnoreLocations);
   }
 };
 

@@ -52,7 +52,7 @@ private:
   void wrap(Operation *op);
   void removeConversion(Operation *op);
   void convertArguments();
-  void convertReturn();
+  LogicalResult convertReturn();
 
   bool isConverted(Value value) const { return original.contains(value); }
   Value quantize(Value value, Type type) {
@@ -184,7 +184,9 @@ LogicalResult FunctionDequantizer::convertHalf(DequantizeOp op) {
   if (!value)
     return refuse(constant, reason);
   builder.setInsertionPoint(constant);
-  op.getOutput().replaceAllUsesWith(ConstOp::create(builder, op.getLoc(), toFloatType(output), *value).getOutput());
+  // The constant's shape: files leave out the rank of DEQUANTIZE's result where it is 0.
+  Type type = toFloatType(cast<TensorType>(op.getInput().getType()));
+  op.getOutput().replaceAllUsesWith(ConstOp::create(builder, op.getLoc(), type, *value).getOutput());
   op.erase();
   if (constant->use_empty())
     constant->erase();
@@ -273,8 +275,7 @@ LogicalResult FunctionDequantizer::convertOp(Operation *op) {
 
 /// A conversion between FLOAT32 and FLOAT32: `quantize(x)`, `dequantize(x)`, `densify(x)`  ->  `x`
 void FunctionDequantizer::removeConversion(Operation *op) {
-  if (!isa<QuantizeOp, DequantizeOp, DensifyOp>(op) ||
-      !(isConverted(op->getOperand(0)) || isConverted(op->getResult(0))))
+  if (!isa<QuantizeOp, DequantizeOp>(op) && !(isa<DensifyOp>(op) && isConverted(op->getOperand(0))))
     return;
   Value input = op->getOperand(0), output = op->getResult(0);
   auto from = cast<TensorType>(input.getType()), to = cast<TensorType>(output.getType());
@@ -317,14 +318,19 @@ void FunctionDequantizer::convertArguments() {
   }
 }
 
-void FunctionDequantizer::convertReturn() {
+LogicalResult FunctionDequantizer::convertReturn() {
   Operation *terminator = function.front().getTerminator();
   SmallVector<Type> before(function.getResultTypes());
   builder.setInsertionPoint(terminator);
   for (auto [operand, type] : llvm::zip(terminator->getOpOperands(), before))
-    if (keepIo && operand.get().getType() != type && isa<TensorType>(type))
+    if (keepIo && operand.get().getType() != type && isa<TensorType>(type) && getIntegerBits(cast<TensorType>(type))) {
+      if (getIntegerBits(cast<TensorType>(type)) > 16)
+        return function.emitError() << "cannot keep output #" << operand.getOperandNumber()
+                                    << " quantized: no kernel quantizes FLOAT32 to " << type;
       operand.set(quantize(operand.get(), type));
+    }
   function.setFunctionType(builder.getFunctionType(function.front().getArgumentTypes(), terminator->getOperandTypes()));
+  return success();
 }
 
 LogicalResult FunctionDequantizer::run() {
@@ -340,7 +346,7 @@ LogicalResult FunctionDequantizer::run() {
     if (failed(convertOp(op)))
       return failure();
   for (Operation *op : ops)
-    if (auto half = dyn_cast<DequantizeOp>(op); half && !isConverted(half.getInput())) {
+    if (auto half = dyn_cast<DequantizeOp>(op); half && !getStoredElement(half.getInput()).isF32()) {
       if (failed(convertHalf(half)))
         return failure();
     } else {
@@ -349,8 +355,7 @@ LogicalResult FunctionDequantizer::run() {
   for (Operation *op : llvm::reverse(constants))
     if (op->use_empty() && isConverted(op->getResult(0)))
       op->erase();
-  convertReturn();
-  return success();
+  return convertReturn();
 }
 
 namespace {

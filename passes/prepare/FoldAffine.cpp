@@ -206,6 +206,10 @@ struct FoldAffineBehind : OpInterfaceRewritePattern<AffineElementwiseOpInterface
     auto fused = dyn_cast<FusedActivationOpInterface>(producer.getOperation());
     if (!fused || fused.getFusedActivation() != ActivationFunctionType::NONE)
       return rewriter.notifyMatchFailure(op, "an activation stands in between");
+    auto own = dyn_cast<FusedActivationOpInterface>(op.getOperation());
+    if (own && (own.getFusedActivation() == ActivationFunctionType::TANH ||
+                own.getFusedActivation() == ActivationFunctionType::SIGN_BIT))
+      return rewriter.notifyMatchFailure(op, "kernels of the weighted op do not compute the activation");
     std::optional<Weights> weights = readWeights(producer, reason);
     if (!weights)
       return rewriter.notifyMatchFailure(op, reason);
@@ -223,8 +227,8 @@ struct FoldAffineBehind : OpInterfaceRewritePattern<AffineElementwiseOpInterface
     if (!writeWeights(rewriter, producer, *weights))
       return rewriter.notifyMatchFailure(op, "a weight would not be finite");
     rewriter.modifyOpInPlace(producer, [&] {
-      if (auto activation = dyn_cast<FusedActivationOpInterface>(op.getOperation()))
-        fused.setFusedActivation(activation.getFusedActivation());
+      if (own)
+        fused.setFusedActivation(own.getFusedActivation());
       producer->setLoc(op->getLoc());
     });
     rewriter.replaceOp(op, producer->getResult(0));

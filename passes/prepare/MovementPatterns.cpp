@@ -77,7 +77,7 @@ struct UnitDimensionsToReshape : OpRewritePattern<UnitOp> {
   using OpRewritePattern<UnitOp>::OpRewritePattern;
 
   LogicalResult matchAndRewrite(UnitOp op, PatternRewriter &rewriter) const override {
-    if (!isStatic(op.getOutput().getType()))
+    if (!isStatic(op.getOutput().getType()) || !isStatic(op.getInput().getType()))
       return rewriter.notifyMatchFailure(op, "RESHAPE would need the static shape of the result");
     if (getStoredElement(op.getInput()) != getStoredElement(op.getOutput()))
       return rewriter.notifyMatchFailure(op, "input and result store different types");

@@ -57,6 +57,7 @@ private:
     return value.getDefiningOp<ConstOp>() != nullptr;
   }
 
+  MulOp matchShift(Value value, bool &isNegated);
   bool matchFolded(Value value);
   bool matchShifted(Value value);
   bool matchScaled(Value value);
@@ -73,30 +74,48 @@ private:
 
 } // namespace
 
+/// Reads `value` as beta - mean * s, as beta + (-mean) * s or as (-mean) * s; null without such a product.
+MulOp Matcher::matchShift(Value value, bool &isNegated) {
+  if (auto difference = take<SubOp>(value)) {
+    found.beta = difference.getLhs();
+    return isWeight(found.beta) ? take<MulOp>(difference.getRhs()) : MulOp();
+  }
+  isNegated = true;
+  if (auto sum = take<AddOp>(value))
+    for (unsigned side : {0, 1})
+      if (isWeight(sum->getOperand(side))) {
+        found.beta = sum->getOperand(side);
+        return take<MulOp>(sum->getOperand(1 - side));
+      }
+  return take<MulOp>(value);
+}
+
 /// x * s + (beta - mean * s), where s = gamma / deviation
 bool Matcher::matchFolded(Value value) {
   auto sum = take<AddOp>(value);
   if (!sum)
     return false;
-  for (unsigned side : {0, 1}) {
-    auto scaled = getPlain<MulOp>(sum->getOperand(side));
-    auto shift = getPlain<SubOp>(sum->getOperand(1 - side));
-    auto scaledMean = shift ? getPlain<MulOp>(shift.getRhs()) : MulOp();
-    if (!scaled || !scaledMean || !isWeight(shift.getLhs()))
-      continue;
-    for (auto [a, b] : {std::pair(0, 0), std::pair(0, 1), std::pair(1, 0), std::pair(1, 1)}) {
-      if (scaled->getOperand(a) != scaledMean->getOperand(b))
-        continue;
-      bool matched = attempt([&] {
-        found.ops.append({scaled, shift, scaledMean});
-        found.beta = shift.getLhs();
-        return matchFactor(scaled->getOperand(a)) && found.mean && scaled->getOperand(1 - a) == found.x &&
-               isMean(scaledMean->getOperand(1 - b));
-      });
-      if (matched)
-        return true;
+  auto matchProducts = [&](Value product, Value shift, int scaledSide, int meanSide) {
+    bool isNegated = false;
+    MulOp scaled = take<MulOp>(product), scaledMean = matchShift(shift, isNegated);
+    if (!scaled || !scaledMean || scaled->getOperand(scaledSide) != scaledMean->getOperand(meanSide))
+      return false;
+    Value mean = scaledMean->getOperand(1 - meanSide);
+    if (isNegated) {
+      auto negation = take<NegOp>(mean);
+      if (!negation)
+        return false;
+      mean = negation.getInput();
     }
-  }
+    return matchFactor(scaled->getOperand(scaledSide)) && found.mean &&
+           scaled->getOperand(1 - scaledSide) == found.x && isMean(mean);
+  };
+  for (unsigned choice = 0; choice < 8; ++choice)
+    if (attempt([&] {
+          unsigned side = choice / 4;
+          return matchProducts(sum->getOperand(side), sum->getOperand(1 - side), choice / 2 % 2, choice % 2);
+        }))
+      return true;
   return false;
 }
 

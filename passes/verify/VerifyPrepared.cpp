@@ -21,13 +21,11 @@ namespace adze {
 
 using namespace mlir;
 
-/// Whether a location, or part of it, is a name.
+/// Whether a location, or part of it, is a name. A file may leave it empty.
 static bool isNamed(Location location) {
   if (auto fused = dyn_cast<FusedLoc>(location))
     return llvm::any_of(fused.getLocations(), isNamed);
-  if (auto name = dyn_cast<NameLoc>(location))
-    return !name.getName().empty();
-  return false;
+  return isa<NameLoc>(location);
 }
 
 /// P1: where inference gives a rank, the type has it.

@@ -15,6 +15,14 @@ include "mlir/IR/SymbolInterfaces.td"
 
 class Adze_StructureOp<string opMnemonic, list<Trait> opTraits = []> : Op<Adze_Dialect, opMnemonic, opTraits>;
 
+/// What the wire can hold: not `sparse<...>`, not strings outside their packed form.
+defvar dataPredicate = And<[CPred<"::llvm::isa<::mlir::DenseElementsAttr, ::mlir::DenseResourceElementsAttr>($_self)">,
+                            Neg<CPred<"::llvm::isa<::mlir::DenseStringElementsAttr>($_self)">>]>;
+def Adze_DataAttr : ElementsAttrBase<dataPredicate, "dense numbers or a resource blob">;
+def Adze_BytesAttr : ElementsAttrBase<And<[dataPredicate,
+    CPred<"::llvm::cast<::mlir::ElementsAttr>($_self).getElementType().isUnsignedInteger(8)">]>,
+    "dense bytes (ui8) or a resource blob of them">;
+
 def Adze_ConstOp : Adze_StructureOp<"const", [ConstantLike, Pure]> {
   let summary = "a constant tensor";
   let description = [{
@@ -30,7 +38,7 @@ def Adze_ConstOp : Adze_StructureOp<"const", [ConstantLike, Pure]> {
     C1: the result has the shape of `value`. C2: the result stores the element type of `value`. C3: a blob
     has exactly the bytes of its type.
   }];
-  let arguments = (ins ElementsAttr:$value);
+  let arguments = (ins Adze_DataAttr:$value);
   let results = (outs Adze_Tensor:$output);
   let assemblyFormat = "$value attr-dict `->` type($output)";
   let hasFolder = 1;
@@ -54,7 +62,7 @@ def Adze_SparseConstOp : Adze_StructureOp<"sparse_const", [Pure, Adze_VerifyInfe
     C1: `value` is a vector of the result's storage type. C2: the levels describe the result's shape and as
     many elements as `value` has. C3: segments ascend from 0 and indices are within their dimension.
   }];
-  let arguments = (ins ElementsAttr:$value, Adze_SparsityAttr:$sparsity);
+  let arguments = (ins Adze_DataAttr:$value, Adze_SparsityAttr:$sparsity);
   let results = (outs Adze_Tensor:$output);
   let assemblyFormat = "$value attr-dict `->` type($output)";
   let hasVerifier = 1;
@@ -76,7 +84,7 @@ def Adze_BlockwiseConstOp : Adze_StructureOp<"blockwise_const", [Pure]> {
     C1: the result has the shape of `value`. C2: the result stores the element type of `value`. C3: a blob
     has exactly the bytes of its type. C4: the result's encoding has a `block_size`.
   }];
-  let arguments = (ins ElementsAttr:$value, Adze_Tensor:$scales, Adze_MaybeTensor:$zero_points);
+  let arguments = (ins Adze_DataAttr:$value, Adze_Tensor:$scales, Adze_MaybeTensor:$zero_points);
   let results = (outs Adze_Tensor:$output);
   let assemblyFormat = [{
     $value attr-dict `scales` $scales `,` $zero_points `:` type($scales) `,` type($zero_points) `->` type($output)
@@ -150,7 +158,7 @@ def Adze_CustomOp : Adze_StructureOp<"custom"> {
         : (tensor<1x2x2x1xf32>) -> tensor<1x4x4x1xf32>
     ```
   }];
-  let arguments = (ins StrAttr:$custom_code, OptionalAttr<ElementsAttr>:$options, Variadic<Adze_MaybeTensor>:$inputs);
+  let arguments = (ins StrAttr:$custom_code, OptionalAttr<Adze_BytesAttr>:$options, Variadic<Adze_MaybeTensor>:$inputs);
   let results = (outs Variadic<Adze_MaybeTensor>:$outputs);
   let assemblyFormat = "$custom_code `(` $inputs `)` attr-dict `:` functional-type($inputs, $outputs)";
 }

@@ -1,5 +1,6 @@
 // RUN: adze-opt %s -mlir-print-debuginfo | adze-opt -mlir-print-debuginfo | FileCheck %s
 // RUN: adze-opt %s -mlir-print-debuginfo --mlir-print-op-generic | adze-opt -mlir-print-debuginfo | FileCheck %s
+// RUN: adze-opt %s --emit-bytecode | adze-opt -mlir-print-debuginfo | FileCheck %s
 
 // CHECK-DAG: #[[Q0:quantization[0-9]*]] = #adze.quantization<min = [-1.000000e+00, 0x7FC00000], max = [0x7F800000, 0xFF800000]>
 // CHECK-DAG: #[[Q1:quantization[0-9]*]] = #adze.quantization<scale = [0.000000e+00, -1.500000e+00, 0x7FC00001], zero_point = [-1, 0, 9223372036854775807], axis = 3>

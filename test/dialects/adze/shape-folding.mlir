@@ -37,6 +37,19 @@ func.func @no_permutation() -> tensor<2x2xi32> {
   return %0 : tensor<2x2xi32>
 }
 
+// Constants of other dialects that hold no plain data are left alone.
+// CHECK-LABEL: func @foreign
+func.func @foreign() -> (tensor<2x2xi32>, tensor<4x1xi32>) {
+  %x = arith.constant sparse<[[0]], [1]> : tensor<4xi32>
+  %s = arith.constant sparse<[[0], [1]], [2, 2]> : tensor<2xi32>
+  // CHECK: adze.reshape
+  %0 = adze.reshape(%x, %s) : (tensor<4xi32>, tensor<2xi32>) -> tensor<2x2xi32>
+  %axis = arith.constant sparse<[[0]], [1]> : tensor<1xi32>
+  // CHECK: adze.expand_dims
+  %1 = adze.expand_dims(%x, %axis) : (tensor<4xi32>, tensor<1xi32>) -> tensor<4x1xi32>
+  return %0, %1 : tensor<2x2xi32>, tensor<4x1xi32>
+}
+
 // CHECK-LABEL: func @shapes
 func.func @shapes(%x: tensor<2x3xf32>, %d: tensor<?x3xf32>)
     -> (tensor<2xi64>, tensor<i32>, tensor<2xi32>) {

@@ -80,6 +80,22 @@ func.func @const_no_tensor() {
 
 // -----
 
+func.func @const_sparse() {
+  // expected-error @+1 {{attribute 'value' failed to satisfy constraint: dense numbers or a resource blob}}
+  %0 = adze.const sparse<[[0]], [1]> : tensor<4xi32> -> tensor<4xi32>
+  return
+}
+
+// -----
+
+func.func @const_strings() {
+  // expected-error @+1 {{attribute 'value' failed to satisfy constraint: dense numbers or a resource blob}}
+  %0 = adze.const dense<["a"]> : tensor<1x!adze.string> -> tensor<1x!adze.string>
+  return
+}
+
+// -----
+
 func.func @sparse_const_matrix() {
   // expected-error @+1 {{C1: the stored elements are a vector and the result has a static shape}}
   %0 = adze.sparse_const dense<1.0> : tensor<1x2xf32> {sparsity = #adze.sparsity<
@@ -169,6 +185,17 @@ func.func @sparse_const_count() {
   // expected-error @+1 {{C2: the levels describe 2 elements but 3 are stored}}
   %0 = adze.sparse_const dense<1.0> : tensor<3xf32> {sparsity = #adze.sparsity<
       traversal_order = [0], levels = [#adze.level<format = SPARSE_CSR, segments = dense<[0, 2]> : tensor<2xui8>, indices = dense<[0, 1]> : tensor<2xui8>>]>} -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @sparse_const_overflow() {
+  // expected-error @+1 {{C2: the element count overflows}}
+  %0 = adze.sparse_const dense<1.0> : tensor<2xf32> {sparsity = #adze.sparsity<
+      traversal_order = [0, 1, 2], levels = [#adze.level<format = DENSE, size = 2147483647>,
+      #adze.level<format = DENSE, size = 2147483647>,
+      #adze.level<format = DENSE, size = 2147483647>]>} -> tensor<2147483647x2147483647x2147483647xf32>
   return
 }
 
@@ -304,6 +331,22 @@ func.func @placeholder_used() {
 func.func @custom_operand(%x: i32) {
   // expected-error @+1 {{operand #0 must be variadic of tensor or none, but got 'i32'}}
   adze.custom "x"(%x) : (i32) -> ()
+  return
+}
+
+// -----
+
+func.func @custom_options() {
+  // expected-error @+1 {{attribute 'options' failed to satisfy constraint: dense bytes (ui8) or a resource blob of them}}
+  adze.custom "x"() {options = dense<1> : tensor<2xi8>} : () -> ()
+  return
+}
+
+// -----
+
+func.func @custom_options_sparse() {
+  // expected-error @+1 {{attribute 'options' failed to satisfy constraint: dense bytes (ui8) or a resource blob of them}}
+  adze.custom "x"() {options = sparse<[[0]], [1]> : tensor<4xui8>} : () -> ()
   return
 }
 

@@ -1,5 +1,6 @@
 // RUN: adze-opt %s | adze-opt | FileCheck %s
 // RUN: adze-opt %s --mlir-print-op-generic | adze-opt | FileCheck %s
+// RUN: adze-opt %s --emit-bytecode | adze-opt | FileCheck %s
 
 // CHECK-LABEL: func @const
 func.func @const() {

@@ -22,6 +22,7 @@ One model:
   --golden            the inputs behind the golden outputs (NumPy RandomState(1234 + k))
   --golden-npz FILE   compare with golden outputs (keys ref0.., xnn0..); implies --golden
   --reference MODEL   run that model too, on the same two inputs, and compare bit for bit
+  --tolerance T       floats need only agree within T * max(range, max |y|) of an output
   --data FILE         evaluate: samples along the leading dimension (.npy, or key x of a .npz)
   --labels FILE       their classes (.npy, or key y of a .npz; default: the --data file)
   --scale A, --offset B    what the model is fed is x * A + B (defaults 1 and 0), rounded for integer inputs
@@ -57,11 +58,11 @@ export class UsageError extends Error {}
 const valued = {
   '--input': 'inputs', '--seed': 'seed', '--golden-npz': 'golden_npz', '--reference': 'reference', '--data': 'data', '--labels': 'labels',
   '--scale': 'scale', '--offset': 'offset', '--label-offset': 'label_offset', '--limit': 'limit', '--signature': 'signature',
-  '--output': 'output', '--batch': 'batch', '--timeout': 'timeout',
+  '--output': 'output', '--tolerance': 'tolerance', '--batch': 'batch', '--timeout': 'timeout',
 };
 const flags = {'--golden': 'golden', '--json': 'json', '--verbose': 'verbose', '--help': 'help'};
-const numbers = ['seed', 'scale', 'offset', 'label_offset', 'limit', 'timeout'];
-const positive = ['limit', 'timeout'];
+const numbers = ['seed', 'scale', 'offset', 'label_offset', 'limit', 'timeout', 'tolerance'];
+const positive = ['limit', 'timeout', 'tolerance'];
 
 /// Turns the words of the command line into {batch, json, verbose, timeout, job}.
 export function parseArguments(words) {

@@ -6,7 +6,7 @@
 
 import fs from 'node:fs';
 
-import {argmax, compareGolden, difference, range, sameBits} from './compare.mjs';
+import {argmax, compareGolden, difference, magnitude, range, sameBits} from './compare.mjs';
 import {elementCount, findDtype} from './dtypes.mjs';
 import {formatNpy, parseNpy} from './npy.mjs';
 import {parseNpz} from './npz.mjs';
@@ -16,7 +16,7 @@ import {AbortError, FailedError, RefusedError} from './runtime.mjs';
 const kinds = {
   id: 'any', model: 'string', inputs: 'strings', seed: 'number', golden: 'boolean', output: 'string', signature: 'string',
   reference: 'string', golden_npz: 'string', data: 'string', labels: 'string', scale: 'number', offset: 'number',
-  label_offset: 'number', limit: 'number', timeout: 'number',
+  label_offset: 'number', limit: 'number', timeout: 'number', tolerance: 'number',
 };
 
 /// What is wrong with a job, as a sentence; undefined when nothing is.
@@ -84,16 +84,25 @@ function inputSets(job, model) {
   return job.reference === undefined ? sets.slice(0, 1) : sets;
 }
 
-/// The largest difference between two lists of outputs, and whether they agree in every bit.
-function compareOutputs(outputs, others) {
+/// Whether two outputs agree: in every bit, or for floats within `tolerance` of the magnitude.
+function agree(output, other, tolerance) {
+  if (sameBits(output, other)) return true;
+  const apart = difference(other, output);
+  const sameShape = output.shape.length === other.shape.length && output.shape.every((x, i) => x === other.shape[i]);
+  return tolerance > 0 && apart !== undefined && sameShape && other.dtype.kind === 'float' && apart.oddSpecials === 0 &&
+      apart.maxAbs <= tolerance * magnitude(other);
+}
+
+/// The largest difference between two lists of outputs, and whether they agree (see `agree`).
+function compareOutputs(outputs, others, tolerance = 0) {
   if (outputs.length !== others.length) return {equal: false, message: `${outputs.length} outputs instead of ${others.length}`};
   const found = {equal: true, max_abs: 0, range: 0};
   outputs.forEach((output, k) => {
     found.range = Math.max(found.range, range(others[k]));
-    if (sameBits(output, others[k])) return;
     const apart = difference(others[k], output);
-    found.equal = false;
     if (apart) found.max_abs = Math.max(found.max_abs, apart.maxAbs);
+    if (agree(output, others[k], tolerance)) return;
+    found.equal = false;
     found.message ??= apart ? `output ${k}: ${apart.differing} of ${output.data.length} elements differ, by up to ${apart.maxAbs}`
         : `output ${k} is ${output.dtype.name}[${output.shape}] instead of ${others[k].dtype.name}[${others[k].shape}]`;
   });
@@ -133,7 +142,7 @@ async function runAgainstReference(runtime, job, use) {
       const failed = outputs instanceof Error ? outputs : got[i];
       return Object.assign(result, {status: 'mismatch', equal: false, message: `inputs ${i}: only the ${failed === outputs ? 'reference' : 'model'} fails: ${failed.message}`});
     }
-    const found = compareOutputs(got[i], outputs);
+    const found = compareOutputs(got[i], outputs, job.tolerance);
     result.compared++;
     result.max_abs = Math.max(result.max_abs, found.max_abs ?? 0);
     result.range = Math.max(result.range, found.range ?? 0);

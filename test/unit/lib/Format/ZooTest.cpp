@@ -5,7 +5,7 @@
 //
 // What check_roundtrip.py cannot see from outside: that export works with the input file gone and every function
 // cloned, that text and bytecode give the same module back with its locations, and that no builtin with a record is
-// opaque. Runs over the models below ADZE_MODEL_ZOO; passes over none where it is not set.
+// opaque. Runs over the models below ADZE_MODEL_ZOO, or beside the checkout; over none where there are none.
 //
 //===----------------------------------------------------------------------===//
 
@@ -105,10 +105,11 @@ void checkModel(StringRef path) {
 }
 
 TEST(Zoo, SurvivesCloningTextAndBytecode) {
-  const char *zoo = std::getenv("ADZE_MODEL_ZOO");
+  const char *given = std::getenv("ADZE_MODEL_ZOO");
+  std::string zoo = given ? given : ADZE_SOURCE_DIR "/../shared/models";
   unsigned models = 0;
   std::error_code error;
-  if (zoo)
+  if (llvm::sys::fs::is_directory(zoo))
     for (llvm::sys::fs::recursive_directory_iterator entry(zoo, error), end; entry != end && !error;
          entry.increment(error))
       if (llvm::sys::path::extension(entry->path()) == ".tflite") {
