@@ -8,15 +8,15 @@
 def Dequantize : Pass<"dequantize", "::mlir::ModuleOp"> {
   let summary = "turn a quantized model into the float model it stands for";
   let description = [{
-    Constants become the FLOAT32 numbers `scale * (stored - zero point)`: per tensor, per channel, blockwise, sparse (made
-    dense), half precision behind DEQUANTIZE, and biases (those without parameters have the scale of input times weights).
-    Values of quantized types become FLOAT32, QUANTIZE and DEQUANTIZE between them disappear, and functions, their callers
-    and their variables change together. LSTM intermediates are dropped, and options that only hybrid or integer kernels
-    read are reset.
+    Constants become the FLOAT32 numbers `scale * (stored - zero point)`: per tensor, per channel, blockwise, sparse
+    (made dense), half precision behind DEQUANTIZE, and biases (those without parameters have the scale of input times
+    weights). Values of quantized types become FLOAT32, QUANTIZE and DEQUANTIZE between them disappear, and functions,
+    their callers and their variables change together. LSTM intermediates are dropped, and options that only hybrid or
+    integer kernels read are reset.
 
     Tensors of 32 and 64 bits are converted where they are weights or biases; elsewhere (indices, shapes, ARG_MAX) they
-    are numbers already. CUSTOM ops, builtins without a record, CAST and BITCAST read stored integers, so they keep their
-    types between a QUANTIZE and a DEQUANTIZE.
+    are numbers already. CUSTOM ops, builtins without a record, CAST and BITCAST read stored integers, so they keep
+    their types between a QUANTIZE and a DEQUANTIZE.
 
     Exactness: each op computes what its integer kernel rounds. Rounding and saturation are gone, with one exception:
     where an op that could fuse an activation fuses none and its result cannot hold negative numbers, saturation was the

@@ -18,8 +18,8 @@ namespace adze {
 /// The FLOAT32 tensor type with the shape of `type`, without an encoding.
 mlir::TensorType toFloatType(mlir::TensorType type);
 
-/// `scale * (stored - zero point)` of every element of a constant op: plain (with `params`, per tensor or per channel, or
-/// of half precision), sparse (made dense) or blockwise. None, with a reason, where it cannot be said.
+/// `scale * (stored - zero point)` of every element of a constant op: plain (with `params`, per tensor or per
+/// channel, or of half precision), sparse (made dense) or blockwise. None, with a reason, where it cannot be said.
 std::optional<mlir::ElementsAttr> dequantizeConstant(mlir::Operation *constant, const QuantizationParams &params,
                                                      std::string &reason);
 

@@ -154,7 +154,8 @@ SmallVector<Value> adze::getArithmeticSources(Value value) {
   llvm::SetVector<Value> sources;
   sources.insert(value);
   for (unsigned next = 0; next < sources.size() && sources.size() < maximumSources; ++next)
-    if (Operation *op = sources[next].getDefiningOp(); isa_and_nonnull<AddOp, SubOp, MulOp, DivOp, PowOp, SquareOp, NegOp>(op))
+    if (Operation *op = sources[next].getDefiningOp();
+        isa_and_nonnull<AddOp, SubOp, MulOp, DivOp, PowOp, SquareOp, NegOp>(op))
       sources.insert(op->operand_begin(), op->operand_end());
   return llvm::to_vector(sources);
 }

@@ -31,8 +31,8 @@ std::optional<double> getSplat(mlir::Value value);
 /// Whether `value` is a constant, all elements of which are near `number`.
 bool isSplat(mlir::Value value, double number);
 
-/// Whether elementwise arithmetic of a value with constants keeps its shape: `result` has the type of `value`, statically
-/// known, or differs from it in nothing but the encoding.
+/// Whether elementwise arithmetic of a value with constants keeps its shape: `result` has the type of `value`,
+/// statically known, or differs from it in nothing but the encoding.
 bool hasSameShape(mlir::Value value, mlir::Value result);
 
 /// The activation fused into an op; NONE for ops that fuse none.
@@ -48,8 +48,8 @@ OpTy getPlain(mlir::Value value) {
 /// Coefficients of t^j * x^i at [4 * j + i]: up to degree 3 in x and 1 in a second variable t.
 using Polynomial = std::array<double, 8>;
 
-/// What `value` is as a polynomial in `x` (and `t`, which may be null), read through ADD, SUB, MUL, DIV by constants, POW,
-/// SQUARE and NEG; none where it is something else.
+/// What `value` is as a polynomial in `x` (and `t`, which may be null), read through ADD, SUB, MUL, DIV by constants,
+/// POW, SQUARE and NEG; none where it is something else.
 std::optional<Polynomial> getPolynomial(mlir::Value value, mlir::Value x, mlir::Value t = {});
 
 /// The same for the result of `op` before its fused activation.

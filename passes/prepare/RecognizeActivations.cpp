@@ -131,8 +131,8 @@ static void clampRange(Operation *op, double &low, double &high, double bound) {
     high = std::min(high, bound);
 }
 
-/// `minimum(maximum(x, 0), 6)`, `maximum(minimum(x, 6), 0)`, `minimum(relu(x), 6)` and `relu(minimum(x, 6))`  ->  relu6(x);
-/// likewise [-1, 1] and [0, 1]
+/// `minimum(maximum(x, 0), 6)`, `maximum(minimum(x, 6), 0)`, `minimum(relu(x), 6)` and `relu(minimum(x, 6))`  ->
+/// relu6(x); likewise [-1, 1] and [0, 1]
 template <typename RootOp>
 struct RecognizeClamp : OpRewritePattern<RootOp> {
   RecognizeClamp(MLIRContext *context) : OpRewritePattern<RootOp>(context, /*benefit=*/2) {}
@@ -199,7 +199,8 @@ struct RecognizeMaximumOfMultiple : OpRewritePattern<MaximumOp> {
       if (alpha == -1)
         return replaceBy<AbsOp>(rewriter, root, x);
       if (alpha >= 0 && alpha <= 1)
-        return replaceBy<LeakyReluOp>(rewriter, root, x, rewriter.getNamedAttr("alpha", rewriter.getF32FloatAttr(alpha)));
+        return replaceBy<LeakyReluOp>(rewriter, root, x,
+                                      rewriter.getNamedAttr("alpha", rewriter.getF32FloatAttr(alpha)));
     }
     return rewriter.notifyMatchFailure(root, "is no maximum of x and a x with 0 <= a <= 1 or a = -1");
   }

@@ -24,8 +24,8 @@ def RecognizeActivations : Pass<"recognize-activations", "::mlir::func::FuncOp">
     | `1 / sqrt(x)`, `x^-0.5` | RSQRT |
 
     Exactness: HARD_SWISH, GELU, RSQRT and PRELU agree up to the rounding of floats; the others are the same numbers bit
-    for bit (LEAKY_RELU for finite x). NaN and the sign of zero are not kept apart where MAXIMUM and MINIMUM were. `x * sigmoid(1.702 x)` is no
-    GELU, `relu6(x + 3) / 6` alone and `x * sigmoid(x)` have no builtin and stay.
+    for bit (LEAKY_RELU for finite x). NaN and the sign of zero are not kept apart where MAXIMUM and MINIMUM were. `x
+    * sigmoid(1.702 x)` is no GELU, `relu6(x + 3) / 6` alone and `x * sigmoid(x)` have no builtin and stay.
   }];
   let dependentDialects = ["::adze::AdzeDialect"];
   let statistics = [

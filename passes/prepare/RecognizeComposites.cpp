@@ -57,8 +57,8 @@ static LogicalResult checkRoot(PatternRewriter &rewriter, Operation *root) {
   return success();
 }
 
-/// `add(mul(mul(sub(x, mean(x)), rsqrt(add(mean(squared_difference(x, mean(x))), epsilon))), gamma), beta)` and the other
-/// forms that the pass lists  ->  composite "layer_norm"(x, gamma, beta); without a mean, "rms_norm"
+/// `add(mul(mul(sub(x, mean(x)), rsqrt(add(mean(squared_difference(x, mean(x))), epsilon))), gamma), beta)` and the
+/// other forms that the pass lists  ->  composite "layer_norm"(x, gamma, beta); without a mean, "rms_norm"
 template <typename RootOp>
 struct WrapNormalization : OpRewritePattern<RootOp> {
   using OpRewritePattern<RootOp>::OpRewritePattern;

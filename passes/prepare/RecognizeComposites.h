@@ -14,8 +14,8 @@
 
 namespace adze {
 
-/// Patterns that wrap idioms into `adze.composite`. Apply them to ops from the last to the first, so that the whole of an
-/// idiom is seen before its parts, and without folding.
+/// Patterns that wrap idioms into `adze.composite`. Apply them to ops from the last to the first, so that the whole
+/// of an idiom is seen before its parts, and without folding.
 void populateRecognizeCompositesPatterns(mlir::RewritePatternSet &patterns);
 
 } // namespace adze

@@ -21,8 +21,8 @@ def RecognizeComposites : Pass<"recognize-composites", "::mlir::func::FuncOp"> {
 
     Means may be MEAN or a SUM scaled by a constant, with `keep_dims` or a reshape behind; squares may be
     SQUARED_DIFFERENCE, SQUARE, `mul(d, d)` or POW; the division may be RSQRT, DIV by SQRT or POW; gamma may scale
-    either factor, and gamma and beta may be folded to `x * s + (beta - mean * s)` or `x * s + (beta + (-mean) * s)`, beta or
-    not. Gamma and beta are constants.
+    either factor, and gamma and beta may be folded to `x * s + (beta - mean * s)` or `x * s + (beta + (-mean) * s)`,
+    beta or not. Gamma and beta are constants.
 
     Declined: idioms whose inner results others use, and those with unrelated ops between theirs, since the expansion
     could not restore their order. DEQUANTIZE of half precision weights counts as such an op: run `dequantize` first.

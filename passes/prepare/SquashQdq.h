@@ -17,8 +17,8 @@ namespace adze {
 /// Patterns that remove ops without changing a number.
 void populateExactSquashQdqPatterns(mlir::RewritePatternSet &patterns);
 
-/// Patterns that move what ops state into the types of their operands. They change the types of values in place, those of
-/// arguments included, so that the function's type must be updated afterwards.
+/// Patterns that move what ops state into the types of their operands. They change the types of values in place,
+/// those of arguments included, so that the function's type must be updated afterwards.
 void populateSquashQdqPatterns(mlir::RewritePatternSet &patterns);
 
 } // namespace adze

@@ -19,8 +19,8 @@ def Adze_CompositeOp : Op<Adze_Dialect, "composite", [IsolatedFromAbove, Recursi
     `recognize-composites` wraps the ops of an idiom into one op, so that later passes see what they compute together.
     `name` says which function, `composite_attributes` its parameters. The operands that the function takes come first,
     in the order that the idiom documents; constants that only the ops inside need (axes, an epsilon) follow. The region
-    holds the original ops, in their order and with their names. `expandComposites` puts them back in place; the exporter
-    does so on its own, since the file format knows no such op.
+    holds the original ops, in their order and with their names. `expandComposites` puts them back in place; the
+    exporter does so on its own, since the file format knows no such op.
 
     ```mlir
     %1 = adze.composite "swish"(%x) : (tensor<2x3xf32>) -> tensor<2x3xf32> {
