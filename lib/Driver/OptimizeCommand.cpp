@@ -65,7 +65,7 @@ private:
   cl::opt<std::string> passes{"passes", cl::sub(sub), cl::cat(what), cl::value_desc("PIPELINE"),
                               cl::desc("Run this pipeline, as in --passes=canonicalize,cse (default: prepare)")};
   cl::opt<std::string> batch{"batch", cl::sub(sub), cl::cat(what), cl::value_desc("N"),
-                             cl::desc("Make the leading dimension of the inputs N (default: as in the file)")};
+                             cl::desc("Make dynamic leading dimensions of inputs N (default: as in the file)")};
   cl::list<std::string> inputShapes{"input-shape", cl::sub(sub), cl::cat(what), cl::value_desc("NAME:1x224x224x3"),
                                     cl::desc("Give an input a shape (repeatable; default: as in the file)")};
   PluginOptions plugins{sub};
