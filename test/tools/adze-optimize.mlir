@@ -15,6 +15,8 @@
 // As adze-opt writes pipelines, and nested by themselves.
 // RUN: adze optimize %S/Inputs/net.mlir -o - --emit=mlir --quiet "--passes=builtin.module(func.func(cse),canonicalize)" | FileCheck %s
 
+// RUN: adze optimize %S/Inputs/net.mlir -o - --emit=mlir --quiet "--passes=canonicalize,affine-loop-tile{tile-size=4},cse" | FileCheck %s
+
 // One line says what it did.
 // RUN: adze optimize %t.tflite -o %t.small.tflite --passes=canonicalize 2>&1 | FileCheck %s --check-prefix=SUMMARY
 // SUMMARY: {{.*}}.tflite: {{[0-9.]+ [kM]?B}}, 2 ops -> {{.*}}.small.tflite: {{[0-9.]+ [kM]?B}} ({{.*}} %), 2 ops
