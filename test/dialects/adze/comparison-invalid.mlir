@@ -129,8 +129,8 @@ func.func @logical_or_type(%x: tensor<3xf32>, %y: tensor<3xf32>) {
 // -----
 
 func.func @comparison_result(%x: tensor<3xf32>) {
-  // expected-error @+1 {{result #0 has elements of 'f32' where 'i1' is expected}}
-  %r = adze.less(%x, %x) : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  // expected-error @+1 {{result #0 has elements of 'i32' where 'i1' is expected}}
+  %r = adze.less(%x, %x) : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi32>
   return
 }
 

@@ -197,9 +197,9 @@ func.func @f(%a0: tensor<4x4xf32>) {
 
 func.func @f(%a0: tensor<4x4xf32>) {
   %a1 = adze.const dense<4> : tensor<2xi32> -> tensor<2xi32>
-  // expected-error @+1 {{result #0 has elements of 'f32' where 'complex<f32>' is expected}}
+  // expected-error @+1 {{result #0 has elements of 'i32' where 'complex<f32>' is expected}}
   %r = adze.rfft2d(%a0, %a1)
-      : (tensor<4x4xf32>, tensor<2xi32>) -> tensor<4x4xf32>
+      : (tensor<4x4xf32>, tensor<2xi32>) -> tensor<4x3xi32>
   return
 }
 
