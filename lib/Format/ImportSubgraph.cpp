@@ -23,7 +23,7 @@ using namespace adze;
 namespace {
 
 /// What a tensor is when the function starts.
-enum class Source { Unknown, Input, Constant, Produced, Variable, Nothing };
+enum class Source { Unknown, Input, Constant, Produced, Variable, Intermediate, Nothing };
 
 class SubgraphImporter {
 public:
@@ -63,6 +63,7 @@ private:
   LogicalResult claim(const flatbuffers::Vector<int32_t> *tensors, Source source, const std::string &by,
                       bool optional);
   LogicalResult classifyTensors();
+  LogicalResult claimIntermediates();
   LogicalResult importTensors();
   LogicalResult createFunction();
   LogicalResult importSources();
@@ -73,7 +74,7 @@ private:
   LogicalResult importKind(const wire::Operator &op, const std::string &name, OperationState &state);
   LogicalResult importCustom(const wire::Operator &op, const wire::OperatorCode &code, const std::string &name,
                              OperationState &state);
-  LogicalResult importExtras(const wire::Operator &op, const std::string &name, OperationState &state);
+  void importExtras(const wire::Operator &op, OperationState &state);
   LogicalResult decode(StringRef table, const void *options, const std::string &name, NamedAttrList &attributes);
   LogicalResult importOutputs();
   Value getNoValue();
@@ -147,6 +148,21 @@ LogicalResult SubgraphImporter::classifyTensors() {
       sources[index] = Source::Variable;
     else
       sources[index] = data[index] || tensor.external_buffer() ? Source::Constant : Source::Nothing;
+  }
+  return claimIntermediates();
+}
+
+/// Intermediates are carried by the ops that list them.
+LogicalResult SubgraphImporter::claimIntermediates() {
+  for (auto [number, op] : llvm::enumerate(operators())) {
+    if (!op->intermediates())
+      continue;
+    for (int32_t index : *op->intermediates()) {
+      if (index < -1 || index >= static_cast<int64_t>(tensorCount()))
+        return context.error(nameOperator(*op, number) + ": intermediate names tensor " + llvm::Twine(index));
+      if (index >= 0 && sources[index] == Source::Nothing)
+        sources[index] = Source::Intermediate;
+    }
   }
   return success();
 }
@@ -400,17 +416,12 @@ LogicalResult SubgraphImporter::importKind(const wire::Operator &op, const std::
   return success();
 }
 
-LogicalResult SubgraphImporter::importExtras(const wire::Operator &op, const std::string &name,
-                                             OperationState &state) {
+void SubgraphImporter::importExtras(const wire::Operator &op, OperationState &state) {
   if (sizeOf(op.intermediates()) > 0) {
     SmallVector<Attribute> intermediates;
     for (int32_t index : *op.intermediates()) {
-      if (index != -1 && (index < 0 || static_cast<unsigned>(index) >= tensorCount()))
-        return context.error(name + ": intermediate names tensor " + llvm::Twine(index));
       Type type = index < 0 ? Type(builder.getNoneType()) : tensors[index].type;
       Location location = index < 0 ? builder.getUnknownLoc() : tensors[index].location;
-      if (index >= 0 && sources[index] == Source::Nothing)
-        sources[index] = Source::Unknown; // carried by this op
       intermediates.push_back(IntermediateAttr::get(builder.getContext(), TypeAttr::get(type), location));
     }
     state.addAttribute("adze.intermediates", builder.getArrayAttr(intermediates));
@@ -421,15 +432,14 @@ LogicalResult SubgraphImporter::importExtras(const wire::Operator &op, const std
   }
   if (op.debug_metadata_index() != -1)
     state.addAttribute("adze.debug_metadata_index", builder.getI32IntegerAttr(op.debug_metadata_index()));
-  return success();
 }
 
 LogicalResult SubgraphImporter::importOperator(const wire::Operator &op, unsigned number) {
   std::string name = nameOperator(op, number);
   OperationState state(builder.getUnknownLoc(), CustomOp::getOperationName());
-  if (failed(importKind(op, name, state)) || failed(importExtras(op, name, state)) ||
-      failed(importOperands(op, name, state.operands)))
+  if (failed(importKind(op, name, state)) || failed(importOperands(op, name, state.operands)))
     return failure();
+  importExtras(op, state);
   SmallVector<Location> locations;
   if (op.outputs())
     for (int32_t index : *op.outputs()) {
