@@ -14,6 +14,8 @@
 #include "lib/Driver/ModelReport.h"
 #include "lib/Support/Progress.h"
 #include "lib/Support/WholeFile.h"
+#include "mlir/Pass/PassManager.h"
+#include "passes/prepare/Passes.h"
 
 using namespace adze;
 using namespace mlir;
@@ -50,6 +52,17 @@ LogicalResult InspectCommand::write(StringRef path, FileWriter writer) {
   return result;
 }
 
+/// A clone of the module whose open leading extents are 1, for counting work; null where its shapes cannot be inferred.
+static OwningOpRef<ModuleOp> sizeForOneSample(ModuleOp module) {
+  OwningOpRef<ModuleOp> clone = module.clone();
+  ScopedDiagnosticHandler quiet(module.getContext(), [](Diagnostic &) {});
+  PassManager manager(module.getContext());
+  InferShapesOptions options;
+  options.batch = 1;
+  manager.addPass(createInferShapes(options));
+  return succeeded(manager.run(*clone)) ? std::move(clone) : OwningOpRef<ModuleOp>();
+}
+
 int InspectCommand::run() {
   if (input.empty())
     return usage("no model given: 'adze inspect model.tflite'.");
@@ -69,7 +82,9 @@ int InspectCommand::run() {
   ReadModel model = readModel(input, &context);
   if (!model.module)
     return 1;
-  ModelReport report = inspectModel(*model.module, input == "-" ? "<stdin>" : StringRef(input), model.bytes);
+  OwningOpRef<ModuleOp> sized = sizeForOneSample(*model.module);
+  ModelReport report =
+      inspectModel(*model.module, input == "-" ? "<stdin>" : StringRef(input), model.bytes, sized ? *sized : ModuleOp());
   if (!html.empty() && failed(write(html, [&](raw_ostream &os) {
         printPage(report, os);
         return success();

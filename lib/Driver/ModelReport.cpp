@@ -27,6 +27,7 @@ namespace {
 class Inspector {
 public:
   explicit Inspector(ModelReport &report) : report(report) {}
+  void pairOps(ModuleOp module, ModuleOp sized);
   void addSubgraph(func::FuncOp function);
   void addSignatures(ModuleOp module);
   void addMetadata(ModuleOp module);
@@ -41,6 +42,7 @@ private:
   ModelReport &report;
   SubgraphReport *subgraph = nullptr;
   llvm::DenseMap<Value, int> tensors;
+  llvm::DenseMap<Operation *, Operation *> sizedOps; // the same op where shapes are those of one sample
   llvm::DenseSet<Attribute> counted; // weights that are in the total already
   llvm::MapVector<StringRef, KindReport> kinds;
 };
@@ -164,6 +166,10 @@ void Inspector::addOp(Operation *op) {
       entry.options[attribute.getName().getValue()] = attributeToJSON(attribute.getValue());
   if (auto cost = dyn_cast<ArithmeticCostOpInterface>(op)) {
     entry.macs = cost.getMultiplyAccumulates();
+    if (Operation *sized = sizedOps.lookup(op); !entry.macs && sized) {
+      entry.macs = cast<ArithmeticCostOpInterface>(sized).getMultiplyAccumulates();
+      report.macsOfOneSample |= entry.macs.has_value();
+    }
     report.macsComplete &= entry.macs.has_value();
   }
   addWeights(entry, op);
@@ -243,13 +249,25 @@ void Inspector::finish() {
   });
 }
 
-ModelReport adze::inspectModel(ModuleOp module, StringRef file, uint64_t bytes) {
+/// Pairs the ops of a module with those of its clone.
+void Inspector::pairOps(ModuleOp module, ModuleOp sized) {
+  SmallVector<Operation *> ops, others;
+  module.walk([&](Operation *op) { ops.push_back(op); });
+  sized.walk([&](Operation *op) { others.push_back(op); });
+  if (ops.size() == others.size())
+    for (auto [op, other] : llvm::zip(ops, others))
+      sizedOps[op] = other;
+}
+
+ModelReport adze::inspectModel(ModuleOp module, StringRef file, uint64_t bytes, ModuleOp sized) {
   ModelReport report;
   report.file = file.str();
   report.bytes = bytes;
   if (auto description = module->getAttrOfType<StringAttr>("adze.description"))
     report.description = description.str();
   Inspector inspector(report);
+  if (sized)
+    inspector.pairOps(module, sized);
   for (auto function : module.getOps<func::FuncOp>())
     inspector.addSubgraph(function);
   inspector.addSignatures(module);

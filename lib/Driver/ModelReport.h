@@ -65,14 +65,16 @@ struct ModelReport {
   uint64_t bytes = 0, weightBytes = 0, parameters = 0, ops = 0; // weights: each once, however often it is read
   int64_t macs = 0;
   bool macsComplete = true; // false: an op with a dynamic shape is left out
+  bool macsOfOneSample = false; // open leading extents count as 1
   std::vector<SubgraphReport> subgraphs;
   std::vector<KindReport> kinds; // most work first
   std::vector<SignatureReport> signatures;
   std::vector<std::pair<std::string, uint64_t>> metadata; // name, bytes
 };
 
-/// Collects the facts of a module.
-ModelReport inspectModel(mlir::ModuleOp module, llvm::StringRef file, uint64_t bytes);
+/// Collects the facts of a module. Where an op's work depends on an open extent, it is counted in `sized`: null, or a clone
+/// of the module with shapes for one sample.
+ModelReport inspectModel(mlir::ModuleOp module, llvm::StringRef file, uint64_t bytes, mlir::ModuleOp sized = {});
 
 /// `1x?x3`; `*` without a rank, empty for a scalar.
 std::string formatShape(const TensorReport &tensor);

@@ -132,6 +132,7 @@ Value adze::toJSON(const ModelReport &report) {
                 {"description", utf8(report.description)},
                 {"bytes", report.bytes},
                 {"totals", Object{{"ops", report.ops}, {"macs", report.macs}, {"macsComplete", report.macsComplete},
+                                {"macsOfOneSample", report.macsOfOneSample},
                                   {"parameters", report.parameters}, {"weightBytes", report.weightBytes}}},
                 {"kinds", std::move(kinds)},
                 {"signatures", std::move(signatures)},

@@ -169,7 +169,8 @@ static void printKinds(const ModelReport &report, raw_ostream &os) {
 void adze::printReport(const ModelReport &report, raw_ostream &os) {
   os << report.file << ": " << formatCount(report.bytes) << " bytes, " << report.ops << " ops, "
      << formatCount(report.parameters) << " parameters in " << formatCount(report.weightBytes) << " bytes, "
-     << formatCount(report.macs) << " MACs" << (report.macsComplete ? "" : " (without ops of dynamic shape)") << "\n";
+     << formatCount(report.macs) << " MACs" << (report.macsOfOneSample ? " a sample" : "")
+     << (report.macsComplete ? "" : " (without ops of dynamic shape)") << "\n";
   if (!report.description.empty())
     os << "description: " << report.description << "\n";
   os << "\n";

@@ -7,7 +7,7 @@ import sys
 
 model = json.load(open(sys.argv[1], encoding="utf-8"))
 assert set(model) >= {"adze", "file", "description", "bytes", "totals", "kinds", "signatures", "metadata", "subgraphs"}
-assert model["totals"] == {"ops": 3, "macs": 96, "macsComplete": True, "parameters": 9, "weightBytes": 36}, model["totals"]
+assert model["totals"] == {"ops": 3, "macs": 96, "macsComplete": True, "macsOfOneSample": False, "parameters": 9, "weightBytes": 36}, model["totals"]
 assert [kind["builtin"] for kind in model["kinds"]] == ["CONV_2D", "LOGISTIC", "RELU"], model["kinds"]
 (graph,) = model["subgraphs"]
 conv, relu, logistic = graph["ops"]
