@@ -17,6 +17,7 @@ using namespace mlir;
 using namespace adze;
 
 void adze::buildPreparePipeline(OpPassManager &manager, const PrepareOptions &options) {
+  manager.addNestedPass<func::FuncOp>(createNameTensors());
   InferShapesOptions shapes;
   shapes.batch = options.batch;
   shapes.inputShapes.assign(options.inputShapes.begin(), options.inputShapes.end());
