@@ -137,7 +137,7 @@ struct CanonicalizeGraph : adze::impl::CanonicalizeGraphBase<CanonicalizeGraph> 
     RewritePatternSet patterns(&getContext());
     populateMovementPatterns(patterns);
     populateCleanupPatterns(patterns);
-    if (failed(applyNamePreserving(getOperation(), std::move(patterns))))
+    if (failed(applyNamePreserving(getOperation(), std::move(patterns), DEBUG_TYPE)))
       return signalPassFailure();
     numIdentities += removeIdentities(rewriter, request);
     for (Block &block : getOperation().getBody()) {

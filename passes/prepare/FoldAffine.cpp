@@ -295,7 +295,7 @@ struct FoldAffine : adze::impl::FoldAffineBase<FoldAffine> {
     RewritePatternSet patterns(&getContext());
     populateFoldAffinePatterns(patterns);
     unsigned before = countAffineOps();
-    if (failed(applyNamePreserving(getOperation(), std::move(patterns))))
+    if (failed(applyNamePreserving(getOperation(), std::move(patterns), DEBUG_TYPE)))
       return signalPassFailure();
     numFolded += before - countAffineOps();
   }

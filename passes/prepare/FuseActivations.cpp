@@ -85,7 +85,7 @@ struct FuseActivations : adze::impl::FuseActivationsBase<FuseActivations> {
     RewritePatternSet patterns(&getContext());
     populateFuseActivationPatterns(patterns);
     unsigned before = countActivations();
-    if (failed(applyNamePreserving(getOperation(), std::move(patterns))))
+    if (failed(applyNamePreserving(getOperation(), std::move(patterns), DEBUG_TYPE)))
       return signalPassFailure();
     numFused += before - countActivations();
   }

@@ -176,7 +176,7 @@ struct FusePad : adze::impl::FusePadBase<FusePad> {
     RewritePatternSet patterns(&getContext());
     populateFusePadPatterns(patterns);
     unsigned before = countPads();
-    if (failed(applyNamePreserving(getOperation(), std::move(patterns))))
+    if (failed(applyNamePreserving(getOperation(), std::move(patterns), DEBUG_TYPE)))
       return signalPassFailure();
     numFused += before - countPads();
   }

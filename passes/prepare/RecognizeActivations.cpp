@@ -14,12 +14,14 @@
 #include "dialects/adze/ops/BinaryOps.h"
 #include "dialects/adze/ops/StructureOps.h"
 #include "dialects/adze/ops/UnaryOps.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "passes/prepare/IdiomMatching.h"
 #include "passes/prepare/Passes.h"
+#include "passes/prepare/Rewriting.h"
 
 #include <cmath>
 #include <numbers>
+
+#define DEBUG_TYPE "recognize-activations"
 
 namespace adze {
 #define GEN_PASS_DEF_RECOGNIZEACTIVATIONS
@@ -349,11 +351,7 @@ struct RecognizeActivations : adze::impl::RecognizeActivationsBase<RecognizeActi
     numBefore += llvm::range_size(getOperation().getOps());
     RewritePatternSet patterns(&getContext());
     populateRecognizeActivationsPatterns(patterns);
-    // Constants stay where and as they are; only formulas change.
-    GreedyRewriteConfig config;
-    config.enableFolding(false).enableConstantCSE(false).setRegionSimplificationLevel(
-        GreedySimplifyRegionLevel::Disabled);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns), config)))
+    if (failed(applyNamePreserving(getOperation(), std::move(patterns), DEBUG_TYPE)))
       return signalPassFailure();
     numAfter += llvm::range_size(getOperation().getOps());
   }

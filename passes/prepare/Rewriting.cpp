@@ -12,6 +12,7 @@
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/ops/StructureOps.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/IR/Remarks.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
@@ -94,11 +95,31 @@ Value adze::createIntegers(OpBuilder &builder, Location location, ArrayRef<int64
   return ConstOp::create(builder, location, type, DenseElementsAttr::get(type, ArrayRef<int32_t>(narrow)));
 }
 
-LogicalResult adze::applyNamePreserving(func::FuncOp function, RewritePatternSet &&patterns) {
+namespace {
+
+/// Turns the reasons of declined matches into remarks.
+struct RemarkListener : RewriterBase::Listener {
+  explicit RemarkListener(StringRef pass) : pass(pass) {}
+
+  void notifyMatchFailure(Location location, function_ref<void(Diagnostic &)> reason) override {
+    Diagnostic diagnostic(location, DiagnosticSeverity::Remark);
+    reason(diagnostic);
+    remark::missed(location, remark::RemarkOpts::name("declined").category(pass)) << diagnostic.str();
+  }
+
+  StringRef pass;
+};
+
+} // namespace
+
+LogicalResult adze::applyNamePreserving(func::FuncOp function, RewritePatternSet &&patterns, StringRef pass) {
   GreedyRewriteConfig config;
   config.enableFolding(false)
       .enableConstantCSE(false)
       .setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled)
       .setMaxIterations(GreedyRewriteConfig::kNoLimit);
+  RemarkListener listener(pass);
+  if (function.getContext()->getRemarkEngine())
+    config.setListener(&listener);
   return applyPatternsGreedily(function, std::move(patterns), config);
 }

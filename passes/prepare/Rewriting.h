@@ -48,8 +48,10 @@ std::optional<mlir::Value> createFloats(mlir::OpBuilder &builder, mlir::Location
 mlir::Value createIntegers(mlir::OpBuilder &builder, mlir::Location location, llvm::ArrayRef<int64_t> shape,
                            llvm::ArrayRef<int64_t> elements);
 
-/// Applies patterns to a function without folding and merging constants, which would lose names.
-llvm::LogicalResult applyNamePreserving(mlir::func::FuncOp function, mlir::RewritePatternSet &&patterns);
+/// Applies patterns to a function without folding and merging constants, which would lose names. What a pattern says of a
+/// match that it declines reaches the user as a missed-optimization remark of `pass` (`--remarks-filter-missed`).
+llvm::LogicalResult applyNamePreserving(mlir::func::FuncOp function, mlir::RewritePatternSet &&patterns,
+                                        llvm::StringRef pass);
 
 } // namespace adze
 

@@ -13,8 +13,10 @@
 #include "dialects/adze/WireTypes.h"
 #include "dialects/adze/ops/QuantizationOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "passes/prepare/Passes.h"
+#include "passes/prepare/Rewriting.h"
+
+#define DEBUG_TYPE "squash-qdq"
 
 namespace adze {
 #define GEN_PASS_DEF_SQUASHQDQ
@@ -219,10 +221,7 @@ struct SquashQdq : adze::impl::SquashQdqBase<SquashQdq> {
     populateExactSquashQdqPatterns(patterns);
     if (!onlyExact)
       populateSquashQdqPatterns(patterns);
-    GreedyRewriteConfig config;
-    config.enableFolding(false).enableConstantCSE(false).setRegionSimplificationLevel(
-        GreedySimplifyRegionLevel::Disabled);
-    if (failed(applyPatternsGreedily(function, std::move(patterns), config)))
+    if (failed(applyNamePreserving(function, std::move(patterns), DEBUG_TYPE)))
       return signalPassFailure();
     Block &body = function.front();
     function.setFunctionType(FunctionType::get(&getContext(), body.getArgumentTypes(),
