@@ -46,7 +46,7 @@ OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
   auto input = getKnownShape(getInput());
   if (!perm || !input || perm->size() != input->size())
     return {};
-  SmallVector<int64_t> strides = getElementStrides(*input), moved;
+  SmallVector<int64_t> sources;
   llvm::SmallBitVector seen(input->size());
   bool identity = true;
   for (auto [axis, from] : llvm::enumerate(*perm)) {
@@ -55,12 +55,15 @@ OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
       return {};
     seen.set(*source);
     identity &= *source == static_cast<int64_t>(axis);
-    moved.push_back(strides[*source]);
+    sources.push_back(*source);
   }
   if (identity && getInput().getType() == getOutput().getType())
     return getInput();
   if (!adaptor.getInput() || !isWorthFolding(getOutput(), getInput()))
     return {};
+  SmallVector<int64_t> strides = getElementStrides(*input), moved; // constant, hence static: no product overflows
+  for (int64_t source : sources)
+    moved.push_back(strides[source]);
   return viewElements(adaptor.getInput(), getOutput(), 0, moved);
 }
 
