@@ -103,9 +103,19 @@ private:
 
 } // namespace
 
+/// Whether elements of a type are held as T. A file may declare another type than the kernel gives (FLOAT32, its default).
+template <typename T>
+static bool isHeldAs(Type element) {
+  if constexpr (std::is_same_v<T, float>)
+    return element.isF32();
+  return element.isSignlessInteger(std::is_same_v<T, bool> ? 1 : 8 * sizeof(T));
+}
+
 /// Applies `function` to elements of `operands` of type T.
 template <typename R, typename... T>
 static OpFoldResult apply(ShapedType result, ArrayRef<Attribute> operands, std::optional<R> (*function)(T...)) {
+  if (!isHeldAs<R>(result.getElementType()))
+    return {};
   std::tuple<Elements<T>...> elements;
   size_t number = 0;
   bool complete = std::apply(
@@ -202,6 +212,8 @@ OpFoldResult adze::foldSelect(Operation *op, ArrayRef<Attribute> operands, Array
     ShapedType own = value.getShapedType();
     auto sources = mapElements(i == 0 ? conditionShape : own.getShape(), result.getShape());
     data[i] = getWireData(value, storage[i]);
+    if (i > 0 && own.getElementType() != result.getElementType())
+      return {};
     if (!sources || data[i].size() != own.getNumElements() * (i == 0 ? 1 : size))
       return {};
     order[i] = std::move(*sources);

@@ -19,13 +19,6 @@ using namespace adze;
 /// Ranks above this are no tensors of a network but damage.
 static constexpr unsigned maximumRank = 32;
 
-template <typename To, typename From>
-static std::vector<To> toVector(const flatbuffers::Vector<From> *vector) {
-  if (!vector)
-    return {};
-  return std::vector<To>(vector->begin(), vector->end());
-}
-
 static bool isTensorIndex(int32_t index, unsigned count, bool optional) {
   return (optional && index == -1) || (index >= 0 && static_cast<unsigned>(index) < count);
 }
@@ -35,21 +28,21 @@ static FailureOr<QuantizationParams> importQuantization(ImportContext &context,
                                                         ArrayRef<int64_t> shape, unsigned tensorCount,
                                                         const llvm::Twine &where) {
   QuantizationParams params;
-  params.min = toVector<float>(wire.min());
-  params.max = toVector<float>(wire.max());
-  params.scale = toVector<float>(wire.scale());
-  params.zeroPoint = toVector<int64_t>(wire.zero_point());
+  params.min = copyVector<float>(wire.min());
+  params.max = copyVector<float>(wire.max());
+  params.scale = copyVector<float>(wire.scale());
+  params.zeroPoint = copyVector<int64_t>(wire.zero_point());
   params.axis = wire.quantized_dimension();
   auto complain = [&](const llvm::Twine &message) { return context.error(where + ": quantization: " + message); };
   if (auto *custom = wire.details_as_CustomQuantization()) {
-    params.custom = toVector<int8_t>(custom->custom());
+    params.custom = copyVector<int8_t>(custom->custom());
   } else if (auto *blocks = wire.details_as_BlockwiseQuantization()) {
     params.blockSize = blocks->block_size();
     if (!isTensorIndex(blocks->scales(), tensorCount, false) || !isTensorIndex(blocks->zero_points(), tensorCount, true))
       return complain("scales or zero points name no tensor");
   } else if (auto *axes = wire.details_as_MultiAxisQuantization()) {
     params.blockSize = axes->block_size();
-    params.blockAxes = toVector<int32_t>(axes->quantized_dimensions());
+    params.blockAxes = copyVector<int32_t>(axes->quantized_dimensions());
     if (!isTensorIndex(axes->scales(), tensorCount, false) || !isTensorIndex(axes->zero_points(), tensorCount, true))
       return complain("scales or zero points name no tensor");
     if (params.blockAxes.empty() || axes->block_size() < 0)
@@ -88,7 +81,7 @@ static FailureOr<Type> importElementType(ImportContext &context, const wire::Ten
     if (sizeOf(variant->shape()) > maximumRank)
       return context.error(where + ": rank " + llvm::Twine(variant->shape()->size()) + " of a variant exceeds " +
                            llvm::Twine(maximumRank));
-    for (int32_t extent : toVector<int32_t>(variant->shape()))
+    for (int32_t extent : copyVector<int32_t>(variant->shape()))
       shape.push_back(extent < 0 ? ShapedType::kDynamic : extent);
     variants.push_back(variant->has_rank() || !shape.empty() ? Type(RankedTensorType::get(shape, inner))
                                                              : Type(UnrankedTensorType::get(inner)));
@@ -110,8 +103,8 @@ static bool overflows(ArrayRef<int64_t> shape, int64_t bits) {
 static FailureOr<std::optional<SmallVector<int64_t>>> importShape(ImportContext &context, const wire::Tensor &tensor,
                                                                   Type element, bool isConstant,
                                                                   const llvm::Twine &where) {
-  std::vector<int64_t> shape = toVector<int64_t>(tensor.shape());
-  std::vector<int64_t> signature = toVector<int64_t>(tensor.shape_signature());
+  std::vector<int64_t> shape = copyVector<int64_t>(tensor.shape());
+  std::vector<int64_t> signature = copyVector<int64_t>(tensor.shape_signature());
   if (!signature.empty() && signature.size() != shape.size())
     return context.error(where + ": shape has " + llvm::Twine(shape.size()) + " dimensions but its signature " +
                          llvm::Twine(signature.size()));
@@ -140,8 +133,8 @@ static FailureOr<std::optional<SmallVector<int64_t>>> importShape(ImportContext 
 static Location importLocation(ImportContext &context, const wire::Tensor &tensor, unsigned index, bool emptyTable,
                                QuantizationAttr rest) {
   MLIRContext *mlirContext = context.builder.getContext();
-  std::vector<int32_t> shape = toVector<int32_t>(tensor.shape());
-  std::vector<int32_t> signature = toVector<int32_t>(tensor.shape_signature());
+  std::vector<int32_t> shape = copyVector<int32_t>(tensor.shape());
+  std::vector<int32_t> signature = copyVector<int32_t>(tensor.shape_signature());
   // The exporter writes 1 for an open extent, and a signature only where one is open.
   std::vector<int32_t> plainShape = signature.empty() ? shape : signature;
   std::vector<int32_t> plainSignature;
@@ -234,10 +227,10 @@ FailureOr<SparsityAttr> adze::importSparsity(ImportContext &context, const wire:
       levels.push_back(LevelAttr::get(builder.getContext(), *format, level->dense_size(), *segments, *indices));
     }
   auto emitError = [&] { return mlir::emitError(builder.getUnknownLoc()) << context.file.getBufferIdentifier() << ": " << where << ": "; };
-  auto order = builder.getDenseI32ArrayAttr(toVector<int32_t>(sparsity.traversal_order()));
+  auto order = builder.getDenseI32ArrayAttr(copyVector<int32_t>(sparsity.traversal_order()));
   DenseI32ArrayAttr blockMap;
   if (sparsity.block_map())
-    blockMap = builder.getDenseI32ArrayAttr(toVector<int32_t>(sparsity.block_map()));
+    blockMap = builder.getDenseI32ArrayAttr(copyVector<int32_t>(sparsity.block_map()));
   auto result = SparsityAttr::getChecked(emitError, builder.getContext(), order, blockMap, builder.getArrayAttr(levels));
   if (!result)
     return failure();

@@ -110,29 +110,30 @@ private:
     return orFail(result);
   }
 
+  static SmallVector<bool> toBools(const flatbuffers::Vector<uint8_t> *bytes) {
+    return SmallVector<bool>(bytes->begin(), bytes->end());
+  }
+
   Attribute decodeVector(const reflection::Field &field) {
     using flatbuffers::Vector;
     auto read = [&]<typename T>(T) { return flatbuffers::GetFieldV<T>(table, field); };
-    auto copy = []<typename To>(const auto *vector, To) {
-      return llvm::SmallVector<To>(vector->begin(), vector->end());
-    };
     if (!flatbuffers::GetFieldAnyV(table, field))
       return {};
     switch (field.type()->element()) {
     case BaseType::Int:
       if (isSubgraphField(toRef(field.name())))
         return decodeSymbols(*read(int32_t()));
-      return builder.getDenseI32ArrayAttr(copy(read(int32_t()), int32_t()));
+      return builder.getDenseI32ArrayAttr(copyVector<int32_t>(read(int32_t())));
     case BaseType::UInt: // enumerations (precision configurations) as numbers
-      return builder.getDenseI32ArrayAttr(copy(read(uint32_t()), int32_t()));
+      return builder.getDenseI32ArrayAttr(copyVector<int32_t>(read(uint32_t())));
     case BaseType::Long:
-      return builder.getDenseI64ArrayAttr(copy(read(int64_t()), int64_t()));
+      return builder.getDenseI64ArrayAttr(copyVector<int64_t>(read(int64_t())));
     case BaseType::Float:
-      return builder.getDenseF32ArrayAttr(copy(read(float()), float()));
+      return builder.getDenseF32ArrayAttr(copyVector<float>(read(float())));
     case BaseType::UByte:
-      return builder.getDenseI8ArrayAttr(copy(read(uint8_t()), int8_t()));
+      return builder.getDenseI8ArrayAttr(copyVector<int8_t>(read(uint8_t())));
     case BaseType::Bool:
-      return builder.getDenseBoolArrayAttr(copy(read(uint8_t()), bool()));
+      return builder.getDenseBoolArrayAttr(toBools(read(uint8_t())));
     default:
       return orFail({});
     }

@@ -14,7 +14,9 @@
 
 #include <flatbuffers/reflection.h>
 
+#include <cstring>
 #include <optional>
+#include <vector>
 
 namespace adze {
 
@@ -32,6 +34,21 @@ std::optional<int64_t> getEnumValue(llvm::StringRef enumeration, llvm::StringRef
 
 /// An enumeration's name without namespace, given its index in the schema.
 llvm::StringRef getEnumNameByIndex(int32_t index);
+
+/// Elements of a vector that may be absent. Files exist whose vectors of 64-bit numbers are not aligned, so elements are
+/// copied out byte by byte.
+template <typename To, typename From>
+std::vector<To> copyVector(const flatbuffers::Vector<From> *vector) {
+  if (!vector)
+    return {};
+  std::vector<To> result(vector->size());
+  for (size_t i = 0; i < result.size(); ++i) {
+    From element;
+    std::memcpy(&element, vector->Data() + i * sizeof(From), sizeof(From));
+    result[i] = static_cast<To>(flatbuffers::EndianScalar(element));
+  }
+  return result;
+}
 
 /// The tables that a field of type `enumeration` may hold are named by its union; which of the two unions of options
 /// tables `table` belongs to: 1 or 2, and its tag. None where it is no options table.

@@ -114,6 +114,8 @@ static OpFoldResult foldConstant(ElementsAttr input, RankedTensorType result, co
   if (count != static_cast<size_t>(result.getNumElements()))
     return {};
   ShapedType storage = getStorageShapedType(result);
+  if (storage.getElementType() != input.getElementType()) // a stale type, which LiteRT sets itself
+    return {};
   if (auto integer = dyn_cast<IntegerType>(input.getElementType())) {
     std::optional<SmallVector<int64_t>> values = canReduce(kind, integer) ? readIntegers(input) : std::nullopt;
     if (!values)
