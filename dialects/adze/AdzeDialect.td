@@ -23,8 +23,9 @@ def Adze_Dialect : Dialect {
 
     Module attributes: `adze.version` (schema version), `adze.description`, `adze.signatures`,
     `adze.metadata`, `adze.spare_buffers`, `adze.operator_codes`, `adze.offset_buffers`,
-    `adze.external_buffer_groups`, `adze.external_buffers`. Function attribute: `adze.name` where the
-    subgraph's name cannot be the symbol.
+    `adze.external_buffer_groups`, `adze.external_buffers`. Function attributes: `adze.name` where the
+    subgraph's name cannot be the symbol; where metadata holds indices, `adze.subgraph` (the subgraph's own in the file)
+    and `adze.operators` (the tensor that each operator of the file computes first, or -1).
   }];
   let cppNamespace = "::adze";
   let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::quant::QuantDialect"];

@@ -49,7 +49,7 @@ BufferTable::Handle BufferTable::add(Entry entry) {
   return handle;
 }
 
-BufferTable::Handle BufferTable::addConstant(ElementsAttr value, int32_t hint) {
+BufferTable::Handle BufferTable::findOrAdd(ElementsAttr value, int32_t hint) {
   Entry entry;
   entry.data = getData(value);
   entry.hint = share ? -1 : hint;
@@ -75,6 +75,14 @@ BufferTable::Handle BufferTable::addConstant(ElementsAttr value, int32_t hint) {
                  : remember(largeByContent, entry.data.data());
 }
 
+BufferTable::Handle BufferTable::addConstant(ElementsAttr value, int32_t hint) {
+  Handle handle = findOrAdd(value, hint);
+  ++entries[handle].constants;
+  if (hint > 0)
+    fromFile.try_emplace(hint, handle);
+  return handle;
+}
+
 BufferTable::Handle BufferTable::addEmpty(int32_t hint) {
   if (share || hint <= 0)
     return 0;
@@ -82,7 +90,11 @@ BufferTable::Handle BufferTable::addEmpty(int32_t hint) {
     return found->second;
   Entry entry;
   entry.hint = byHint.contains(hint) ? -1 : hint;
-  return entry.hint < 0 ? 0 : add(entry);
+  if (entry.hint < 0)
+    return 0;
+  Handle handle = add(entry);
+  fromFile.try_emplace(hint, handle);
+  return handle;
 }
 
 unsigned BufferTable::addLargeOptions(ElementsAttr value) {
@@ -103,8 +115,25 @@ void BufferTable::number() {
 }
 
 uint32_t BufferTable::getIndexOfHint(int32_t hint) const {
-  auto found = byHint.find(hint);
-  return found == byHint.end() ? 0 : entries[found->second].index;
+  if (hint <= 0 || hint == INT32_MAX) // no index, and no key of the map
+    return 0;
+  auto found = fromFile.find(hint);
+  return found == fromFile.end() ? 0 : entries[found->second].index;
+}
+
+BufferTable::Handle BufferTable::update(Handle handle, ElementsAttr value) {
+  Entry entry;
+  entry.data = getData(value);
+  if (entries[handle].constants <= 1) {
+    entries[handle].data = entry.data;
+    return handle;
+  }
+  --entries[handle].constants;
+  entry.constants = 1;
+  entry.hasData = true;
+  entry.index = order.size();
+  order.push_back(add(entry));
+  return order.back();
 }
 
 void BufferTable::decideOffsets(bool wanted) {

@@ -39,9 +39,12 @@ public:
   /// A custom op's options behind the tables; returns its position in `large`.
   unsigned addLargeOptions(mlir::ElementsAttr value);
 
-  /// Assigns indices; no buffer is added afterwards.
+  /// Assigns indices; only `update` adds buffers afterwards.
   void number();
   uint32_t getIndex(Handle handle) const { return entries[handle].index; }
+  /// Gives one user of a numbered buffer other contents: in place, or in a buffer behind all others where it has more
+  /// users. Returns the user's buffer.
+  Handle update(Handle handle, mlir::ElementsAttr value);
   /// New index of a buffer by its index in the file; 0 where it is gone.
   uint32_t getIndexOfHint(int32_t hint) const;
 
@@ -70,10 +73,12 @@ private:
     int32_t hint = -1;
     bool hasData = false;
     uint32_t index = 0;
+    unsigned constants = 0; // how many were added
   };
 
   llvm::ArrayRef<char> getData(mlir::ElementsAttr value);
   Handle add(Entry entry);
+  Handle findOrAdd(mlir::ElementsAttr value, int32_t hint);
 
   bool share;
   bool useOffsets = false;
@@ -82,6 +87,7 @@ private:
   std::vector<Blob> largeOptions;
   std::deque<std::vector<char>> storage; // wire bytes of `dense` attributes
   llvm::DenseMap<int32_t, Handle> byHint;
+  llvm::DenseMap<int32_t, Handle> fromFile; // where the contents of the file's buffers are, shared or not
   llvm::DenseMap<mlir::Attribute, llvm::ArrayRef<char>> dataOf;
   llvm::StringMap<Handle> smallByContent;
   llvm::DenseMap<const char *, Handle> largeByContent;

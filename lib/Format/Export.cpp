@@ -11,6 +11,7 @@
 
 #include "dialects/adze/ops/CompositeOps.h"
 #include "dialects/adze/ops/StructureOps.h"
+#include "lib/Format/CompressionMetadata.h"
 #include "lib/Format/ExportContext.h"
 #include "lib/Format/MetadataIndices.h"
 #include "lib/Format/OperatorCodes.h"
@@ -44,7 +45,7 @@ private:
   ExportContext context;
   flatbuffers::FlatBufferBuilder &builder;
   ModuleOp module;
-  std::vector<std::pair<StringAttr, BufferTable::Handle>> metadata;
+  std::vector<std::pair<MetadataAttr, BufferTable::Handle>> metadata;
 };
 
 } // namespace
@@ -79,25 +80,28 @@ void ModelExporter::collectCodes() {
 }
 
 void ModelExporter::collectBuffers() {
-  auto addAll = [&](StringRef attribute, bool keep) {
-    auto entries = module->getAttrOfType<ArrayAttr>(attribute);
-    if (!entries || !keep)
-      return;
-    for (auto entry : entries.getAsRange<MetadataAttr>()) {
-      ElementsAttr data = entry.getData();
-      auto handle = data ? context.buffers.addConstant(updateMetadataIndices(context, entry), entry.getBuffer())
-                         : context.buffers.addEmpty(entry.getBuffer());
-      if (entry.getName())
-        metadata.emplace_back(entry.getName(), handle);
-    }
+  auto add = [&](MetadataAttr entry) {
+    return entry.getData() ? context.buffers.addConstant(entry.getData(), entry.getBuffer())
+                           : context.buffers.addEmpty(entry.getBuffer());
   };
-  addAll("adze.metadata", true);
-  addAll("adze.spare_buffers", !context.options.shareBuffers);
+  if (auto entries = module->getAttrOfType<ArrayAttr>("adze.metadata"))
+    for (auto entry : entries.getAsRange<MetadataAttr>())
+      if (auto handle = add(entry); entry.getName())
+        metadata.emplace_back(entry, handle);
+  auto named = getValueBuffers(module); // no tensor uses them, but metadata does
+  if (auto entries = module->getAttrOfType<ArrayAttr>("adze.spare_buffers"))
+    for (auto entry : entries.getAsRange<MetadataAttr>())
+      if (!context.options.shareBuffers || named.contains(entry.getBuffer()))
+        add(entry);
   module.walk([&](CustomOp op) {
     if (op->hasAttr("adze.large_options") && op.getOptions())
       context.largeOptions[op] = context.buffers.addLargeOptions(*op.getOptions());
   });
   context.buffers.number();
+  for (auto &[entry, handle] : metadata)
+    if (ElementsAttr data = entry.getData())
+      if (ElementsAttr updated = updateMetadata(context, entry); updated != data)
+        handle = context.buffers.update(handle, updated);
   context.buffers.decideOffsets(module->hasAttr("adze.offset_buffers"));
 }
 
@@ -136,8 +140,10 @@ std::vector<flatbuffers::Offset<wire::OperatorCode>> ModelExporter::exportCodes(
 
 std::vector<flatbuffers::Offset<wire::Metadata>> ModelExporter::exportMetadata() {
   std::vector<flatbuffers::Offset<wire::Metadata>> result;
-  for (auto [name, handle] : metadata)
-    result.push_back(wire::CreateMetadata(builder, builder.CreateString(name.str()), context.buffers.getIndex(handle)));
+  for (auto [entry, handle] : metadata) {
+    auto name = builder.CreateString(entry.getName().str());
+    result.push_back(wire::CreateMetadata(builder, name, context.buffers.getIndex(handle)));
+  }
   return result;
 }
 

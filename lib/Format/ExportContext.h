@@ -37,6 +37,14 @@ struct TensorTable {
   /// Indices in the file that the function came from, to the new ones.
   llvm::DenseMap<int32_t, int32_t> fromFile;
 
+  /// Today's index of a tensor of the file; none where it is gone.
+  std::optional<int32_t> getIndexOfFile(int32_t tensor) const {
+    if (tensor < 0 || tensor == INT32_MAX) // no index, and no key of the map
+      return std::nullopt;
+    auto found = fromFile.find(tensor);
+    return found == fromFile.end() ? std::nullopt : std::optional(found->second);
+  }
+
   /// -1 for `none` values.
   int32_t getIndex(mlir::Value value) const {
     auto found = indices.find(value);

@@ -9,8 +9,11 @@
 
 #include "dialects/adze/AdzeOpTable.h"
 #include "dialects/adze/ConstantData.h"
+#include "lib/Format/ControlDependencies.h"
 #include "lib/Format/ImportContext.h"
+#include "lib/Format/MetadataIndices.h"
 #include "lib/Format/OperatorCodes.h"
+#include "lib/Format/RuntimeVersions.h"
 #include "lib/Format/Schema.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/BitVector.h"
@@ -133,7 +136,20 @@ static void importExternalBuffers(ImportContext &context, ModuleOp module) {
   module->setAttr("adze.external_buffers", builder.getArrayAttr(buffers));
 }
 
-/// The operator code table where it is not what the exporter would write: codes in the order of first use.
+/// Whether the file asks for an older runtime than its operators need.
+static bool asksForTooLittle(ModuleOp module, ArrayRef<Attribute> codes) {
+  auto metadata = module->getAttrOfType<ArrayAttr>("adze.metadata");
+  return metadata && llvm::any_of(metadata.getAsRange<MetadataAttr>(), [&](MetadataAttr entry) {
+           if (entry.getName().getValue() != "min_runtime_version" || !entry.getData())
+             return false;
+           std::vector<char> storage;
+           auto stated = readRuntimeVersion(getWireData(entry.getData(), storage));
+           return !stated || *stated < getRequiredRuntime(codes);
+         });
+}
+
+/// The operator code table where it is not what the exporter would write (codes in the order of first use), or where
+/// the exporter is to know that the operators are still the same.
 static LogicalResult importOperatorCodes(ImportContext &context, ModuleOp module) {
   Builder &builder = context.builder;
   if (!context.model->operator_codes())
@@ -153,9 +169,45 @@ static LogicalResult importOperatorCodes(ImportContext &context, ModuleOp module
     codes.push_back(OperatorCodeAttr::get(builder.getContext(), builder.getStringAttr(builtin), custom,
                                           code->version(), !used.test(index)));
   }
-  if (collectOperatorCodes(module) != codes)
+  SmallVector<Attribute> needed = collectOperatorCodes(module);
+  if (needed != codes || asksForTooLittle(module, needed))
     module->setAttr("adze.operator_codes", builder.getArrayAttr(codes));
   return success();
+}
+
+/// Notes the indices of operators: `adze.operators` lists the tensor that each computes first; one that computes none
+/// carries its own.
+static void recordOperators(ImportContext &context, func::FuncOp function, const wire::SubGraph &subgraph) {
+  SmallVector<int32_t> firstTensors;
+  for (Operation &op : function.front()) {
+    if (!getOperatorCode(&op))
+      continue;
+    const auto *outputs = subgraph.operators()->Get(firstTensors.size())->outputs();
+    int32_t tensor = -1;
+    for (uint32_t i = 0; i < sizeOf(outputs) && tensor < 0; ++i)
+      tensor = outputs->Get(i);
+    if (tensor < 0)
+      op.setAttr("adze.operator", context.builder.getI32IntegerAttr(firstTensors.size()));
+    firstTensors.push_back(tensor);
+  }
+  function->setAttr("adze.operators", context.builder.getDenseI32ArrayAttr(firstTensors));
+}
+
+/// What the update of metadata that holds indices needs to know of the file, beside the origins of tensors.
+static void recordIndices(ImportContext &context, ModuleOp module) {
+  if (!context.model->metadata())
+    return;
+  bool anyIndices = false, operators = false;
+  for (const wire::Metadata *entry : *context.model->metadata()) {
+    anyIndices |= needsIndexRecords(toRef(entry->name()));
+    operators |= toRef(entry->name()) == controlDependenciesKey;
+  }
+  for (auto [index, function] : llvm::enumerate(module.getOps<func::FuncOp>())) {
+    if (anyIndices && context.symbols.size() > 1)
+      function->setAttr("adze.subgraph", context.builder.getI32IntegerAttr(index));
+    if (operators)
+      recordOperators(context, function, *context.model->subgraphs()->Get(index));
+  }
 }
 
 LogicalResult adze::importModelAttributes(ImportContext &context, ModuleOp module) {
@@ -166,5 +218,6 @@ LogicalResult adze::importModelAttributes(ImportContext &context, ModuleOp modul
   importExternalBuffers(context, module);
   if (failed(importSignatures(context, module)) || failed(importBuffers(context, module)))
     return failure();
+  recordIndices(context, module);
   return importOperatorCodes(context, module);
 }

@@ -62,6 +62,34 @@ TEST_F(BufferTableTest, OrderOfTheFileThenNewOnes) {
   EXPECT_EQ(table.getIndexOfHint(9), 0u);
 }
 
+TEST_F(BufferTableTest, IndicesOfTheFileAreKnownWhenShared) {
+  BufferTable table(/*share=*/true);
+  table.addConstant(dense(1), 4);
+  table.addConstant(dense(2), 3);
+  table.addConstant(dense(1), 2);
+  table.number();
+  EXPECT_EQ(table.getIndexOfHint(4), 1u);
+  EXPECT_EQ(table.getIndexOfHint(3), 2u);
+  EXPECT_EQ(table.getIndexOfHint(2), 1u);
+  EXPECT_EQ(table.getIndexOfHint(INT32_MAX), 0u);
+}
+
+TEST_F(BufferTableTest, UpdateOfOneUser) {
+  BufferTable table(/*share=*/false);
+  auto shared = table.addConstant(dense(1), 1), own = table.addConstant(dense(2), 2);
+  EXPECT_EQ(table.addConstant(dense(1), 1), shared);
+  table.number();
+  EXPECT_EQ(table.getIndex(table.update(own, dense(3))), 2u);
+  EXPECT_EQ(table.getIndex(table.update(shared, dense(4))), 3u);
+  EXPECT_EQ(table.getIndex(table.update(shared, dense(5))), 1u); // the last user
+  table.decideOffsets(false);
+  std::string bytes = write(table);
+  std::vector<int> values;
+  for (const auto *buffer : *flatbuffers::GetRoot<wire::Model>(bytes.data())->buffers())
+    values.push_back(buffer->data() ? buffer->data()->Get(0) : 0);
+  EXPECT_EQ(values, (std::vector<int>{0, 5, 3, 4}));
+}
+
 TEST_F(BufferTableTest, EqualConstantsOfSeveralBuffers) {
   BufferTable kept(/*share=*/false), shared(/*share=*/true);
   EXPECT_NE(kept.addConstant(dense(1), 1), kept.addConstant(dense(1), 2));
