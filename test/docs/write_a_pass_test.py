@@ -6,7 +6,6 @@ its test, and changes the demo model with it through adze-opt and through adze o
 
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -37,7 +36,8 @@ class WriteAPassTest(unittest.TestCase):
         cls.folder = pathlib.Path(cls.scratch.name)
         cls.installed, cls.plugin = cls.folder / "adze", cls.folder / "build/libMergeReshapes.so"
         cls.model = cls.folder / "demo.tflite"
-        source = shutil.copytree(TUTORIAL, cls.folder / "source")
+        source = cls.folder / "source"
+        call(sys.executable, ROOT / "utils/new-pass", "--plug-in", source, "MergeReshapes")
         call("cmake", "--install", BUILD, "--prefix", cls.installed)
         call("cmake", "-G", "Ninja", "-S", source, "-B", cls.folder / "build", f"-DCMAKE_PREFIX_PATH={cls.installed}",
              f"-DCMAKE_C_COMPILER={cached('CMAKE_C_COMPILER')}", f"-DCMAKE_CXX_COMPILER={cached('CMAKE_CXX_COMPILER')}",
@@ -66,6 +66,16 @@ class WriteAPassTest(unittest.TestCase):
         call(LLVM / "FileCheck", test, text=output)
         unchanged = call(self.tool("adze-opt"), test)
         self.assertNotEqual(subprocess.run([LLVM / "FileCheck", test], input=unchanged, text=True, capture_output=True, check=False).returncode, 0)
+
+    def test_scaffold_is_the_example(self):
+        """Under its own name the scaffold is the example, under another nothing of the old name is left."""
+        other = self.folder / "other"
+        call(sys.executable, ROOT / "utils/new-pass", "--plug-in", other, "FooBar")
+        for path in TUTORIAL.iterdir():
+            self.assertEqual((self.folder / "source" / path.name).read_text(), path.read_text())
+            self.assertNotRegex((other / path.name).read_text(), "(?i)merge.?reshapes")
+            if "MergeReshapes" in path.read_text():
+                self.assertIn("FooBar", (other / path.name).read_text())
 
     def test_help_shows_the_pass(self):
         self.assertIn("--merge-reshapes ", call(self.tool("adze-opt"), f"--load-pass-plugin={self.plugin}", "--help"))
