@@ -3,11 +3,12 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// kernel.read and kernel.write to memref.copy.
+// kernel.read, kernel.write and memref.copy to linalg.copy.
 //
 //===----------------------------------------------------------------------===//
 
 #include "dialects/kernel/KernelDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "passes/codegen/Passes.h"
 
@@ -27,13 +28,17 @@ struct LowerCopies : adze::impl::LowerCopiesBase<LowerCopies> {
   void runOnOperation() override {
     getOperation().walk([](Operation *op) {
       OpBuilder builder(op);
+      auto replace = [&](Value source, Value target) {
+        if (source != target)
+          linalg::CopyOp::create(builder, op->getLoc(), source, target);
+        op->erase();
+      };
       if (auto read = dyn_cast<kernel::ReadOp>(op))
-        memref::CopyOp::create(builder, op->getLoc(), read.getBuffer(), read.getInit());
+        replace(read.getBuffer(), read.getInit());
       else if (auto write = dyn_cast<kernel::WriteOp>(op))
-        memref::CopyOp::create(builder, op->getLoc(), write.getSource(), write.getBuffer());
-      else if (auto copy = dyn_cast<memref::CopyOp>(op); !copy || copy.getSource() != copy.getTarget())
-        return;
-      op->erase();
+        replace(write.getSource(), write.getBuffer());
+      else if (auto copy = dyn_cast<memref::CopyOp>(op))
+        replace(copy.getSource(), copy.getTarget());
     });
   }
 };

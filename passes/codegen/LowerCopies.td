@@ -6,9 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 def LowerCopies : Pass<"lower-copies", "::mlir::func::FuncOp"> {
-  let summary = "turn reads and writes of variables into copies";
+  let summary = "turn copies into loops that know their strides";
   let description = [{
-    `kernel.read` and `kernel.write` on buffers become `memref.copy`, and copies of a buffer onto itself disappear.
+    `kernel.read`, `kernel.write` and `memref.copy` become `linalg.copy`, for the copy of a strided buffer would call a library
+    otherwise; copies of a buffer onto itself disappear.
   }];
-  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
