@@ -62,7 +62,7 @@ def resnet(name, counts):
             y = graph.conv(y, channels, 3, stride, activation="RELU")
             y = graph.conv(y, 4 * channels, 1, gain=0.3)
             x = graph.add(x if index else graph.conv(x, 4 * channels, 1, stride), y, activation="RELU")
-    return graph.finish(graph.softmax(graph.dense(graph.mean(x), 1000, gain=4.0)))
+    return graph.finish(graph.softmax(graph.dense(graph.mean(x), 1000, gain=8.0)))
 
 
 class Inception:
