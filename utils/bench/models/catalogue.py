@@ -62,6 +62,10 @@ class Entry:
         return self.build(self.name)
 
 
+#: What calling a program costs shows with a model that has nothing to do.
+CALL = Entry("call-f32", lambda name: single_dense(name, 1, 1), "f32", True)
+
+
 def entries():
     """All models in the order of the tables, by name."""
     both = {**LAYERS, **NETWORKS}

@@ -9,8 +9,9 @@ import numpy as np
 # hundred layers of drawn weights and a softmax amplify that, up to 3e-4 for a network. A wrong function differs by about 1.
 LAYER_TOLERANCE, NETWORK_TOLERANCE = 1e-5, 1e-3
 # onnxruntime requantizes in another rounding than LiteRT, and a step in one layer spreads in the next ones: in a single
-# layer results differ by one step, in a network its logits by a signal-to-noise ratio, which this bounds from below (dB).
-LAYER_STEPS, NETWORK_SQNR = 1, 20.0
+# layer results differ by one step, in a network the noise measured is 19 dB or more below the signal; a wrong
+# function leaves 0 dB.
+LAYER_STEPS, NETWORK_SQNR = 1, 15.0
 
 
 @dataclass

@@ -43,7 +43,7 @@ def last_json(text):
 
 class Adze:
     """`adze bench` and `adze run`."""
-    name = "adze"
+    name, layers_only = "adze", False
 
     def __init__(self, binary):
         self.binary = binary
@@ -72,7 +72,7 @@ class Adze:
 
 class OnnxRuntime:
     """onnxruntime's native library, through Node.js."""
-    name = "onnxruntime"
+    name, layers_only = "onnxruntime", False
 
     def missing(self):
         if not (BENCH / "node_modules/onnxruntime-node").is_dir():
@@ -84,7 +84,8 @@ class OnnxRuntime:
         return ["node", BENCH / "run-onnx.mjs", case.files.onnx, "--input", case.onnx_input, *options]
 
     def measure(self, case, repetitions):
-        return last_json(run(self.command(case, "--repetitions", repetitions)))
+        ops = ["--ops"] if case.entry.is_layer else []
+        return last_json(run(self.command(case, "--repetitions", repetitions, *ops)))
 
     def outputs(self, case, folder):
         path = folder / "onnxruntime.npy"
@@ -98,7 +99,7 @@ class OnnxRuntime:
 
 class OneDnn:
     """oneDNN's primitives, for single layers only."""
-    name = "onednn"
+    name, layers_only = "onednn", True
 
     def __init__(self, binary):
         self.binary = binary
