@@ -33,9 +33,8 @@ def difference(x, y):
         raise ValueError(f"{x.dtype}{list(x.shape)} is not comparable with {y.dtype}{list(y.shape)}")
     if not np.isfinite(x).all() or not np.isfinite(y).all():
         return Difference(np.inf, np.inf, -np.inf)
-    x, y = x.astype(np.float64), y.astype(np.float64)
-    if x.min() < 0 and np.array_equal(x, np.round(x)):
-        x, y = x + 128, y + 128
+    lowest = np.iinfo(x.dtype).min if x.dtype.kind == "i" else 0
+    x, y = x.astype(np.float64) - lowest, y.astype(np.float64) - lowest
     noise, signal = np.square(x - y).mean(), np.square(x).mean()
     apart = np.abs(x - y).max()
     return Difference(apart, apart / max(np.abs(x).max(), 1e-30), np.inf if noise == 0 else 10 * np.log10(signal / noise))
