@@ -5,6 +5,7 @@
 import json
 import os
 import pathlib
+import re
 import stat
 import subprocess
 import sys
@@ -20,7 +21,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(BENCH))
 
 from models import catalogue, graph, onnx, protobuf, quantize, reference, store, tflite  # noqa: E402
-from peers import agreement, machine, runners, table  # noqa: E402
+from peers import agreement, floors, machine, runners, table  # noqa: E402
 from peers.case import Case  # noqa: E402
 from peers.measure import Measured, measure, repetitions  # noqa: E402
 
@@ -265,6 +266,24 @@ class MeasureTest(unittest.TestCase):
         self.assertTrue(page.startswith("a\n") and page.endswith("\nb") and "old" not in page)
         with self.assertRaises(ValueError):
             table.insert("a page without markers", text)
+
+    def test_floors(self):
+        def below(name, adze, onnxruntime, is_layer=True):
+            rounds = {"adze": [{"median_ms": adze, "peak_gflops": 100}],
+                      "onnxruntime": [{"median_ms": 9, "ops_ms": onnxruntime} if is_layer else {"median_ms": onnxruntime}]}
+            return floors.below(Measured(name, "f32", is_layer, 50_000_000, rounds))
+
+        self.assertEqual(below("conv1x1-784x256x256-f32", 1.1, 0.5), [])
+        self.assertIn("89.3 % of the peak, 90 %", below("conv1x1-784x256x256-f32", 1.12, 2)[0])
+        self.assertEqual(below("conv1x1-784x256x256-int8", 1.3, 2), [])
+        self.assertEqual(below("conv1x1-3136x64x128-int8", 9, 2), [])
+        self.assertEqual(len(below("conv3x3-56x56x64-f32", 1.2, 2)), 1)
+        self.assertEqual(len(below("depthwise3x3-14x14x512-f32", 1.2, 1)), 1)
+        self.assertEqual(below("resnet8-f32", 1, 1.1, is_layer=False), [])
+        self.assertEqual(len(below("resnet8-f32", 1, 0.9, is_layer=False)), 1)
+        self.assertEqual(floors.below(Measured("resnet8-f32", "f32", False, 1)), [])
+        for models, _ in floors.PEAK_FLOORS:
+            self.assertTrue(any(re.fullmatch(models, name) for name in catalogue.entries()), models)
 
     def test_cpu(self):
         text = "cpu family\t: 25\nmodel\t\t: 17\nmodel name\t: AMD EPYC\nflags\t\t: fpu fma avx2 avx512f\n"
