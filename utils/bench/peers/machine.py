@@ -1,6 +1,7 @@
 # Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What a table of times must say of the machine."""
+import os
 import platform
 import re
 import subprocess
@@ -17,6 +18,12 @@ def cpu_facts(text):
     identity = [re.search(rf"^{key}\s*:\s*(\d+)", text, re.MULTILINE) for key in ("cpu family", "model")]
     number = f" (family {identity[0].group(1)}, model {identity[1].group(1)})" if all(identity) else ""
     return (model.group(1).strip() if model else platform.machine()) + number, [name for name in FEATURES if name in present]
+
+
+def busy():
+    """A sentence when other processes want the cores as well, so that times are not to be trusted; None otherwise."""
+    load = os.getloadavg()[0]
+    return f"the load average is {load:.1f}: times will be too long and uneven" if load > 0.6 * os.cpu_count() else None
 
 
 def first_line(command):
