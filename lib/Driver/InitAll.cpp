@@ -10,6 +10,7 @@
 #include "adze/InitAll.h"
 
 #include "dialects/adze/AdzeDialect.h"
+#include "dialects/kernel/KernelDialect.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
@@ -19,7 +20,8 @@
 void adze::registerAllDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
-  registry.insert<AdzeDialect>();
+  registry.insert<AdzeDialect, kernel::KernelDialect>();
+  kernel::registerBufferizationModels(registry);
 }
 
 void adze::registerAllPasses(bool upstream) {
