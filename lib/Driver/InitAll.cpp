@@ -10,16 +10,19 @@
 #include "adze/InitAll.h"
 
 #include "dialects/adze/AdzeDialect.h"
+#include "dialects/kernel/KernelDialect.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
+#include "passes/Pipelines/Native.h"
 #include "passes/Pipelines/Prepare.h"
 #include "passes/Registration.h"
 
 void adze::registerAllDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
-  registry.insert<AdzeDialect>();
+  registry.insert<AdzeDialect, kernel::KernelDialect>();
+  kernel::registerBufferizationModels(registry);
 }
 
 void adze::registerAllPasses(bool upstream) {
@@ -27,4 +30,5 @@ void adze::registerAllPasses(bool upstream) {
     mlir::registerAllPasses();
   registerStagePasses();
   registerPreparePipeline();
+  registerNativePipelines();
 }

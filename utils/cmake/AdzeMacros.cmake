@@ -134,7 +134,7 @@ namespace adze {
 } // namespace adze
 ")
   set_property(GLOBAL APPEND PROPERTY ADZE_STAGES "${stage}|${name}")
-  adze_add_library(Adze${name}PassObjects DEPENDS AdzeDialectIncGen Adze${name}PassIncGen)
+  adze_add_library(Adze${name}PassObjects DEPENDS AdzeDialectIncGen AdzeKernelIncGen Adze${name}PassIncGen)
 endfunction()
 
 # Registration of the passes of all stages: passes/Registration.h.

@@ -1,0 +1,57 @@
+//===- KernelDialect.cpp - The machine dialect ----------------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Registration, and the small ops: state, read, write.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/kernel/KernelDialect.h"
+
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace adze::kernel;
+
+#include "dialects/kernel/KernelDialect.cpp.inc"
+
+void KernelDialect::initialize() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/kernel/KernelOps.cpp.inc"
+      >();
+}
+
+using Effects = SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>;
+
+/// The buffer exists as long as the model: naming it is an allocation that must be neither merged nor dropped while it is
+/// used.
+void StateOp::getEffects(Effects &effects) {
+  effects.emplace_back(MemoryEffects::Allocate::get(), cast<OpResult>(getBuffer()));
+}
+
+void ReadOp::getEffects(Effects &effects) {
+  effects.emplace_back(MemoryEffects::Read::get(), &getBufferMutable());
+  if (isa<BaseMemRefType>(getInit().getType()))
+    effects.emplace_back(MemoryEffects::Write::get(), &getInitMutable());
+}
+
+void WriteOp::getEffects(Effects &effects) {
+  effects.emplace_back(MemoryEffects::Write::get(), &getBufferMutable());
+  if (isa<BaseMemRefType>(getSource().getType()))
+    effects.emplace_back(MemoryEffects::Read::get(), &getSourceMutable());
+}
+
+static LogicalResult verifyCopy(Operation *op, Type source, Type target) {
+  auto from = cast<ShapedType>(source), to = cast<ShapedType>(target);
+  if (from.getShape() != to.getShape() || from.getElementType() != to.getElementType())
+    return op->emitOpError("C1: ") << source << " and " << target << " differ in shape or element type";
+  return success();
+}
+
+LogicalResult ReadOp::verify() { return verifyCopy(*this, getBuffer().getType(), getInit().getType()); }
+LogicalResult WriteOp::verify() { return verifyCopy(*this, getSource().getType(), getBuffer().getType()); }
+
+#define GET_OP_CLASSES
+#include "dialects/kernel/KernelOps.cpp.inc"

@@ -1,0 +1,117 @@
+//===- LowerGraph.cpp - The graph to the machine --------------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One conversion over a function with the patterns of all families.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/adze/AdzeOpTable.h"
+#include "dialects/kernel/KernelDialect.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Func/Transforms/FuncConversions.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "passes/lower/Lowering.h"
+#include "passes/lower/Passes.h"
+
+#define DEBUG_TYPE "lower-graph"
+
+namespace adze {
+#define GEN_PASS_DEF_LOWERGRAPH
+#include "passes/lower/Passes.h.inc"
+} // namespace adze
+
+using namespace mlir;
+using namespace adze;
+
+namespace {
+
+struct LowerGraph : adze::impl::LowerGraphBase<LowerGraph> {
+  using LowerGraphBase::LowerGraphBase;
+  LogicalResult initialize(MLIRContext *context) override;
+  void runOnOperation() override;
+
+private:
+  LogicalResult readScheme();
+  lower::LoweringOptions lowering;
+};
+
+} // namespace
+
+LogicalResult LowerGraph::readScheme() {
+  if (requantize == "xnnpack")
+    lowering.scheme = lower::Scheme::XNNPack;
+  else if (requantize == "reference")
+    lowering.scheme = lower::Scheme::Reference;
+  else if (requantize == "ruy")
+    lowering.scheme = lower::Scheme::Ruy;
+  else
+    return failure();
+  return success();
+}
+
+LogicalResult LowerGraph::initialize(MLIRContext *context) {
+  if (succeeded(readScheme()))
+    return success();
+  return emitError(UnknownLoc::get(context),
+                   "lower-graph: requantize is xnnpack, reference or ruy, not '" + requantize + "'");
+}
+
+/// Marks locations with the builtins that ops stand for, and gives each variable tensor a name of its own.
+static void annotate(func::FuncOp function) {
+  MLIRContext *context = function.getContext();
+  int64_t variables = 0;
+  function.walk([&](Operation *op) {
+    StringRef builtin = getBuiltinName(op);
+    if (!builtin.empty())
+      op->setLoc(FusedLoc::get({op->getLoc()}, StringAttr::get(context, builtin), context));
+    if (op->getName().getStringRef() == "adze.variable")
+      op->setAttr("kernel.state", StringAttr::get(context, function.getName() + "." + Twine(variables++)));
+  });
+}
+
+void LowerGraph::runOnOperation() {
+  func::FuncOp function = getOperation();
+  MLIRContext *context = &getContext();
+  annotate(function);
+  lower::LoweringTypes types;
+  DenseMap<Operation *, std::string> declines;
+  lower::LoweringOptions options = lowering;
+  options.declines = &declines;
+  RewritePatternSet patterns(context);
+#define ADZE_LOWERING(family) lower::populate##family##Lowering(types, options, patterns);
+#include "passes/lower/Lowerings.inc"
+#undef ADZE_LOWERING
+  populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, types);
+  populateReturnOpTypeConversionPattern(patterns, types);
+  populateCallOpTypeConversionPattern(patterns, types);
+
+  ConversionTarget target(*context);
+  // Ops of the graph are of unknown legality: what no pattern takes is reported below, with the pattern's reason.
+  target.addLegalDialect<arith::ArithDialect, bufferization::BufferizationDialect, linalg::LinalgDialect,
+                         math::MathDialect, memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect,
+                         kernel::KernelDialect>();
+  target.addDynamicallyLegalOp<func::FuncOp>([&](func::FuncOp op) { return types.isSignatureLegal(op.getFunctionType()); });
+  target.addDynamicallyLegalOp<func::ReturnOp, func::CallOp>([&](Operation *op) { return types.isLegal(op); });
+
+  ConversionConfig config;
+  config.foldingMode = DialectConversionFoldingMode::Never; // fold-constants has been here
+  FrozenRewritePatternSet frozen(std::move(patterns));
+  if (failed(applyPartialConversion(function, target, frozen, config)))
+    return signalPassFailure();
+  bool failed = false;
+  function.walk([&](Operation *op) {
+    if (op->getName().getStringRef() == "adze.no_value" && op->use_empty())
+      return op->erase();
+    if (!isa_and_nonnull<AdzeDialect>(op->getDialect()))
+      return;
+    failed = true;
+    auto error = op->emitError("cannot be lowered to native code");
+    if (auto found = declines.find(op); found != declines.end())
+      error << ": " << found->second;
+  });
+  if (failed)
+    signalPassFailure();
+}

@@ -1,0 +1,33 @@
+//===- LowerGraph.td - The graph to the machine -----------------*- tablegen -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+def LowerGraph : Pass<"lower-graph", "::mlir::func::FuncOp"> {
+  let summary = "turn LiteRT's ops into linalg and kernel ops on plain tensors";
+  let description = [{
+    Converts every op of the graph and the types of the function. Needs static shapes (`infer-shapes`) and no
+    composites (`expand-composites`). Quantized arithmetic becomes integer arithmetic of the scheme that `requantize` names;
+    docs/requantization.md has the tables.
+
+    | scheme | whose results |
+    |---|---|
+    | `xnnpack` | LiteRT's default kernels with the XNNPACK delegate |
+    | `reference` | LiteRT's reference kernels |
+    | `ruy` | LiteRT's default kernels without a delegate |
+
+    Locations keep the tensors' names, and the builtin that an op comes from, for profiles. An op that cannot be lowered is
+    an error that names it and says why.
+  }];
+  let options = [
+    Option<"requantize", "requantize", "std::string", "\"xnnpack\"",
+           "whose integer arithmetic: xnnpack, reference or ruy">,
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::bufferization::BufferizationDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect", "::adze::kernel::KernelDialect",
+  ];
+}
