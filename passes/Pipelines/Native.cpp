@@ -28,7 +28,7 @@ void adze::buildLowerPipeline(OpPassManager &manager, const NativeOptions &optio
   manager.addNestedPass<func::FuncOp>(createExpandComposites());
   LowerGraphOptions lowering;
   lowering.requantize = options.requantize;
-  manager.addNestedPass<func::FuncOp>(createLowerGraph(lowering));
+  manager.addPass(createLowerGraph(lowering));
   // Subgraphs of IF, WHILE and CALL: no call is left at run time.
   manager.addPass(createInlinerPass());
   manager.addPass(createSymbolDCEPass());
