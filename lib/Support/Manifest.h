@@ -21,7 +21,7 @@ namespace adze {
 /// The C signature of every entry point. `inputs` and `outputs` hold one pointer a tensor, aligned to its element;
 /// `arena` (dead between calls), `state` (variables) and `weights` may be null where the manifest says 0 bytes, else are
 /// aligned to `arenaAlign`. Slot i of `profile` has the ticks of op i added (llvm.readcyclecounter); it may be null
-/// where the manifest lists no ops.
+/// where the manifest lists no ops, and stays as it is where the module was compiled without profiling.
 using EntryFunction = void(const void *const *inputs, void *const *outputs, void *arena, void *state,
                            const void *weights, uint64_t *profile);
 
@@ -46,7 +46,8 @@ struct ProfiledOp {
   std::string name; ///< That of its result.
   std::string kind; ///< The builtin, or several with `+` between them where they were fused.
   double macs = 0;
-  uint64_t bytes = 0; ///< Read and written, weights included.
+  uint64_t bytes = 0;   ///< Read and written, weights included.
+  bool integer = false; ///< Whether the MACs are on integers.
 };
 
 /// Weights from `offset` on; what no segment covers is zero.
@@ -59,7 +60,7 @@ struct Manifest {
   std::vector<SignatureInfo> signatures;
   uint64_t arenaBytes = 0, arenaAlign = 64, stateBytes = 0, weightsBytes = 0;
   std::vector<WeightSegment> weights;
-  std::vector<ProfiledOp> ops; ///< Empty where the module was compiled without profiling.
+  std::vector<ProfiledOp> ops; ///< With or without profiling, for their MACs.
   /// An entry point without inputs and outputs that initializes a zeroed state; empty: zeros are its first state.
   std::string resetSymbol;
 };
