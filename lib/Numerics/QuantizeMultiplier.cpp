@@ -67,6 +67,13 @@ int32_t adze::multiplyDoubleRounding(int32_t x, QuantizedMultiplier factor) {
                                     std::max(-factor.shift, 0));
 }
 
+int32_t adze::multiplyDoubleRoundingUp(int32_t x, QuantizedMultiplier factor) {
+  auto shifted = static_cast<int32_t>(static_cast<uint32_t>(x) << std::max(factor.shift, 0));
+  int64_t high = saturatingRoundingDoublingHighMul(shifted, factor.multiplier);
+  int right = std::max(-factor.shift, 0);
+  return static_cast<int32_t>((high + (right ? int64_t(1) << (right - 1) : 0)) >> right);
+}
+
 int32_t adze::multiplySingleRounding(int32_t x, QuantizedMultiplier factor) {
   assert(factor.shift >= -31 && factor.shift <= 30);
   int total = 31 - factor.shift;

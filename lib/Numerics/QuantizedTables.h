@@ -31,7 +31,8 @@ struct AffineParameters {
 using Table256 = std::array<int16_t, 256>;
 
 /// Value i is f of stored input (isSigned ? i - 128 : i). HardSwish, which has no float formula, uses the fixed-point
-/// arithmetic of its kernel and wants input scale / output scale < 128 (asserted); Rsqrt has an int16 table only (asserted).
+/// arithmetic of its kernel and wants input scale / output scale < 128 (asserted); Rsqrt has an int16 table only
+/// (asserted).
 Table256 makeTable256(TableFunction function, TableScheme scheme, AffineParameters input, AffineParameters output,
                       bool isSigned);
 

@@ -73,6 +73,9 @@ TEST(QuantizeMultiplier, SchemesAtTies) {
   EXPECT_EQ(multiplySingleRounding(-3, half), -1);
   EXPECT_EQ(multiplyDoubleRounding(-6, quarter), -2); // -1.5 leaves zero in the second rounding
   EXPECT_EQ(multiplySingleRounding(-6, quarter), -1);
+  EXPECT_EQ(multiplyDoubleRoundingUp(-6, quarter), -1);
+  EXPECT_EQ(multiplyDoubleRoundingUp(1, quarter), 1);
+  EXPECT_EQ(multiplyDoubleRoundingUp(-5, quantizeMultiplier(6)), -30);
   EXPECT_EQ(multiplyDoubleRounding(1, quarter), 1); // 0.25 becomes 0.5, then 1
   EXPECT_EQ(multiplySingleRounding(1, quarter), 0);
   EXPECT_EQ(multiplyDoubleRounding(5, quantizeMultiplier(6)), 30);

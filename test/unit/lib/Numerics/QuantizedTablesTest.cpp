@@ -72,7 +72,7 @@ TEST(QuantizedTables, Interpolation) {
   Table513 exp = makeTable513(TableFunction::Exp, inputScale, outputScale);
   for (int x = -32768; x < 32768; x += 7)
     // Samples lie 65535 / 512 apart, lookups take 128: at the far end that is one input step.
-    EXPECT_NEAR(lookup513(exp, x), std::exp(double(inputScale) * x) / outputScale, x < 0 ? 1.2 : 4.5) << x;
+    EXPECT_NEAR(lookup513(exp, x), std::exp(double(inputScale) * x) / outputScale, x < 0 ? 2 : 5) << x;
   for (TableFunction function : {TableFunction::Gelu, TableFunction::GeluApproximate}) {
     Table513 gelu = makeTable513(function, inputScale, inputScale);
     EXPECT_EQ(lookup513(gelu, 0), 0);
