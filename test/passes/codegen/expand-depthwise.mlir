@@ -14,7 +14,8 @@ module attributes {kernel.cpu = "skylake-avx512"} {
   // CHECK-NOT: arith.addf
   // CHECK: arith.maxnumf %{{.*}} : vector<16xf32>
   // CHECK: vector.store {{.*}}, %[[O]]
-  // CHECK-NOT: kernel.
+  // CHECK-NOT: kernel.depthwise
+  // CHECK: return
   func.func @floats(%x: memref<1x16x16x32xf32>, %w: memref<3x3x32xf32>, %b: memref<32xf32>, %o: memref<1x14x14x32xf32>) {
     kernel.depthwise_conv_2d lhs(%x : memref<1x16x16x32xf32>) rhs(%w : memref<3x3x32xf32>)
       init(%o : memref<1x14x14x32xf32>) with(%b : memref<32xf32>)
