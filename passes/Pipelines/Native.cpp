@@ -63,7 +63,9 @@ void adze::buildCodegenPipeline(OpPassManager &manager, const NativeOptions &opt
   // Each kernel by itself, so that the pass manager works on several at a time.
   OpPassManager &kernels = manager.nest<func::FuncOp>();
   kernels.addPass(createExpandProducts());
+  kernels.addPass(createExpandDepthwise());
   kernels.addPass(createConvertLinalgToLoopsPass());
+  kernels.addPass(createExpandMath());
   kernels.addPass(createCanonicalizerPass());
   kernels.addPass(createCSEPass());
   kernels.addPass(createSCFToControlFlowPass());

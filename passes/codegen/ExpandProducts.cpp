@@ -51,7 +51,7 @@ static FailureOr<TargetInfo> readTarget(Operation *op) {
 }
 
 template <typename OpTy>
-static LogicalResult expand(OpTy op, const TargetInfo &target) {
+static LogicalResult expand(OpTy op, const TargetInfo &target, codegen::Scratch &scratch) {
   if (!isa<MemRefType>(op.getInit().getType()))
     return op.emitOpError("is on tensors: expand-products runs after bufferization");
   OpBuilder builder(op);
@@ -60,7 +60,7 @@ static LogicalResult expand(OpTy op, const TargetInfo &target) {
     return failure();
   FailureOr<codegen::MultiplyAdd> multiplyAdd =
       codegen::MultiplyAdd::choose(op, shape->types, shape->depth, shape->tileColumns, target);
-  if (failed(multiplyAdd) || failed(codegen::emitProduct(builder, op.getLoc(), *shape, *multiplyAdd, target)))
+  if (failed(multiplyAdd) || failed(codegen::emitProduct(builder, op.getLoc(), *shape, *multiplyAdd, target, scratch)))
     return failure();
   op.erase();
   return success();
@@ -77,9 +77,10 @@ void ExpandProducts::runOnOperation() {
   FailureOr<TargetInfo> target = readTarget(getOperation());
   if (failed(target))
     return signalPassFailure();
+  codegen::Scratch scratch(getOperation().getBody().front());
   for (Operation *op : products) {
     auto matmul = dyn_cast<kernel::MatmulOp>(op);
-    if (failed(matmul ? expand(matmul, *target) : expand(cast<kernel::Conv2DOp>(op), *target)))
+    if (failed(matmul ? expand(matmul, *target, scratch) : expand(cast<kernel::Conv2DOp>(op), *target, scratch)))
       return signalPassFailure();
   }
 }

@@ -147,9 +147,9 @@ LogicalResult PackWeights::pack(OpTy op, const TargetInfo &target) {
     return success();
   Type element = shaped(op.getRhs()).getElementType(), sum = op.getAccumulatorType();
   PackGeometry geometry = getGeometry(op);
-  Extents extents{countRows(op), geometry.columns, geometry.runs * geometry.runLength};
-  if (!extents.m || !extents.n || !extents.k)
-    return success();
+  // A product without elements has a tile like any other.
+  auto atLeastOne = [](int64_t extent) { return std::max<int64_t>(1, extent); };
+  Extents extents{atLeastOne(countRows(op)), atLeastOne(geometry.columns), atLeastOne(geometry.runs * geometry.runLength)};
   ElementsAttr weights;
   if (!matchPattern(op.getRhs(), m_Constant(&weights)))
     return success();
