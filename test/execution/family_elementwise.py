@@ -6,7 +6,7 @@ import numpy
 
 from cases import chain, cover, family, grid
 from graph import Quant, Unbuildable
-from values import QUANTIZED, deviation, floats, operand, quant, real_operand
+from values import QUANTIZED, deviation, floats, integers, operand, quant, real_operand
 
 ACTIVATIONS = ("NONE", "RELU", "RELU6", "RELU_N1_TO_1")
 NUMBERS = ("float32", "int8", "uint8", "int16", "int32", "int64")
@@ -84,12 +84,20 @@ def comparison_sweep():
             yield {"op": op, "dtype": "bool", "left": left, "right": right}
 
 
+def coarse(graph, shape, dtype, scale, bounds):
+    """An input of few distinct values, so that some are equal."""
+    if scale is not None:
+        return graph.input(integers(graph.random, shape, dtype, scale.zero - 3, scale.zero + 3), scale)
+    if dtype == "float32":
+        return graph.input(numpy.round(floats(graph.random, shape, -2, 2)))
+    return operand(graph, shape, dtype, None, **bounds)
+
+
 @family(3, comparison_sweep)
 def comparison(graph, op, dtype, left=(4, 7), right=(4, 7)):
     bounds = {} if dtype in ("float32", "bool", *QUANTIZED) else {"low": -3, "high": 3}
     first = quant(graph.random, dtype)
-    x = operand(graph, left, dtype, first, **bounds)
-    y = operand(graph, right, dtype, first if graph.random.randint(2) else quant(graph.random, dtype), **bounds)
+    x, y = (coarse(graph, shape, dtype, scale, bounds) for shape, scale in ((left, first), (right, first if graph.random.randint(2) else quant(graph.random, dtype))))
     graph.returns(graph.op(op, [x, y], [graph.tensor(broadcast(left, right), "bool")]))
 
 
@@ -106,6 +114,9 @@ UNARY = {"RELU": (("float32", "int8", "uint8", "int16"), (-4, 4), 1.5), "RELU6":
          "RSQRT": (("float32", "int8", "int16"), (0.1, 20), 1), "SQUARE": (("float32",), (-4, 4), 1), "SIN": (("float32",), (-20, 20), 1), "COS": (("float32",), (-20, 20), 1),
          "FLOOR": (("float32",), (-9, 9), 1), "CEIL": (("float32",), (-9, 9), 1), "ROUND": (("float32",), (-9, 9), 1), "SIGN": (("float32", "int32"), (-3, 3), 1),
          "LOGICAL_NOT": (("bool",), (0, 1), 1), "ZEROS_LIKE": (("float32", "int32", "int64"), (-4, 4), 1)}
+
+#: Operators whose kernels for quantized types came with no new version.
+FIRST_VERSION = ("RELU_N1_TO_1", "RELU_0_TO_1", "HARD_SWISH", "ELU", "NEG")
 
 
 def unary_sweep():
@@ -124,7 +135,7 @@ def unary(graph, op, dtype, shape=(4, 7), wide=False, approximate=False):
         low, high = int(low), int(high)
     x = real_operand(graph, shape, dtype, low, high)
     result = graph.tensor(shape, dtype, FIXED.get((op, dtype)) or (quant(graph.random, dtype, reach * (3 if wide else 1)) if dtype in QUANTIZED else None))
-    graph.returns(graph.op(op, [x], [result], ("GeluOptions", {"approximate": approximate}) if op == "GELU" else None, version=2 if dtype in QUANTIZED else 1))
+    graph.returns(graph.op(op, [x], [result], ("GeluOptions", {"approximate": approximate}) if op == "GELU" else None, version=2 if dtype in QUANTIZED and op not in FIRST_VERSION else 1))
 
 
 @family(3, lambda: grid(op=("GELU",), dtype=("float32", "int8"), shape=SHAPES, approximate=(True,)))
@@ -182,6 +193,8 @@ CASTS = ("float32", "int32", "int64", "int8", "uint8", "int16", "bool")
 @family(2, lambda: grid(op=("CAST",), dtype=CASTS, source=CASTS, shape=((4, 7), (), (100,))))
 def cast(graph, op, dtype, source="float32", shape=(4, 7)):
     low, high = (0, 100) if dtype == "uint8" or source == "uint8" else (-100, 100)
+    if dtype == "bool":
+        low, high = max(low, -1), 1
     x = operand(graph, shape, source, None, low=low, high=high)
     codes = {name: name.upper() for name in CASTS}
     graph.returns(graph.op(op, [x], [graph.tensor(shape, dtype)], ("CastOptions", {"in_data_type": codes[source], "out_data_type": codes[dtype]})))

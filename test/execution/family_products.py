@@ -159,7 +159,7 @@ def transpose_conv(graph, op, dtype, size=(1, 4, 3), channels=3, outputs=8, kern
         "padding": padding, "stride_h": stride[0], "stride_w": stride[1], "fused_activation_function": activation}), version=4 if bias else 2))
 
 
-BATCH_DEFAULT = {"op": ("BATCH_MATMUL",), "dtype": ("float32", "int8", "int16", "int32", "hybrid")}
+BATCH_DEFAULT = {"op": ("BATCH_MATMUL",), "dtype": ("float32", "int8", "int16", "hybrid")}
 
 
 @family(3, chain(
@@ -173,7 +173,7 @@ def batch_matmul(graph, op, dtype, left=(2,), right=(2,), rows=3, depth=8, colum
         raise Unbuildable from error
     if dtype == "hybrid":
         constant = True
-    kind = activation_dtype(dtype) if dtype != "int32" else "int32"
+    kind = activation_dtype(dtype)
     source = operand(graph, (*left, *((depth, rows) if adj_x else (rows, depth))), kind)
     other_shape = (*right, *((columns, depth) if adj_y else (depth, columns)))
     if dtype == "hybrid":

@@ -16,9 +16,7 @@ import sys
 sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
-import cases as declared  # noqa: E402
-import family_elementwise  # noqa: E402,F401
-import family_products  # noqa: E402,F401
+import families as declared  # noqa: E402
 import litert  # noqa: E402
 import measure  # noqa: E402
 import native  # noqa: E402
@@ -59,11 +57,11 @@ class Bench:
 
 
 def select_cases(arguments):
-    families = declared.FAMILIES
+    known = declared.FAMILIES
     for name in arguments.family or []:
-        if name not in families:
-            sys.exit(f"run.py: no family '{name}' (there are: {', '.join(sorted(families))})")
-    chosen = [item for name, item in families.items() if not arguments.family or name in arguments.family]
+        if name not in known:
+            sys.exit(f"run.py: no family '{name}' (there are: {', '.join(sorted(known))})")
+    chosen = [item for name, item in known.items() if not arguments.family or name in arguments.family]
     chosen = [item for item in chosen if not arguments.stage or item.stage in arguments.stage]
     return [case for item in chosen for case in item.cases() if re.search(arguments.filter, case.name)]
 
