@@ -102,6 +102,8 @@ DEPTHWISE_DEFAULT = {"op": ("DEPTHWISE_CONV_2D",), "dtype": DTYPES}
 def depthwise_conv_2d(graph, op, dtype, size=(1, 7, 6), channels=3, multiplier=1, kernel=(3, 3), stride=(1, 1), dilation=(1, 1),
                       padding="SAME", activation="NONE", per_channel=True, bias=True):
     fan, outputs = kernel[0] * kernel[1], channels * multiplier
+    if dtype == "hybrid" and not per_channel:
+        raise Unbuildable  # LiteRT reads a scale for each channel, whether there is one or not.
     source = operand(graph, (*size, channels), activation_dtype(dtype))
     weights, spread, scales = make_weights(graph, dtype, (1, *kernel, outputs), 3, per_channel, fan)
     reach = deviation(source.dtype, source.quant) * spread * math.sqrt(fan)

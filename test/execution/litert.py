@@ -15,8 +15,8 @@ from graph import CHECKOUT
 
 LITERT = CHECKOUT / "utils" / "litert"
 
-#: Statuses of an answer.
-OK, REFUSED, FAILED = "ok", "refused", "failed"
+#: Statuses of an answer, beside the ones of utils/litert: refused and failed.
+OK, UNSTABLE = "ok", "unstable"
 
 
 def available():
@@ -55,25 +55,39 @@ class Oracle:
         return found
 
     def ask(self, missing, found, progress):
+        """Runs every case twice, forwards and then backwards: outputs that depend on what ran before are no answer."""
         with tempfile.TemporaryDirectory(prefix="adze-litert-") as folder:
-            folder, jobs = pathlib.Path(folder), []
+            folder = pathlib.Path(folder)
             for digest, case in missing.items():
                 (folder / f"{digest}.tflite").write_bytes(case.model)
                 (folder / f"{digest}.npz").write_bytes(case.input_file())
-                jobs.append({"id": digest, "model": str(folder / f"{digest}.tflite"), "inputs": [str(folder / f"{digest}.npz")],
-                             "output": str(folder / f"{digest}-"), "timeout": 60})
+            order = [(digest, "first") for digest in missing] + [(digest, "second") for digest in reversed(missing)]
+            jobs = [{"id": f"{digest} {turn}", "model": str(folder / f"{digest}.tflite"), "inputs": [str(folder / f"{digest}.npz")],
+                     "output": str(folder / f"{digest}-{turn}-"), "timeout": 60} for digest, turn in order]
             (folder / "jobs.jsonl").write_text("".join(json.dumps(job) + "\n" for job in jobs), encoding="utf-8")
+            first = {}
             with subprocess.Popen(["node", LITERT / "run.mjs", "--batch", folder / "jobs.jsonl"], stdout=subprocess.PIPE, text=True) as process:
-                for line in process.stdout:
+                for number, line in enumerate(process.stdout):
                     result = json.loads(line)
-                    case, outputs = missing[result["id"]], []
-                    if result["status"] == OK:
-                        outputs = [numpy.load(folder / f"{result['id']}-{k}.npy") for k in range(len(result["outputs"]))]
-                    answer = (result["status"], result.get("message") or "", outputs)
-                    self.keep(case, *answer)
-                    found[case.digest] = answer
-                    self.asked += 1
-                    progress(self.asked, len(missing))
+                    digest, turn = result["id"].split()
+                    count = len(result["outputs"]) if result["status"] == OK else 0
+                    answer = (result["status"], result.get("message") or "", [numpy.load(folder / f"{digest}-{turn}-{k}.npy") for k in range(count)])
+                    if turn == "first":
+                        first[digest] = answer
+                    else:
+                        found[digest] = agree(first[digest], answer)
+                        self.keep(missing[digest], *found[digest])
+                        self.asked += 1
+                    progress(number + 1, len(jobs))
         lost = [case.name for digest, case in missing.items() if found[digest] is None]
         if lost:
             raise RuntimeError(f"LiteRT gave no answer for {len(lost)} cases, first {lost[0]}")
+
+
+def agree(first, second):
+    """One answer of two. An abort may be the fault of a case before it, so that the other answer decides."""
+    statuses = first[0], second[0]
+    if statuses == (OK, OK):
+        same = all(x.tobytes() == y.tobytes() for x, y in zip(first[2], second[2]))
+        return first if same else (UNSTABLE, "gives other outputs when it is run again", [])
+    return first if first[0] == OK else second

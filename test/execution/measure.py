@@ -21,7 +21,7 @@ def distance(got, wanted):
     if wanted.dtype.kind != "f":
         return float(abs(got.astype(object) - wanted.astype(object)).max()) if wanted.dtype.itemsize == 8 else float(abs(got.astype(numpy.int64) - wanted).max())
     finite = numpy.isfinite(wanted) & numpy.isfinite(got)
-    apart = abs(got.astype(numpy.float64) - wanted)[finite]
+    apart = abs(got[finite].astype(numpy.float64) - wanted[finite])
     return float(apart.max() / (magnitude(wanted) or 1.0)) if apart.size else 0.0
 
 
@@ -41,7 +41,7 @@ def compare(got, wanted, tolerance=TOLERANCE):
             return "has NaN or infinities in other places"
         finite = numpy.isfinite(wanted)
         wrong = numpy.zeros(wanted.shape, bool)
-        wrong[finite] = abs(got.astype(numpy.float64) - wanted.astype(numpy.float64))[finite] > tolerance * magnitude(wanted)
+        wrong[finite] = abs(got[finite].astype(numpy.float64) - wanted[finite].astype(numpy.float64)) > tolerance * magnitude(wanted)
     if not wrong.any():
         return None
     place = numpy.unravel_index(int(numpy.argmax(wrong)), wanted.shape)

@@ -7,7 +7,7 @@ import inspect
 from cases import Case
 
 #: Rounds at most; each runs all candidates of the case in one batch.
-ROUNDS = 12
+ROUNDS = 40
 
 
 def smaller(value):
