@@ -68,7 +68,7 @@ class Case:
     def built(self):
         model = Model(zlib.crc32(self.name.encode()))
         self.family.build(model.graph(), **self.parameters)
-        return model.build(), model.feeds, model.empty_outputs()
+        return model.build(), model.feeds, model.known_outputs()
 
     @property
     def buildable(self):
@@ -81,6 +81,11 @@ class Case:
     def model(self):
         """Bytes of the `.tflite`."""
         return self.built[0]
+
+    @property
+    def known(self):
+        """The outputs where LiteRT need not be asked, else None."""
+        return self.built[2]
 
     @property
     def inputs(self):

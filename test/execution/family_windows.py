@@ -48,6 +48,8 @@ def reduce(graph, op, dtype, shape=(2, 3, 5, 7), axes=(1, 2), keep=False, same=F
     rank = len(shape)
     gone = {axis % rank for axis in axes}
     count = int(numpy.prod([shape[i] for i in gone]))
+    if not count and dtype != "float32" and op in ("MEAN", "SUM", "REDUCE_PROD"):
+        raise Unbuildable  # LiteRT leaves the result of nothing undefined.
     bounds = {"low": 0.5, "high": 1.5} if op == "REDUCE_PROD" and dtype == "float32" else {"low": -3, "high": 3} if dtype in ("int32", "int64") else {}
     real = {"REDUCE_PROD": 1.0}.get(op, 2.0)
     source = operand(graph, shape, dtype, quant(graph.random, dtype, real), **bounds)

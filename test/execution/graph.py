@@ -47,13 +47,18 @@ class Model:
         self.random = numpy.random.RandomState(seed)
         self.codes, self.buffers, self.graphs = {}, [{}], []
         self.feeds = []
+        #: What the outputs must be, where that is known without LiteRT.
+        self.expected = None
 
     def graph(self, name="main"):
         self.graphs.append(Graph(self, name, len(self.graphs)))
         return self.graphs[-1]
 
-    def empty_outputs(self):
-        """The outputs where none of them holds anything, which LiteRT's WebAssembly build cannot return; None otherwise."""
+    def known_outputs(self):
+        """The outputs where LiteRT need not be asked: the family says them, or none of them holds anything (which LiteRT's
+        WebAssembly build cannot return). None otherwise."""
+        if self.expected is not None:
+            return self.expected
         graph = self.graphs[0]
         tensors = [graph.tensors[index] for index in graph.outputs]
         names = {wire: name for name, wire in WIRE_TYPES.items()}
@@ -77,6 +82,8 @@ class Graph:
     def __init__(self, model, name, index):
         self.model, self.name, self.index = model, name, index
         self.tensors, self.operators, self.inputs, self.outputs = [], [], [], []
+        #: Values of inputs and constants by tensor.
+        self.values = {}
         self.random = model.random
 
     def tensor(self, shape, dtype, quant=None, name=None, **more):
@@ -100,6 +107,7 @@ class Graph:
         value = self.parameter(full.shape, full.dtype.name, quant)
         if self.index == 0:
             self.model.feeds.append(full)
+            self.values[value.index] = full
         if not fed.size:
             value = self.cut(value, fed.shape)
         if dtype != "bool":
@@ -120,7 +128,9 @@ class Graph:
     def constant(self, values, quant=None):
         values = numpy.asarray(values)
         self.model.buffers.append({"data": values.astype(values.dtype.newbyteorder("<")).tobytes()})
-        return self.tensor(values.shape, values.dtype.name, quant, buffer=len(self.model.buffers) - 1)
+        value = self.tensor(values.shape, values.dtype.name, quant, buffer=len(self.model.buffers) - 1)
+        self.values[value.index] = values
+        return value
 
     def variable(self, shape, dtype, quant=None):
         """State that starts as zeros."""

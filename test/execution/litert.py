@@ -48,7 +48,7 @@ class Oracle:
 
     def answers(self, cases, progress=lambda done, total: None):
         """The answers by digest."""
-        found = {case.digest: (OK, "", case.built[2]) if case.built[2] is not None else self.known(case) for case in cases}
+        found = {case.digest: (OK, "", case.known) if case.known is not None else self.known(case) for case in cases}
         missing = {case.digest: case for case in cases if found[case.digest] is None}
         if missing:
             self.ask(missing, found, progress)
