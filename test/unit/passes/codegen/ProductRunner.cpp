@@ -194,9 +194,19 @@ static std::string writeFunction(const Prepared &p, bool isTensor) {
   if (!c.isMatrix)
     attributes += llvm::formatv(", strides = array<i64: {0}, {1}>, dilations = array<i64: {2}, {3}>, groups = {4} : i64",
                                 c.strides[0], c.strides[1], c.dilations[0], c.dilations[1], c.groups).str();
-  std::string text = llvm::formatv("func.func @f{0}(%x: {1}, {2}%b: {3}, %rows: {4}, %residual: {5}, %e: {6}) {7} {{\n",
-                                   p.number, lhs, isTensor ? "" : "%w: " + rhs + ", ", bias, rows, residual, init,
-                                   isTensor ? "-> " + init : "attributes {llvm.emit_c_interface}");
+  std::string parameters, locals;
+  for (auto [name, type] : {std::pair<StringRef, std::string>{"%x", lhs}, {"%w", rhs}, {"%b", bias}, {"%rows", rows},
+                            {"%residual", residual}, {"%e", init}}) {
+    if (isTensor && name == "%w")
+      continue;
+    // A bare pointer cannot stand for a buffer without elements.
+    bool isEmpty = !isTensor && (StringRef(type).contains("<0x") || StringRef(type).contains("x0x"));
+    parameters += (parameters.empty() ? "" : ", ") + name.str() + (isEmpty ? "_empty: memref<1xi8>" : ": " + type);
+    if (isEmpty)
+      locals += name.str() + " = memref.alloca() : " + type + "\n";
+  }
+  std::string text = "func.func @f" + std::to_string(p.number) + "(" + parameters + ") " +
+                     (isTensor ? "-> " + init : "") + " {\n" + locals;
   if (isTensor)
     text += "%w = arith.constant dense<" + (p.weights.empty() ? "" : "\"0x" + llvm::toHex(ArrayRef((const uint8_t *)p.weights.data(), p.weights.size())) + "\"") +
             "> : " + rhs + "\n";
