@@ -46,7 +46,8 @@ static Error checkBuffers(ArrayRef<ArenaBuffer> buffers) {
       return bufferError(buffers, index, "alignment " + Twine(buffer.alignment) + " is no power of two");
     if (buffer.lastUse < buffer.firstUse)
       return bufferError(buffers, index,
-                         "its last use " + Twine(buffer.lastUse) + " comes before its first use " + Twine(buffer.firstUse));
+                         "its last use " + Twine(buffer.lastUse) + " comes before its first use " +
+                             Twine(buffer.firstUse));
     if (buffer.bytes >= maximumBytes || buffer.alignment >= maximumBytes)
       return bufferError(buffers, index, "is too large");
     sum += buffer.bytes + buffer.alignment;
@@ -103,8 +104,8 @@ static bool isInPlace(ArrayRef<ArenaBuffer> buffers, ArrayRef<uint64_t> offsets,
   return meet && offsets[a] == offsets[b] && (listed(buffers[a], b) || listed(buffers[b], a));
 }
 
-static Error checkOne(ArrayRef<ArenaBuffer> buffers, ArrayRef<ArenaRoot> roots, ArrayRef<uint64_t> offsets, size_t index,
-                      uint64_t totalBytes) {
+static Error checkOne(ArrayRef<ArenaBuffer> buffers, ArrayRef<ArenaRoot> roots, ArrayRef<uint64_t> offsets,
+                      size_t index, uint64_t totalBytes) {
   const ArenaBuffer &buffer = buffers[index];
   if (offsets[index] % buffer.alignment)
     return bufferError(buffers, index, "offset " + Twine(offsets[index]) + " is not aligned");
@@ -135,8 +136,9 @@ Error adze::checkArena(ArrayRef<ArenaBuffer> buffers, ArrayRef<uint64_t> offsets
     const ArenaBuffer &buffer = buffers[index];
     erase_if(alive, [&](size_t other) { return buffers[other].lastUse < buffer.firstUse; });
     for (size_t other : alive) {
-      bool apart = offsets[index] + buffer.bytes <= offsets[other] || offsets[other] + buffers[other].bytes <= offsets[index];
-      if (!apart && (*roots)[index].buffer != (*roots)[other].buffer && !isInPlace(buffers, offsets, index, other))
+      bool isApart = offsets[index] + buffer.bytes <= offsets[other] ||
+                     offsets[other] + buffers[other].bytes <= offsets[index];
+      if (!isApart && (*roots)[index].buffer != (*roots)[other].buffer && !isInPlace(buffers, offsets, index, other))
         return bufferError(buffers, index, "overlaps buffer " + Twine(other) + " while both are alive");
     }
     if (buffer.bytes)

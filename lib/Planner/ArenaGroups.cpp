@@ -37,7 +37,8 @@ struct Candidate {
 
 class GroupBuilder {
 public:
-  GroupBuilder(ArrayRef<ArenaBuffer> buffers, std::vector<ArenaRoot> roots) : buffers(buffers), roots(std::move(roots)) {}
+  GroupBuilder(ArrayRef<ArenaBuffer> buffers, std::vector<ArenaRoot> roots)
+      : buffers(buffers), roots(std::move(roots)) {}
 
   ArenaGroups build(bool shareInPlace);
 

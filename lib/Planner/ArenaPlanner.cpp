@@ -94,7 +94,8 @@ void Packer::computeKeys() {
       const std::vector<uint64_t> &level = maxima[Log2_64(duration)];
       key.duration += duration;
       key.area += double(duration) * double(segment.high - segment.low);
-      key.breadth = std::max({key.breadth, level[segment.first], level[segment.last + 1 - (uint64_t(1) << Log2_64(duration))]});
+      uint64_t width = uint64_t(1) << Log2_64(duration);
+      key.breadth = std::max({key.breadth, level[segment.first], level[segment.last + 1 - width]});
     }
     keys.push_back(key);
   }

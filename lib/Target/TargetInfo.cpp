@@ -122,7 +122,7 @@ struct CacheRow {
 
 } // namespace
 
-/// From the makers' manuals. The first row that fits counts; the last row of an architecture is the estimate for others.
+/// Estimates. The first row that fits counts; the last row of an architecture is for all others.
 static constexpr CacheRow x86Caches[] = {
     {"znver1", 32, 8, 512, 8},         {"znver2", 32, 8, 512, 8},           {"znver3", 32, 8, 512, 8},
     {"znver4", 32, 8, 1024, 8},        {"znver5", 48, 12, 1024, 16},        {"skylake-avx512", 32, 8, 1024, 16},
@@ -165,8 +165,8 @@ void TargetInfo::setCaches() {
 bool TargetInfo::needsPaddedStride(uint64_t bytes) const {
   if (!l1.bytes || !bytes)
     return false;
-  // Addresses a way's length apart fall into the same set. A tile of vectors reads up to 28 rows, one of scalars 7; each
-  // wants a line of its own, and what is beside them too.
+  // Addresses a way's length apart fall into the same set. A tile of vectors reads up to 28 rows, one of scalars 7;
+  // each wants a line of its own, and what is beside them too.
   uint64_t wanted = vectorBytes ? 32 : 16;
   uint64_t way = l1.bytes / l1.ways;
   uint64_t lines = way / std::gcd(bytes, way) * l1.ways;

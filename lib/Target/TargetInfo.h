@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What kernels are chosen by: vector registers, dot products, caches, register tiles. The only place that asks which CPU
-// it is; everything else asks this.
+// What kernels are chosen by: vector registers, dot products, caches, register tiles. The only place that asks which
+// CPU it is; everything else asks this.
 //
 //===----------------------------------------------------------------------===//
 
@@ -52,10 +52,11 @@ struct CacheInfo {
 /// Facts about one CPU. They come from its name and features alone, so that cross-compilation is as good as native.
 class TargetInfo {
 public:
-  /// Facts for `cpu` with `features` ("+avx2,-fma") on top. An empty `cpu` (or "generic") is the triple's baseline, as in
-  /// clang: SSE2, NEON, rv64gc with an operating system. Fails, naming it, on an architecture other than x86-64,
+  /// Facts for `cpu` with `features` ("+avx2,-fma") on top. An empty `cpu` (or "generic") is the triple's baseline, as
+  /// in clang: SSE2, NEON, rv64gc with an operating system. Fails, naming it, on an architecture other than x86-64,
   /// AArch64, Arm and RISC-V, on a CPU that LLVM does not know, and on a feature without a sign.
-  static llvm::Expected<TargetInfo> get(llvm::StringRef triple, llvm::StringRef cpu = "", llvm::StringRef features = "");
+  static llvm::Expected<TargetInfo> get(llvm::StringRef triple, llvm::StringRef cpu = "",
+                                        llvm::StringRef features = "");
 
   /// The machine that this process runs on.
   static llvm::Expected<TargetInfo> host();

@@ -1,9 +1,9 @@
-//===- GuardedBuffer.h - Memory with an edge --------------------*- C++ -*-===//
+//===- GuardedBuffer.h - Memory that ends where a buffer ends ---*- C++ -*-===//
 //
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A buffer beside a page that must not be touched: a kernel that leaves the buffer on that side stops the test.
+// A buffer right between pages that must not be touched.
 //
 //===----------------------------------------------------------------------===//
 
@@ -11,31 +11,39 @@
 #define ADZE_TEST_UNIT_PASSES_CODEGEN_GUARDEDBUFFER_H
 
 #include <cstddef>
+#include <cstdint>
+
 #include <sys/mman.h>
 #include <unistd.h>
 
 namespace adze {
 
+/// `count` elements that begin behind a forbidden page, or end in front of one: an access beyond that side is a fault.
+template <typename T>
 class GuardedBuffer {
 public:
-  /// `bytes` of memory that end (`atEnd`) or begin at a page without access.
-  GuardedBuffer(size_t bytes, bool atEnd) : size(bytes) {
-    size_t page = sysconf(_SC_PAGESIZE), inner = (bytes + page - 1) / page * page;
-    mappedBytes = inner + 2 * page;
-    mapped = static_cast<char *>(mmap(nullptr, mappedBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-    mprotect(mapped + page, inner, PROT_READ | PROT_WRITE);
-    begin = mapped + page + (atEnd ? inner - bytes : 0);
+  GuardedBuffer(size_t count, bool atEnd) : count(count) {
+    size_t page = sysconf(_SC_PAGESIZE), inside = (count * sizeof(T) + page - 1) / page * page;
+    length = inside + 2 * page;
+    memory = static_cast<uint8_t *>(mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    mprotect(memory, page, PROT_NONE);
+    mprotect(memory + page + inside, page, PROT_NONE);
+    first = reinterpret_cast<T *>(atEnd ? memory + page + inside - count * sizeof(T) : memory + page);
   }
   GuardedBuffer(const GuardedBuffer &) = delete;
   GuardedBuffer &operator=(const GuardedBuffer &) = delete;
-  ~GuardedBuffer() { munmap(mapped, mappedBytes); }
+  ~GuardedBuffer() { munmap(memory, length); }
 
-  char *data() const { return begin; }
-  size_t bytes() const { return size; }
+  T *data() { return first; }
+  T &operator[](size_t i) { return first[i]; }
+  size_t size() const { return count; }
+  T *begin() { return first; }
+  T *end() { return first + count; }
 
 private:
-  size_t size, mappedBytes;
-  char *mapped, *begin;
+  uint8_t *memory;
+  T *first;
+  size_t count, length;
 };
 
 } // namespace adze

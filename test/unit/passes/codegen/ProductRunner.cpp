@@ -16,7 +16,7 @@
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
-#include "test/unit/passes/codegen/GuardedBuffer.h"
+#include "test/unit/passes/codegen/EdgeBuffer.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -297,7 +297,7 @@ static std::pair<double, int64_t> computeResult(const Prepared &p, std::array<in
   return {sum, integer};
 }
 
-static std::string compareResults(const Prepared &p, const GuardedBuffer &buffer) {
+static std::string compareResults(const Prepared &p, const EdgeBuffer &buffer) {
   const ProductCase &c = p.product;
   std::array<int64_t, 4> out = c.output();
   unsigned width = p.bias.width();
@@ -324,7 +324,7 @@ static std::string compareResults(const Prepared &p, const GuardedBuffer &buffer
   return "";
 }
 
-static void fill(const Numbers &numbers, const GuardedBuffer &buffer, int64_t channels, int64_t padding) {
+static void fill(const Numbers &numbers, const EdgeBuffer &buffer, int64_t channels, int64_t padding) {
   int64_t count = std::max(numbers.floats.size(), numbers.integers.size());
   for (int64_t i = 0; i < count; ++i)
     numbers.store(buffer.data() + (i / channels * (channels + padding) + i % channels) * numbers.width(), i);
@@ -338,10 +338,10 @@ static size_t spanOf(int64_t elements, int64_t channels, int64_t padding) {
 static std::string runCase(ExecutionEngine &engine, const Prepared &p, bool atEnd) {
   const ProductCase &c = p.product;
   int64_t elements = product(c.output()), inputs = std::max(p.lhs.floats.size(), p.lhs.integers.size());
-  GuardedBuffer lhs(spanOf(inputs, std::max<int64_t>(1, c.input[3]), c.lhsPadding) * p.lhs.width(), atEnd);
-  GuardedBuffer weights(p.weights.size(), atEnd), bias(c.outputs * p.bias.width(), atEnd);
-  GuardedBuffer rows(elements / std::max<int64_t>(1, c.outputs) * p.bias.width(), atEnd), residual(elements * p.bias.width(), atEnd);
-  GuardedBuffer out(spanOf(elements, std::max<int64_t>(1, c.outputs), c.outPadding) * p.bias.width(), atEnd);
+  EdgeBuffer lhs(spanOf(inputs, std::max<int64_t>(1, c.input[3]), c.lhsPadding) * p.lhs.width(), atEnd);
+  EdgeBuffer weights(p.weights.size(), atEnd), bias(c.outputs * p.bias.width(), atEnd);
+  EdgeBuffer rows(elements / std::max<int64_t>(1, c.outputs) * p.bias.width(), atEnd), residual(elements * p.bias.width(), atEnd);
+  EdgeBuffer out(spanOf(elements, std::max<int64_t>(1, c.outputs), c.outPadding) * p.bias.width(), atEnd);
   fill(p.lhs, lhs, std::max<int64_t>(1, c.input[3]), c.lhsPadding);
   std::memcpy(weights.data(), p.weights.data(), p.weights.size());
   fill(p.bias, bias, 1, 0);

@@ -10,7 +10,7 @@
 #ifndef ADZE_TEST_UNIT_PASSES_CODEGEN_PRODUCTRUNNER_H
 #define ADZE_TEST_UNIT_PASSES_CODEGEN_PRODUCTRUNNER_H
 
-#include "test/unit/passes/codegen/Jit.h"
+#include "test/unit/passes/codegen/KernelJit.h"
 
 #include <array>
 #include <cstdint>

@@ -1,4 +1,4 @@
-//===- Jit.cpp - Runs functions on buffers --------------------------------===//
+//===- KernelJit.cpp - Runs functions on buffers --------------------------------===//
 //
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "test/unit/passes/codegen/Jit.h"
+#include "test/unit/passes/codegen/KernelJit.h"
 
 #include "adze/InitAll.h"
 #include "lib/Target/TargetInfo.h"
