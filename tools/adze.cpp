@@ -3,7 +3,7 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// `adze optimize`, `adze inspect`: each subcommand is a file of lib/Driver.
+// `adze optimize`, `adze run` and so on: each subcommand is a file of lib/Driver.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,6 +14,7 @@
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   adze::describeTool();
-  std::unique_ptr<adze::Command> commands[] = {adze::makeOptimizeCommand(), adze::makeInspectCommand()};
+  std::unique_ptr<adze::Command> commands[] = {adze::makeOptimizeCommand(), adze::makeInspectCommand(),
+                                               adze::makeRunCommand()};
   return adze::runCommand(argc, argv, commands);
 }

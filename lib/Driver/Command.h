@@ -44,6 +44,10 @@ protected:
 
 std::unique_ptr<Command> makeOptimizeCommand();
 std::unique_ptr<Command> makeInspectCommand();
+std::unique_ptr<Command> makeRunCommand();
+std::unique_ptr<Command> makeBenchCommand();
+std::unique_ptr<Command> makeEvalCommand();
+std::unique_ptr<Command> makeCompareCommand();
 
 /// Options for plug-ins, and what they bring.
 struct PluginOptions {

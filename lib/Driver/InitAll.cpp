@@ -14,6 +14,7 @@
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
+#include "passes/Pipelines/Native.h"
 #include "passes/Pipelines/Prepare.h"
 #include "passes/Registration.h"
 
@@ -29,4 +30,5 @@ void adze::registerAllPasses(bool upstream) {
     mlir::registerAllPasses();
   registerStagePasses();
   registerPreparePipeline();
+  registerNativePipelines();
 }

@@ -12,6 +12,7 @@
 #include "lib/Driver/Command.h"
 #include "lib/Driver/Diagnostics.h"
 #include "lib/Driver/ModelFile.h"
+#include "lib/Driver/ModelOptions.h"
 #include "lib/Support/Progress.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassInstrumentation.h"
@@ -84,24 +85,11 @@ static std::optional<ModelFormat> getFormatForEmit(StringRef name) {
 }
 
 int OptimizeCommand::checkInputShapes() {
-  if (uint32_t number; !batch.empty() && (StringRef(batch).getAsInteger(10, number) || number == 0))
-    return usage("--batch=" + batch + ": the batch size is a positive number, as in --batch=1.");
-  if (batch.getNumOccurrences() && batch.empty())
-    return usage("--batch wants a number, as in --batch=1.");
-  for (StringRef text : inputShapes) {
-    auto [name, shape] = text.rsplit(':'); // names may hold colons
-    SmallVector<StringRef> extents;
-    shape.split(extents, 'x');
-    bool good = !name.empty() && !shape.empty() && llvm::all_of(extents, [](StringRef extent) {
-      uint32_t number;
-      return !extent.getAsInteger(10, number) && number > 0;
-    });
-    if (!good)
-      return usage("--input-shape=" + text + ": write the input's name, a colon and its extents, as in "
-                   "--input-shape=image:1x224x224x3.");
-    if (name.find_first_of(",{}'\"") != StringRef::npos)
-      return usage("--input-shape=" + text + ": a name with a comma, brace or quote cannot be given here.");
-  }
+  if (std::string error = batch.getNumOccurrences() ? checkBatch(batch) : ""; !error.empty())
+    return usage(error);
+  for (StringRef text : inputShapes)
+    if (std::string error = checkInputShape(text); !error.empty())
+      return usage(error);
   return 0;
 }
 

@@ -13,6 +13,8 @@
 #include "mlir/Dialect/Func/Transforms/FuncConversions.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Iterators.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "passes/lower/Lowering.h"
 #include "passes/lower/Passes.h"
 
@@ -35,6 +37,7 @@ struct LowerGraph : adze::impl::LowerGraphBase<LowerGraph> {
 
 private:
   LogicalResult readScheme();
+  LogicalResult lowerFunction(func::FuncOp function);
   lower::LoweringOptions lowering;
 };
 
@@ -72,8 +75,23 @@ static void annotate(func::FuncOp function) {
   });
 }
 
-void LowerGraph::runOnOperation() {
-  func::FuncOp function = getOperation();
+/// Reports what is left of the graph, after ops that nothing uses and that have no effect are gone.
+static LogicalResult reportLeftovers(func::FuncOp function, const DenseMap<Operation *, std::string> &declines) {
+  bool failed = false;
+  function.walk<WalkOrder::PostOrder, mlir::ReverseIterator>([&](Operation *op) {
+    if (!isa_and_nonnull<AdzeDialect>(op->getDialect()))
+      return;
+    if (isOpTriviallyDead(op))
+      return op->erase();
+    failed = true;
+    auto error = op->emitError("cannot be lowered to native code");
+    if (auto found = declines.find(op); found != declines.end())
+      error << ": " << found->second;
+  });
+  return failure(failed);
+}
+
+LogicalResult LowerGraph::lowerFunction(func::FuncOp function) {
   MLIRContext *context = &getContext();
   annotate(function);
   lower::LoweringTypes types;
@@ -86,7 +104,6 @@ void LowerGraph::runOnOperation() {
 #undef ADZE_LOWERING
   populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, types);
   populateReturnOpTypeConversionPattern(patterns, types);
-  populateCallOpTypeConversionPattern(patterns, types);
 
   ConversionTarget target(*context);
   // Ops of the graph are of unknown legality: what no pattern takes is reported below, with the pattern's reason.
@@ -94,24 +111,17 @@ void LowerGraph::runOnOperation() {
                          math::MathDialect, memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect,
                          kernel::KernelDialect>();
   target.addDynamicallyLegalOp<func::FuncOp>([&](func::FuncOp op) { return types.isSignatureLegal(op.getFunctionType()); });
-  target.addDynamicallyLegalOp<func::ReturnOp, func::CallOp>([&](Operation *op) { return types.isLegal(op); });
-
+  target.addDynamicallyLegalOp<func::ReturnOp>([&](Operation *op) { return types.isLegal(op); });
+  target.addLegalOp<func::CallOp>();
   ConversionConfig config;
   config.foldingMode = DialectConversionFoldingMode::Never; // fold-constants has been here
-  FrozenRewritePatternSet frozen(std::move(patterns));
-  if (failed(applyPartialConversion(function, target, frozen, config)))
-    return signalPassFailure();
-  bool failed = false;
-  function.walk([&](Operation *op) {
-    if (op->getName().getStringRef() == "adze.no_value" && op->use_empty())
-      return op->erase();
-    if (!isa_and_nonnull<AdzeDialect>(op->getDialect()))
-      return;
-    failed = true;
-    auto error = op->emitError("cannot be lowered to native code");
-    if (auto found = declines.find(op); found != declines.end())
-      error << ": " << found->second;
-  });
-  if (failed)
-    signalPassFailure();
+  if (failed(applyPartialConversion(function, target, std::move(patterns), config)))
+    return failure();
+  return reportLeftovers(function, declines);
+}
+
+void LowerGraph::runOnOperation() {
+  for (auto function : getOperation().getOps<func::FuncOp>())
+    if (failed(lowerFunction(function)))
+      signalPassFailure(); // the other functions have errors to report as well
 }

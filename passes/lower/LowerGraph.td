@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-def LowerGraph : Pass<"lower-graph", "::mlir::func::FuncOp"> {
+def LowerGraph : Pass<"lower-graph", "::mlir::ModuleOp"> {
   let summary = "turn LiteRT's ops into linalg and kernel ops on plain tensors";
   let description = [{
-    Converts every op of the graph and the types of the function. Needs static shapes (`infer-shapes`) and no
+    Converts every op of the graph and the types of functions. Needs static shapes (`infer-shapes`) and no
     composites (`expand-composites`). Quantized arithmetic becomes integer arithmetic of the scheme that `requantize` names;
     docs/requantization.md has the tables.
 

@@ -36,7 +36,7 @@ struct LoweringOptions {
   llvm::DenseMap<mlir::Operation *, std::string> *declines = nullptr;
 };
 
-/// Graph types to stored types; no conversion for strings and handles.
+/// Graph types to stored types; strings and handles stay what they are.
 class LoweringTypes : public mlir::TypeConverter {
 public:
   LoweringTypes();

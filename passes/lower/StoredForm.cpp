@@ -34,7 +34,7 @@ LoweringTypes::LoweringTypes() {
   addConversion([](TensorType type) -> std::optional<Type> {
     Type element = getStoredElementType(type.getElementType());
     if (!element)
-      return Type();
+      return type; // strings and handles, for the patterns that look at what they are
     if (type.hasRank())
       return RankedTensorType::get(type.getShape(), element);
     return UnrankedTensorType::get(element);

@@ -1,0 +1,40 @@
+//===- CompileModel.h - A model of the graph dialect to code ----*- C++ -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Runs every phase from the graph dialect to code in this process.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ADZE_LIB_DRIVER_COMPILEMODEL_H
+#define ADZE_LIB_DRIVER_COMPILEMODEL_H
+
+#include "lib/Execute/CompiledModel.h"
+#include "mlir/IR/BuiltinOps.h"
+
+#include <string>
+#include <vector>
+
+namespace adze {
+
+struct CompileModelOptions {
+  std::string requantize = "xnnpack";   ///< xnnpack, reference or ruy.
+  std::string floatAccuracy = "normal"; ///< strict, normal or fast.
+  uint32_t batch = 0;                   ///< What dynamic leading extents of inputs become; 0: as in the file.
+  std::vector<std::string> inputShapes; ///< `NAME:1x224x224x3` each, checked.
+  std::string signature;                ///< The only signature to compile; empty: all.
+  CodeOptions code;                     ///< CPU, features, optimization level, threads.
+  bool profile = false;                 ///< Count the ticks of each op.
+  /// Nothing is fused, and every tensor that an op makes is an output, after those of the signature and in the order of
+  /// the ops. Their names are those of the tensors.
+  bool keepIntermediates = false;
+};
+
+/// Compiles a model as the importer or a parser made it; `module` is changed on the way and of no use afterwards. Failures
+/// are reported as diagnostics on the module's context.
+llvm::FailureOr<std::unique_ptr<CompiledModel>> compileModel(mlir::ModuleOp module, const CompileModelOptions &options);
+
+} // namespace adze
+
+#endif // ADZE_LIB_DRIVER_COMPILEMODEL_H

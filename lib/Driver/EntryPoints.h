@@ -1,0 +1,46 @@
+//===- EntryPoints.h - What of a model is run -------------------*- C++ -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Signatures and the main subgraph, and the tensors that they take and return.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ADZE_LIB_DRIVER_ENTRYPOINTS_H
+#define ADZE_LIB_DRIVER_ENTRYPOINTS_H
+
+#include "lib/Support/Manifest.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace adze {
+
+/// A subgraph that is run, and what callers call it.
+struct EntryPoint {
+  std::string key; ///< The signature's; empty for a main subgraph without one.
+  mlir::func::FuncOp function; ///< Of no use once the graph is lowered.
+  std::string functionName;
+  std::vector<std::string> inputNames, outputNames; ///< In the order of the subgraph.
+  std::string symbol;                               ///< The function that the manifest names.
+};
+
+/// Multiply-accumulates of ops by the name of their first result.
+using OpCosts = llvm::StringMap<double>;
+
+/// The entry points of a model: the main subgraph and every signature, or only the one called `signature`. Other functions
+/// become private. Fails, with the keys that exist, where there is no such signature.
+llvm::FailureOr<std::vector<EntryPoint>> selectEntryPoints(mlir::ModuleOp module, llvm::StringRef signature);
+
+/// Lets every entry point return, after its results, each tensor that an op of it makes.
+void returnIntermediates(std::vector<EntryPoint> &entries);
+
+/// Fills in the manifest's signatures. Fails where a tensor's shape is not static, or its elements have no numbers.
+llvm::LogicalResult describeEntryPoints(llvm::ArrayRef<EntryPoint> entries, Manifest &manifest);
+
+OpCosts getOpCosts(mlir::ModuleOp module);
+
+} // namespace adze
+
+#endif // ADZE_LIB_DRIVER_ENTRYPOINTS_H

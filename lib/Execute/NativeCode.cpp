@@ -1,0 +1,214 @@
+//===- NativeCode.cpp - LLVM modules to objects ---------------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// LLVM's own pipeline for the level, then code generation into memory.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Execute/NativeCode.h"
+
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Object/ObjectFile.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/SmallVectorMemoryBuffer.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/SubtargetFeature.h"
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+using namespace adze;
+using namespace llvm;
+
+static void initializeTargets() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    InitializeAllTargetInfos();
+    InitializeAllTargets();
+    InitializeAllTargetMCs();
+    InitializeAllAsmPrinters();
+    InitializeAllAsmParsers();
+  });
+}
+
+static std::string getHostFeatures() {
+  SubtargetFeatures features;
+  for (const auto &feature : sys::getHostCPUFeatures())
+    features.AddFeature(feature.first(), feature.second);
+  return features.getString();
+}
+
+Expected<std::unique_ptr<TargetMachine>> adze::createTargetMachine(const CodeOptions &options) {
+  initializeTargets();
+  std::string text = options.triple.empty() ? sys::getProcessTriple() : Triple::normalize(options.triple);
+  Triple triple(text);
+  std::string error, cpu = options.cpu, features = options.features;
+  const Target *target = TargetRegistry::lookupTarget(triple, error);
+  if (!target)
+    return createStringError("there is no target '" + text + "': " + error);
+  if (cpu == "native") {
+    if (triple.getArch() != Triple(sys::getProcessTriple()).getArch())
+      return createStringError("CPU 'native' is the host's, which does not run code for '" + text + "': name a CPU");
+    cpu = sys::getHostCPUName();
+    features = getHostFeatures() + (features.empty() ? "" : "," + features);
+  }
+  // LLVM would print about an unknown CPU and go on.
+  std::unique_ptr<MCSubtargetInfo> info(target->createMCSubtargetInfo(triple, "", ""));
+  if (!cpu.empty() && !info->isCPUStringValid(cpu))
+    return createStringError("target '" + text + "' has no CPU '" + cpu + "'");
+  for (StringRef feature : split(options.features, ','))
+    if (!feature.empty() && (!(feature.starts_with("+") || feature.starts_with("-")) ||
+                             none_of(info->getAllProcessorFeatures(),
+                                     [&](const SubtargetFeatureKV &known) { return feature.drop_front() == known.Key; })))
+      return createStringError("target '" + text + "' has no feature '" + feature + "': write them as in '+avx2,-fma'");
+  TargetOptions targetOptions;
+  std::unique_ptr<TargetMachine> machine(target->createTargetMachine(triple, cpu, features, targetOptions, Reloc::PIC_,
+                                                                     std::nullopt, CodeGenOptLevel::Default));
+  if (!machine)
+    return createStringError("target '" + text + "' has no code generator");
+  return machine;
+}
+
+/// The library functions that code may call: those that every C environment has and that nothing else provides.
+static const LibFunc allowedFunctions[] = {LibFunc_memcpy, LibFunc_memmove, LibFunc_memset};
+
+static TargetLibraryInfoImpl getLibraryInfo(const Triple &triple) {
+  TargetLibraryInfoImpl info(triple);
+  info.disableAllFunctions();
+  for (LibFunc function : allowedFunctions)
+    info.setAvailable(function);
+  return info;
+}
+
+static void optimize(Module &module, TargetMachine &machine, unsigned level) {
+  PipelineTuningOptions tuning;
+  tuning.LoopVectorization = tuning.SLPVectorization = level >= 2;
+  PassBuilder builder(&machine, tuning);
+  LoopAnalysisManager loops;
+  FunctionAnalysisManager functions;
+  CGSCCAnalysisManager graphs;
+  ModuleAnalysisManager modules;
+  TargetLibraryInfoImpl library = getLibraryInfo(machine.getTargetTriple());
+  functions.registerPass([&] { return TargetLibraryAnalysis(library); });
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(graphs);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, graphs, modules);
+  OptimizationLevel optimization = level == 1   ? OptimizationLevel::O1
+                                   : level == 2 ? OptimizationLevel::O2
+                                                : OptimizationLevel::O3;
+  ModulePassManager pipeline =
+      level ? builder.buildPerModuleDefaultPipeline(optimization) : builder.buildO0DefaultPipeline(OptimizationLevel::O0);
+  pipeline.run(module, modules);
+}
+
+/// Functions without a CPU of their own get the machine's: the optimizer asks them, not the machine.
+static void setTargetAttributes(Module &module, const TargetMachine &machine) {
+  for (Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    if (!function.hasFnAttribute("target-cpu") && !machine.getTargetCPU().empty())
+      function.addFnAttr("target-cpu", machine.getTargetCPU());
+    if (!function.hasFnAttribute("target-features") && !machine.getTargetFeatureString().empty())
+      function.addFnAttr("target-features", machine.getTargetFeatureString());
+  }
+}
+
+Expected<std::unique_ptr<MemoryBuffer>> adze::compileToObject(Module &module, TargetMachine &machine, unsigned level) {
+  module.setTargetTriple(machine.getTargetTriple());
+  module.setDataLayout(machine.createDataLayout());
+  std::string error;
+  raw_string_ostream errors(error);
+  if (verifyModule(module, &errors))
+    return createStringError("module '" + module.getName() + "' is malformed: " + StringRef(error).rtrim());
+  setTargetAttributes(module, machine);
+  machine.setOptLevel(level == 0   ? CodeGenOptLevel::None
+                      : level == 1 ? CodeGenOptLevel::Less
+                      : level == 2 ? CodeGenOptLevel::Default
+                                   : CodeGenOptLevel::Aggressive);
+  optimize(module, machine, level);
+
+  SmallVector<char, 0> bytes;
+  {
+    raw_svector_ostream os(bytes);
+    legacy::PassManager passes;
+    passes.add(new TargetLibraryInfoWrapperPass(getLibraryInfo(machine.getTargetTriple())));
+    if (machine.addPassesToEmitFile(passes, os, nullptr, CodeGenFileType::ObjectFile))
+      return createStringError("target '" + machine.getTargetTriple().str() + "' writes no objects");
+    passes.run(module);
+  }
+  return std::make_unique<SmallVectorMemoryBuffer>(std::move(bytes), module.getModuleIdentifier(),
+                                                   /*RequiresNullTerminator=*/false);
+}
+
+Expected<std::vector<std::unique_ptr<MemoryBuffer>>> adze::compileToObjects(std::vector<OwnedModule> modules,
+                                                                            const CodeOptions &options) {
+  std::vector<std::unique_ptr<MemoryBuffer>> objects(modules.size());
+  std::atomic<size_t> next = 0;
+  std::mutex mutex;
+  Error failure = Error::success();
+  auto work = [&] {
+    Expected<std::unique_ptr<TargetMachine>> machine = createTargetMachine(options);
+    for (size_t index; machine && (index = next++) < modules.size();) {
+      Expected<std::unique_ptr<MemoryBuffer>> object =
+          compileToObject(*modules[index].module, **machine, options.level);
+      modules[index].module.reset(); // its memory is wanted by the others
+      modules[index].context.reset();
+      if (object) {
+        objects[index] = std::move(*object);
+        continue;
+      }
+      std::lock_guard lock(mutex);
+      failure = joinErrors(std::move(failure), object.takeError());
+    }
+    if (!machine) {
+      std::lock_guard lock(mutex);
+      if (next.exchange(modules.size()) < modules.size() || modules.empty())
+        failure = joinErrors(std::move(failure), machine.takeError());
+      else
+        consumeError(machine.takeError());
+    }
+  };
+  std::vector<std::thread> others;
+  for (size_t count = 1; count < std::min<size_t>(options.threads, modules.size()); ++count)
+    others.emplace_back(work);
+  work();
+  for (std::thread &thread : others)
+    thread.join();
+  if (failure)
+    return std::move(failure);
+  return objects;
+}
+
+Expected<std::vector<std::string>> adze::findUndefinedSymbols(ArrayRef<std::unique_ptr<MemoryBuffer>> objects) {
+  StringSet<> defined = {"memcpy", "memmove", "memset", "_GLOBAL_OFFSET_TABLE_"}, wanted;
+  for (const std::unique_ptr<MemoryBuffer> &buffer : objects) {
+    Expected<std::unique_ptr<object::ObjectFile>> file = object::ObjectFile::createObjectFile(*buffer);
+    if (!file)
+      return file.takeError();
+    for (const object::SymbolRef &symbol : (*file)->symbols()) {
+      Expected<uint32_t> flags = symbol.getFlags();
+      Expected<StringRef> name = symbol.getName();
+      if (!flags || !name)
+        return joinErrors(flags.takeError(), name.takeError());
+      if (!name->empty())
+        (*flags & object::SymbolRef::SF_Undefined ? wanted : defined).insert(*name);
+    }
+  }
+  std::vector<std::string> missing;
+  for (StringRef name : wanted.keys())
+    if (!defined.contains(name))
+      missing.push_back(name.str());
+  llvm::sort(missing);
+  return missing;
+}

@@ -1,0 +1,70 @@
+//===- Manifest.h - What is known of a compiled model -----------*- C++ -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What running or packaging a model needs to know beside its LLVM module: entry points, tensors, memory, weights, ops.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ADZE_LIB_SUPPORT_MANIFEST_H
+#define ADZE_LIB_SUPPORT_MANIFEST_H
+
+#include "llvm/ADT/ArrayRef.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace adze {
+
+/// The C signature of every entry point. `inputs` and `outputs` hold one pointer a tensor, aligned to its element;
+/// `arena` (dead between calls), `state` (variables) and `weights` may be null where the manifest says 0 bytes, else are
+/// aligned to `arenaAlign`. Slot i of `profile` has the ticks of op i added (llvm.readcyclecounter); it may be null
+/// where the manifest lists no ops, and stays as it is where the module was compiled without profiling.
+using EntryFunction = void(const void *const *inputs, void *const *outputs, void *arena, void *state,
+                           const void *weights, uint64_t *profile);
+
+/// An input or output: dense, row-major, native byte order.
+struct TensorInfo {
+  std::string name;
+  std::string elementType; ///< Its name on the wire: FLOAT32, INT8, BOOL, ...
+  std::vector<int64_t> shape;
+  uint64_t bytes = 0;
+  std::vector<float> scale; ///< Empty: not quantized. Real value = scale * (stored - zeroPoint).
+  std::vector<int64_t> zeroPoint;
+};
+
+struct SignatureInfo {
+  std::string key;    ///< Empty for the main function of a model without signatures.
+  std::string symbol; ///< The entry point in the LLVM module.
+  std::vector<TensorInfo> inputs, outputs;
+};
+
+/// An op that a profile counts.
+struct ProfiledOp {
+  std::string name; ///< That of its result.
+  std::string kind; ///< The builtin, or several with `+` between them where they were fused.
+  double macs = 0;
+  uint64_t bytes = 0;   ///< Read and written, weights included.
+  bool integer = false; ///< Whether the MACs are on integers.
+};
+
+/// Weights from `offset` on; what no segment covers is zero.
+struct WeightSegment {
+  uint64_t offset = 0;
+  llvm::ArrayRef<char> data;
+};
+
+struct Manifest {
+  std::vector<SignatureInfo> signatures;
+  uint64_t arenaBytes = 0, arenaAlign = 64, stateBytes = 0, weightsBytes = 0;
+  std::vector<WeightSegment> weights;
+  std::vector<ProfiledOp> ops; ///< With or without profiling, for their MACs.
+  /// An entry point without inputs and outputs that initializes a zeroed state; empty: zeros are its first state.
+  std::string resetSymbol;
+};
+
+} // namespace adze
+
+#endif // ADZE_LIB_SUPPORT_MANIFEST_H

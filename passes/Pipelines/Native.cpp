@@ -1,0 +1,100 @@
+//===- Native.cpp - From the graph to LLVM's dialect ----------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The order of the passes and why.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/Pipelines/Native.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+#include "passes/codegen/Passes.h"
+#include "passes/lower/Passes.h"
+#include "passes/memory/Passes.h"
+#include "passes/prepare/Passes.h"
+#include "passes/schedule/Passes.h"
+#include "passes/verify/Passes.h"
+
+using namespace mlir;
+using namespace adze;
+
+void adze::buildLowerPipeline(OpPassManager &manager, const NativeOptions &options) {
+  manager.addNestedPass<func::FuncOp>(createExpandComposites());
+  LowerGraphOptions lowering;
+  lowering.requantize = options.requantize;
+  manager.addPass(createLowerGraph(lowering));
+  // Subgraphs of IF, WHILE and CALL: no call is left at run time.
+  manager.addPass(createInlinerPass());
+  manager.addPass(createSymbolDCEPass());
+  manager.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  manager.addNestedPass<func::FuncOp>(createCSEPass());
+}
+
+void adze::buildSchedulePipeline(OpPassManager &manager, const NativeOptions &options) {
+  if (options.fuse) {
+    manager.addNestedPass<func::FuncOp>(createLinalgElementwiseOpFusionPass());
+    manager.addNestedPass<func::FuncOp>(createCSEPass());
+  }
+  manager.addNestedPass<func::FuncOp>(createPackWeights());
+}
+
+void adze::buildMemoryPipeline(OpPassManager &manager, const NativeOptions &) {
+  manager.addNestedPass<func::FuncOp>(createMakeEntry());
+  // Producers write where their result is wanted: into results, padded buffers, parts of concatenations.
+  manager.addPass(bufferization::createEmptyTensorEliminationPass());
+  manager.addPass(bufferization::createOneShotBufferizePass());
+  manager.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  manager.addNestedPass<func::FuncOp>(createCSEPass());
+  manager.addPass(createPlanArena());
+}
+
+void adze::buildCodegenPipeline(OpPassManager &manager, const NativeOptions &options) {
+  manager.addNestedPass<func::FuncOp>(createLowerCopies());
+  OutlineKernelsOptions outlining;
+  outlining.profile = options.profile;
+  manager.addPass(createOutlineKernels(outlining));
+  // Each kernel by itself, so that the pass manager works on several at a time.
+  OpPassManager &kernels = manager.nest<func::FuncOp>();
+  kernels.addPass(createExpandProducts());
+  kernels.addPass(createExpandDepthwise());
+  kernels.addPass(createConvertLinalgToLoopsPass());
+  kernels.addPass(createExpandMath());
+  kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createCSEPass());
+  kernels.addPass(createSCFToControlFlowPass());
+  kernels.addPass(memref::createExpandStridedMetadataPass());
+  kernels.addPass(createLowerAffinePass());
+  manager.addPass(createConvertVectorToLLVMPass());
+  manager.addPass(createConvertMathToLLVMPass());
+  manager.addPass(createFinalizeMemRefToLLVMConversionPass());
+  manager.addPass(createArithToLLVMConversionPass());
+  manager.addPass(createConvertIndexToLLVMPass());
+  manager.addPass(createConvertControlFlowToLLVMPass());
+  ConvertFuncToLLVMPassOptions functions;
+  functions.useBarePtrCallConv = true;
+  manager.addPass(createConvertFuncToLLVMPass(functions));
+  manager.addPass(createReconcileUnrealizedCastsPass());
+}
+
+static void buildNativePipeline(OpPassManager &manager, const NativeOptions &options) {
+  buildLowerPipeline(manager, options);
+  buildSchedulePipeline(manager, options);
+  buildMemoryPipeline(manager, options);
+  buildCodegenPipeline(manager, options);
+}
+
+void adze::registerNativePipelines() {
+  using Registration = PassPipelineRegistration<NativeOptions>;
+  static Registration lower("lower", "from the graph to linalg and kernel ops on tensors", buildLowerPipeline);
+  static Registration schedule("schedule", "fuse, choose tiles, pack weights", buildSchedulePipeline);
+  static Registration memory("memory", "tensors to buffers with places in one static arena", buildMemoryPipeline);
+  static Registration codegen("codegen", "buffers to LLVM's dialect", buildCodegenPipeline);
+  static Registration native("native", "lower, schedule, memory, codegen", buildNativePipeline);
+}

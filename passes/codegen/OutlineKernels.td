@@ -1,0 +1,30 @@
+//===- OutlineKernels.td - A function for each computation ------*- tablegen -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+def OutlineKernels : Pass<"outline-kernels", "::mlir::ModuleOp"> {
+  let summary = "make a function of each op that computes, equal ones once";
+  let description = [{
+    Every `linalg` op, product and copy of a public function moves into a private function that takes its buffers as
+    arguments without offset and without aliases (`llvm.noalias`), so that ops of equal shape share code wherever their
+    buffers are, and each function is compiled by itself. What is left in the public function is control flow, views and
+    calls.
+
+    The public function takes a last argument, raw bytes for a clock: with `profile`, the 64-bit slot i counts the ticks of
+    call i. The module attribute `kernel.calls` says what the calls are: the names of the tensors that each computes and the
+    builtins it stands for.
+  }];
+  let options = [
+    Option<"profile", "profile", "bool", "false", "count ticks of every call">,
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect", "::mlir::LLVM::LLVMDialect",
+  ];
+  let statistics = [
+    Statistic<"numCalls", "calls", "Ops that became calls">,
+    Statistic<"numKernels", "kernels", "Functions made">,
+  ];
+}

@@ -1,0 +1,88 @@
+//===- Convolution.cpp - Convolutions without their arithmetic ------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Padding, collapsing of windows of one pixel, and depth multipliers.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/lower/Convolution.h"
+
+#include "passes/lower/Padding.h"
+#include "passes/lower/Weights.h"
+
+using namespace mlir;
+using namespace adze;
+using namespace adze::lower;
+
+static ArrayRef<int64_t> shapeOf(Value value) { return cast<RankedTensorType>(value.getType()).getShape(); }
+
+/// The input with what SAME adds, for a window of these extents.
+template <typename OpTy>
+static Value padInput(OpBuilder &builder, OpTy op, Value input, int64_t height, int64_t width, RankedTensorType type,
+                      Value border) {
+  ArrayRef<int64_t> extents = shapeOf(input);
+  Pads vertical = getWindowPads(op.getPadding(), extents[1], type.getDimSize(1), height, op.getStrideH(),
+                                op.getDilationHFactor());
+  Pads horizontal = getWindowPads(op.getPadding(), extents[2], type.getDimSize(2), width, op.getStrideW(),
+                                  op.getDilationWFactor());
+  return makePadded(builder, op.getLoc(), input, {Pads(), vertical, horizontal, Pads()}, border);
+}
+
+template <typename OpTy>
+static Window getWindow(OpTy op) {
+  return {{op.getStrideH(), op.getStrideW()}, {op.getDilationHFactor(), op.getDilationWFactor()}, 1};
+}
+
+Value lower::makeConvolution(OpBuilder &builder, Conv2DOp op, Value input, Value filter, Value border,
+                             RankedTensorType type, const Epilogue &epilogue, bool unsignedInput) {
+  ArrayRef<int64_t> window = shapeOf(filter);
+  int64_t depth = window[3], outputs = window[0];
+  Window steps = getWindow(op);
+  steps.groups = depth ? shapeOf(input)[3] / depth : 1;
+  bool isPixelwise = window[1] == 1 && window[2] == 1 && steps.strides[0] == 1 && steps.strides[1] == 1;
+  if (isPixelwise && steps.groups == 1) {
+    int64_t pixels = type.getNumElements() / std::max<int64_t>(outputs, 1);
+    Value rows = makeReshape(builder, op.getLoc(), input, {pixels, depth});
+    Value columns = reshapeOperand(builder, op.getLoc(), filter, {outputs, depth});
+    Value product = makeMatmul(builder, op.getLoc(), rows, columns, type.clone({pixels, outputs}), epilogue, unsignedInput);
+    return makeReshape(builder, op.getLoc(), product, type.getShape());
+  }
+  input = padInput(builder, op, input, window[1], window[2], type, border);
+  return makeConv2D(builder, op.getLoc(), input, filter, type, steps, epilogue, unsignedInput);
+}
+
+/// The input with each channel `times` in a row: result[n, h, w, c * times + i] = input[n, h, w, c].
+static Value repeatChannels(OpBuilder &builder, Location location, Value input, int64_t times) {
+  auto type = cast<RankedTensorType>(input.getType());
+  SmallVector<int64_t> shape(type.getShape());
+  shape.push_back(times);
+  MLIRContext *context = builder.getContext();
+  AffineMap all = AffineMap::getMultiDimIdentityMap(5, context);
+  SmallVector<AffineMap> maps = {all.dropResult(4), all};
+  SmallVector<utils::IteratorType> iterators(5, utils::IteratorType::parallel);
+  auto repeated = linalg::GenericOp::create(
+      builder, location, TypeRange(type.clone(shape)), input, makeEmpty(builder, location, type.clone(shape)), maps,
+      iterators, [](OpBuilder &nested, Location loc, ValueRange arguments) {
+        linalg::YieldOp::create(nested, loc, arguments[0]);
+      });
+  SmallVector<int64_t> flat(type.getShape());
+  flat.back() *= times;
+  return makeReshape(builder, location, repeated.getResult(0), flat);
+}
+
+Value lower::makeDepthwise(OpBuilder &builder, DepthwiseConv2DOp op, Value input, Value filter, Value border,
+                           RankedTensorType type, const Epilogue &epilogue, bool unsignedInput) {
+  Location location = op.getLoc();
+  ArrayRef<int64_t> window = shapeOf(filter);
+  int64_t height = window[1], width = window[2], outputs = window[3], channels = shapeOf(input)[3];
+  input = padInput(builder, op, input, height, width, type, border);
+  if (channels == 1 && outputs > 1) // [1, KH, KW, O] -> [O, KH, KW, 1]
+    return makeConv2D(builder, location, input, transposeOperand(builder, location, filter, {3, 1, 2, 0}), type,
+                      getWindow(op), epilogue, unsignedInput);
+  if (channels != outputs)
+    input = repeatChannels(builder, location, input, outputs / channels);
+  filter = reshapeOperand(builder, location, filter, {height, width, outputs});
+  return makeDepthwiseConv2D(builder, location, input, filter, type, getWindow(op), epilogue, unsignedInput);
+}

@@ -1,0 +1,88 @@
+//===- MakeEntry.cpp - Functions that write into the caller's memory ------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Tensors at the border become buffers of the caller.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "passes/memory/Passes.h"
+
+#define DEBUG_TYPE "make-entry"
+
+namespace adze {
+#define GEN_PASS_DEF_MAKEENTRY
+#include "passes/memory/Passes.h.inc"
+} // namespace adze
+
+using namespace mlir;
+
+namespace {
+struct MakeEntry : adze::impl::MakeEntryBase<MakeEntry> {
+  using MakeEntryBase::MakeEntryBase;
+  void runOnOperation() override;
+};
+} // namespace
+
+/// The buffer type of a tensor at the border; null, after an error, where its shape is not static.
+static MemRefType getBufferType(Operation *op, Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (tensor && tensor.hasStaticShape())
+    return MemRefType::get(tensor.getShape(), tensor.getElementType());
+  op->emitError("an entry takes and returns tensors of static shape, not ") << type;
+  return {};
+}
+
+static LogicalResult convertArguments(func::FuncOp function, SmallVectorImpl<Type> &types) {
+  Block &entry = function.getBody().front();
+  OpBuilder builder = OpBuilder::atBlockBegin(&entry);
+  for (BlockArgument argument : entry.getArguments()) {
+    if (isa<MemRefType>(argument.getType())) {
+      types.push_back(argument.getType());
+      continue;
+    }
+    MemRefType type = getBufferType(function, argument.getType());
+    if (!type)
+      return failure();
+    Type tensor = argument.getType();
+    argument.setType(type);
+    types.push_back(type);
+    auto read = bufferization::ToTensorOp::create(builder, argument.getLoc(), tensor, argument, /*restrict=*/true,
+                                                  /*writable=*/false);
+    argument.replaceAllUsesExcept(read, read);
+  }
+  return success();
+}
+
+static LogicalResult convertResults(func::FuncOp function, SmallVectorImpl<Type> &types) {
+  Block &entry = function.getBody().front();
+  Operation *terminator = entry.getTerminator();
+  OpBuilder builder(terminator);
+  for (Value result : terminator->getOperands()) {
+    MemRefType type = getBufferType(function, result.getType());
+    if (!type)
+      return failure();
+    types.push_back(type);
+    Value destination = entry.addArgument(type, result.getLoc());
+    auto materialize = bufferization::MaterializeInDestinationOp::create(builder, result.getLoc(), result, destination);
+    materialize.setRestrict(true);
+    materialize.setWritable(true);
+  }
+  terminator->setOperands({});
+  return success();
+}
+
+void MakeEntry::runOnOperation() {
+  func::FuncOp function = getOperation();
+  if (function.isPrivate() || function.isExternal())
+    return;
+  SmallVector<Type> types;
+  if (failed(convertArguments(function, types)) || failed(convertResults(function, types)))
+    return signalPassFailure();
+  function.setType(FunctionType::get(&getContext(), types, {}));
+  function.setAllArgAttrs(SmallVector<DictionaryAttr>(types.size(), DictionaryAttr::get(&getContext())));
+  function.removeResAttrsAttr();
+}

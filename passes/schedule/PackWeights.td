@@ -1,0 +1,30 @@
+//===- PackWeights.td - Weights in a tile's order -----------*- tablegen -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+def PackWeights : Pass<"pack-weights", "::mlir::func::FuncOp"> {
+  let summary = "choose register tiles and put constant weights into the order in which they are read";
+  let description = [{
+    For each `kernel.matmul` and `kernel.conv_2d` chooses `tile = [MR, NR, KR]` from the shapes and from the module's
+    `kernel.triple`, `kernel.cpu` and `kernel.features` (without them: the baseline of x86-64). Weights that are an
+    `arith.constant` become a constant of shape `[G * ceil(N / NR), R, ceil(L / KR), NR, KR]`, zero where they stand for
+    nothing; equal ones are one. KR is what a lane of the machine's dot product adds up: 4 for int8 with VNNI, 2 for
+    `pmaddwd`, 1 otherwise. Weights that are computed stay as they are; their code packs them.
+
+    ```mlir
+    %w = arith.constant dense_resource<w> : tensor<64x64xf32>
+    %0 = kernel.matmul lhs(%x : tensor<49x64xf32>) rhs(%w : tensor<64x64xf32>) ...
+    // becomes
+    %w = arith.constant dense_resource<p> : tensor<2x1x64x32x1xf32>
+    %0 = kernel.matmul lhs(%x : tensor<49x64xf32>) rhs(%w : tensor<2x1x64x32x1xf32>) ... {tile = array<i64: 7, 32, 1>}
+    ```
+  }];
+  let statistics = [
+    Statistic<"numPacked", "num-packed", "Products whose weights were packed">,
+    Statistic<"numShared", "num-shared", "Products that share another one's packed weights">,
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::adze::kernel::KernelDialect"];
+}
