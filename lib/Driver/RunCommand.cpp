@@ -125,7 +125,7 @@ static void printOutputs(const SignatureInfo &info, const std::vector<NpyArray> 
   for (const auto &[tensor, array] : zip_equal(info.outputs, outputs)) {
     Range range(array);
     outs() << formatv("{0} {1} {2}: {3:g} to {4:g}, mean {5:g}", tensor.name, tensor.elementType,
-                      formatShape(array.shape), range.minimum, range.maximum, range.mean);
+                      formatExtents(array.shape), range.minimum, range.maximum, range.mean);
     if (range.notFinite)
       outs() << ", " << range.notFinite << " not finite";
     outs() << "\n";

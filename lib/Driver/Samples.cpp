@@ -27,7 +27,7 @@ void Samples::fill(size_t sample, Instance &instance) const {
 bool adze::isQuantized(const TensorInfo &tensor) { return tensor.scale.size() == 1; }
 
 static std::string describe(const TensorInfo &tensor) {
-  return "'" + tensor.name + "' (" + tensor.elementType + ", " + formatShape(tensor.shape) + ")";
+  return "'" + tensor.name + "' (" + tensor.elementType + ", " + formatExtents(tensor.shape) + ")";
 }
 
 /// Fails where NumPy has no type for the elements of a tensor.
@@ -132,7 +132,7 @@ Expected<Samples> adze::makeSamples(NpyArrays arrays, const SignatureInfo &signa
       return reportMissing(arrays, signature, index);
     std::optional<size_t> count = countSamples(*array, tensor);
     if (!count)
-      return createStringError("input " + describe(tensor) + " is given an array of " + formatShape(array->shape));
+      return createStringError("input " + describe(tensor) + " is given an array of " + formatExtents(array->shape));
     if (index && *count != samples.count)
       return createStringError("input " + describe(tensor) + " is given " + Twine(*count) + " samples, those before it " +
                                Twine(samples.count));

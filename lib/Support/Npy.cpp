@@ -36,7 +36,7 @@ StringRef adze::getNpyType(StringRef wireType) {
       .Default("");
 }
 
-std::string adze::formatShape(ArrayRef<int64_t> shape) {
+std::string adze::formatExtents(ArrayRef<int64_t> shape) {
   return shape.empty() ? "scalar" : join(map_range(shape, [](int64_t extent) { return std::to_string(extent); }), "x");
 }
 
@@ -238,10 +238,10 @@ Expected<NpyArray> adze::parseNpy(StringRef bytes) {
     bool overflow = false;
     wanted = SaturatingMultiply<uint64_t>(wanted, extent, &overflow);
     if (overflow)
-      return createStringError("shape " + formatShape(array.shape) + " overflows");
+      return createStringError("shape " + formatExtents(array.shape) + " overflows");
   }
   if (bytes.size() != wanted)
-    return createStringError("shape " + formatShape(array.shape) + " of " + array.type + " wants " + Twine(wanted) +
+    return createStringError("shape " + formatExtents(array.shape) + " of " + array.type + " wants " + Twine(wanted) +
                              " bytes, the file has " + Twine(bytes.size()));
   array.data.assign(bytes.begin(), bytes.end());
   return array;

@@ -43,7 +43,7 @@ NpyArray makeNpyArray(llvm::StringRef type, std::vector<int64_t> shape);
 llvm::StringRef getNpyType(llvm::StringRef wireType);
 
 /// `3x4` for messages and options; `scalar` for no extents.
-std::string formatShape(llvm::ArrayRef<int64_t> shape);
+std::string formatExtents(llvm::ArrayRef<int64_t> shape);
 
 /// Arrays by name, in the order of the file.
 using NpyArrays = std::vector<std::pair<std::string, NpyArray>>;

@@ -19,6 +19,7 @@
 #include "passes/lower/Passes.h"
 #include "passes/memory/Passes.h"
 #include "passes/prepare/Passes.h"
+#include "passes/schedule/Passes.h"
 #include "passes/verify/Passes.h"
 
 using namespace mlir;
@@ -41,6 +42,7 @@ void adze::buildSchedulePipeline(OpPassManager &manager, const NativeOptions &op
     manager.addNestedPass<func::FuncOp>(createLinalgElementwiseOpFusionPass());
     manager.addNestedPass<func::FuncOp>(createCSEPass());
   }
+  manager.addNestedPass<func::FuncOp>(createPackWeights());
 }
 
 void adze::buildMemoryPipeline(OpPassManager &manager, const NativeOptions &) {
@@ -60,7 +62,10 @@ void adze::buildCodegenPipeline(OpPassManager &manager, const NativeOptions &opt
   manager.addPass(createOutlineKernels(outlining));
   // Each kernel by itself, so that the pass manager works on several at a time.
   OpPassManager &kernels = manager.nest<func::FuncOp>();
+  kernels.addPass(createExpandProducts());
+  kernels.addPass(createExpandDepthwise());
   kernels.addPass(createConvertLinalgToLoopsPass());
+  kernels.addPass(createExpandMath());
   kernels.addPass(createCanonicalizerPass());
   kernels.addPass(createCSEPass());
   kernels.addPass(createSCFToControlFlowPass());

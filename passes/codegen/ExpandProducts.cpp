@@ -8,12 +8,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/kernel/KernelDialect.h"
-#include "lib/Target/TargetInfo.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "passes/ModuleTarget.h"
 #include "passes/codegen/Passes.h"
 #include "passes/codegen/ProductEmitter.h"
 
@@ -36,22 +36,8 @@ struct ExpandProducts : adze::impl::ExpandProductsBase<ExpandProducts> {
 
 } // namespace
 
-static FailureOr<TargetInfo> readTarget(Operation *op) {
-  auto module = op->getParentOfType<ModuleOp>();
-  auto read = [&](StringRef name, StringRef otherwise) {
-    auto attr = module ? module->getAttrOfType<StringAttr>(name) : StringAttr();
-    return attr ? attr.getValue() : otherwise;
-  };
-  llvm::Expected<TargetInfo> info = TargetInfo::get(read("kernel.triple", "x86_64-unknown-linux-gnu"),
-                                                    read("kernel.cpu", ""), read("kernel.features", ""));
-  if (info)
-    return std::move(*info);
-  op->emitError("the module's target: ") << llvm::toString(info.takeError());
-  return failure();
-}
-
 template <typename OpTy>
-static LogicalResult expand(OpTy op, const TargetInfo &target) {
+static LogicalResult expand(OpTy op, const TargetInfo &target, codegen::Scratch &scratch) {
   if (!isa<MemRefType>(op.getInit().getType()))
     return op.emitOpError("is on tensors: expand-products runs after bufferization");
   OpBuilder builder(op);
@@ -60,7 +46,7 @@ static LogicalResult expand(OpTy op, const TargetInfo &target) {
     return failure();
   FailureOr<codegen::MultiplyAdd> multiplyAdd =
       codegen::MultiplyAdd::choose(op, shape->types, shape->depth, shape->tileColumns, target);
-  if (failed(multiplyAdd) || failed(codegen::emitProduct(builder, op.getLoc(), *shape, *multiplyAdd, target)))
+  if (failed(multiplyAdd) || failed(codegen::emitProduct(builder, op.getLoc(), *shape, *multiplyAdd, target, scratch)))
     return failure();
   op.erase();
   return success();
@@ -74,12 +60,13 @@ void ExpandProducts::runOnOperation() {
   });
   if (products.empty())
     return;
-  FailureOr<TargetInfo> target = readTarget(getOperation());
+  FailureOr<TargetInfo> target = readModuleTarget(getOperation());
   if (failed(target))
     return signalPassFailure();
+  codegen::Scratch scratch(getOperation().getBody().front());
   for (Operation *op : products) {
     auto matmul = dyn_cast<kernel::MatmulOp>(op);
-    if (failed(matmul ? expand(matmul, *target) : expand(cast<kernel::Conv2DOp>(op), *target)))
+    if (failed(matmul ? expand(matmul, *target, scratch) : expand(cast<kernel::Conv2DOp>(op), *target, scratch)))
       return signalPassFailure();
   }
 }

@@ -21,6 +21,15 @@ FailureOr<FlatBuffer> codegen::flatten(OpBuilder &builder, Location location, Va
   auto type = cast<MemRefType>(buffer.getType());
   FlatBuffer flat;
   int64_t offset;
+  if (type.hasStaticShape() && !type.getNumElements()) {
+    // Nothing is read; strides of nothing need not be known.
+    flat.shape.assign(type.getShape().begin(), type.getShape().end());
+    flat.strides.assign(flat.shape.size(), 0);
+    flat.element = type.getElementType();
+    flat.row = memref::ReinterpretCastOp::create(builder, location, MemRefType::get({0}, flat.element), buffer, 0,
+                                                 ArrayRef<int64_t>{0}, ArrayRef<int64_t>{1});
+    return flat;
+  }
   if (!type.hasStaticShape() || failed(type.getStridesAndOffset(flat.strides, offset)) ||
       llvm::is_contained(flat.strides, ShapedType::kDynamic)) {
     emitError(location) << "a product needs buffers of static shape and strides, not " << type;
@@ -28,9 +37,9 @@ FailureOr<FlatBuffer> codegen::flatten(OpBuilder &builder, Location location, Va
   }
   flat.shape.assign(type.getShape().begin(), type.getShape().end());
   flat.element = type.getElementType();
-  int64_t span = type.getNumElements() ? 1 : 0;
+  int64_t span = 1;
   for (auto [extent, stride] : llvm::zip_equal(flat.shape, flat.strides))
-    span += span ? (extent - 1) * stride : 0;
+    span += (extent - 1) * stride;
   OpFoldResult start = builder.getIndexAttr(offset);
   Value base = buffer;
   if (offset == ShapedType::kDynamic) {

@@ -95,12 +95,22 @@ Value MultiplyAdd::widen(OpBuilder &builder, Location location, Value value, Typ
   return arith::ExtFOp::create(builder, location, to, value);
 }
 
+Type MultiplyAdd::getPreparedType() const {
+  return kind == Kind::Pairs ? IntegerType::get(types.lhs.getContext(), 16) : types.lhs;
+}
+
+Value MultiplyAdd::prepare(OpBuilder &builder, Location location, Value elements) const {
+  if (kind == Kind::Pairs)
+    return widen(builder, location, elements, builder.getI16Type(), types.isLhsUnsigned);
+  if (!biased)
+    return elements;
+  auto flip = DenseElementsAttr::get(cast<ShapedType>(elements.getType()), builder.getI8IntegerAttr(-128));
+  return arith::XOrIOp::create(builder, location, elements, arith::ConstantOp::create(builder, location, flip));
+}
+
 Value MultiplyAdd::repeat(OpBuilder &builder, Location location, Value elements) const {
   Value word = vector::BitCastOp::create(builder, location, VectorType::get({1}, builder.getI32Type()), elements);
   word = vector::ExtractOp::create(builder, location, word, 0);
-  if (biased)
-    word = arith::XOrIOp::create(builder, location, word,
-                                 arith::ConstantIntOp::create(builder, location, builder.getI32Type(), int32_t(0x80808080)));
   Value all = vector::BroadcastOp::create(builder, location, VectorType::get({lanes}, builder.getI32Type()), word);
   Type element = kind == Kind::Quads ? builder.getI8Type() : builder.getI16Type();
   return vector::BitCastOp::create(builder, location, VectorType::get({lanes * depth}, element), all);
@@ -119,12 +129,11 @@ Value MultiplyAdd::loadRhs(OpBuilder &builder, Location location, Value weights,
   return widen(builder, location, value, kind == Kind::Pairs ? builder.getI16Type() : types.sum, /*isUnsigned=*/false);
 }
 
-Value MultiplyAdd::loadLhs(OpBuilder &builder, Location location, Value row, Value index) const {
+Value MultiplyAdd::loadLhs(OpBuilder &builder, Location location, Value row, Value index, bool isPrepared) const {
   if (depth > 1) {
-    Value elements = vector::LoadOp::create(builder, location, VectorType::get({depth}, types.lhs), row, index);
-    if (kind == Kind::Pairs)
-      elements = widen(builder, location, elements, builder.getI16Type(), types.isLhsUnsigned);
-    return repeat(builder, location, elements);
+    auto type = VectorType::get({depth}, isPrepared ? getPreparedType() : types.lhs);
+    Value elements = vector::LoadOp::create(builder, location, type, row, index);
+    return repeat(builder, location, isPrepared ? elements : prepare(builder, location, elements));
   }
   Value value = memref::LoadOp::create(builder, location, row, index);
   value = widen(builder, location, value, types.sum, types.isLhsUnsigned);
@@ -133,15 +142,25 @@ Value MultiplyAdd::loadLhs(OpBuilder &builder, Location location, Value row, Val
 
 Value MultiplyAdd::loadLhsTail(OpBuilder &builder, Location location, Value row, Value end, int64_t count,
                                int64_t length) const {
-  SmallVector<Value> elements;
-  for (int64_t i = 0; i < depth; ++i)
-    elements.push_back(i < count ? memref::LoadOp::create(builder, location, row,
-                                                          addConstant(builder, location, end, i - count)).getResult()
-                                 : arith::ConstantOp::create(builder, location, builder.getZeroAttr(types.lhs)).getResult());
-  Value vector = vector::FromElementsOp::create(builder, location, VectorType::get({depth}, types.lhs), elements);
-  if (kind == Kind::Pairs)
-    vector = widen(builder, location, vector, builder.getI16Type(), types.isLhsUnsigned);
-  return repeat(builder, location, vector);
+  auto type = VectorType::get({depth}, types.lhs);
+  Value elements;
+  if (length >= depth) {
+    // The last `depth` elements of the run; those of earlier steps are shifted out.
+    elements = vector::LoadOp::create(builder, location, type, row, addConstant(builder, location, end, -depth));
+    unsigned bits = types.lhs.getIntOrFloatBitWidth();
+    auto wordType = VectorType::get({1}, builder.getIntegerType(bits * depth));
+    Value word = vector::BitCastOp::create(builder, location, wordType, elements);
+    auto distance = builder.getIntegerAttr(wordType.getElementType(), bits * (depth - count));
+    Value shift = arith::ConstantOp::create(builder, location, DenseElementsAttr::get(wordType, Attribute(distance)));
+    elements = vector::BitCastOp::create(builder, location, type, arith::ShRUIOp::create(builder, location, word, shift));
+  } else {
+    SmallVector<Value> values;
+    for (int64_t i = 0; i < count; ++i)
+      values.push_back(memref::LoadOp::create(builder, location, row, addConstant(builder, location, end, i - count)));
+    values.resize(depth, arith::ConstantOp::create(builder, location, builder.getZeroAttr(types.lhs)));
+    elements = vector::FromElementsOp::create(builder, location, type, values);
+  }
+  return repeat(builder, location, prepare(builder, location, elements));
 }
 
 Value MultiplyAdd::call(OpBuilder &builder, Location location, StringRef name, Type type, ValueRange operands) const {

@@ -42,9 +42,17 @@ public:
 
   /// What a step takes from `depth` x `lanes` weights at `index` of the row `weights`.
   mlir::Value loadRhs(mlir::OpBuilder &builder, mlir::Location location, mlir::Value weights, mlir::Value index) const;
-  /// What a step takes from `depth` elements of `row` at `index`, for all lanes. Elements are `distance` apart, which is 1
-  /// where `depth` is not.
-  mlir::Value loadLhs(mlir::OpBuilder &builder, mlir::Location location, mlir::Value row, mlir::Value index) const;
+  /// Whether elements of the left operand can be prepared, all at once, for many steps: what a step would do to them
+  /// otherwise is done once.
+  bool hasPreparation() const { return biased || (kind == Kind::Pairs && types.lhs.isInteger(8)); }
+  /// The type of prepared elements; the left operand's without preparation.
+  mlir::Type getPreparedType() const;
+  /// A vector of elements, prepared.
+  mlir::Value prepare(mlir::OpBuilder &builder, mlir::Location location, mlir::Value elements) const;
+
+  /// What a step takes from `depth` contiguous elements of `row` at `index`, for all lanes.
+  mlir::Value loadLhs(mlir::OpBuilder &builder, mlir::Location location, mlir::Value row, mlir::Value index,
+                      bool isPrepared) const;
   /// The same for the last `count` < `depth` elements of a run of `length` that ends before `end`; reads nothing else than
   /// the run.
   mlir::Value loadLhsTail(mlir::OpBuilder &builder, mlir::Location location, mlir::Value row, mlir::Value end,
@@ -59,7 +67,7 @@ private:
   MultiplyAdd(const ProductTypes &types) : types(types) {}
   mlir::Value widen(mlir::OpBuilder &builder, mlir::Location location, mlir::Value value, mlir::Type element,
                     bool isUnsigned) const;
-  /// A vector of bits repeated over all lanes as the type of a step's operand.
+  /// `depth` prepared elements, repeated over all lanes.
   mlir::Value repeat(mlir::OpBuilder &builder, mlir::Location location, mlir::Value elements) const;
   mlir::Value call(mlir::OpBuilder &builder, mlir::Location location, mlir::StringRef name, mlir::Type type,
                    mlir::ValueRange operands) const;

@@ -10,15 +10,14 @@
 #ifndef ADZE_PASSES_CODEGEN_PRODUCTEMITTER_H
 #define ADZE_PASSES_CODEGEN_PRODUCTEMITTER_H
 
-#include "passes/codegen/MultiplyAdd.h"
-#include "passes/codegen/ProductShape.h"
+#include "passes/codegen/LeftPanel.h"
 
 namespace adze::codegen {
 
 /// Writes the loops of `shape` at the builder's place, with steps of `multiplyAdd`. Fails where the epilogue is not
 /// elementwise, with an error.
 mlir::LogicalResult emitProduct(mlir::OpBuilder &builder, mlir::Location location, const ProductShape &shape,
-                                const MultiplyAdd &multiplyAdd, const TargetInfo &target);
+                                const MultiplyAdd &multiplyAdd, const TargetInfo &target, Scratch &scratch);
 
 } // namespace adze::codegen
 

@@ -50,7 +50,7 @@ static LogicalResult analyzeOperands(OpBuilder &builder, OpTy op, ProductShape &
     return op.emitOpError("weights of type ") << op.getRhs().getType() << " are not packed as the tile says";
   shape.panelElements = shape.rhs.strides[0];
   shape.resultRank = shape.out.shape.size();
-  if (shape.out.strides.back() != 1 && shape.out.shape.back() > 1)
+  if (shape.out.strides.back() > 1 && shape.out.shape.back() > 1)
     return op.emitOpError("columns of the destination ") << op.getInit().getType() << " must be contiguous";
   return success();
 }

@@ -1,0 +1,231 @@
+//===- Depthwise.cpp - Tiles of depthwise convolutions --------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Loops, accesses and epilogues around the tiles.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/codegen/Depthwise.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "passes/codegen/EpilogueVectorizer.h"
+
+using namespace mlir;
+using namespace adze;
+using namespace adze::codegen;
+
+static bool isContiguous(MemRefType type) {
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  return succeeded(type.getStridesAndOffset(strides, offset)) && strides.back() == 1;
+}
+
+DepthwiseEmitter::DepthwiseEmitter(OpBuilder &builder, kernel::DepthwiseConv2DOp op, const TargetFacts &facts)
+    : builder(builder), location(op.getLoc()), op(op), facts(facts), inType(cast<MemRefType>(op.getLhs().getType())),
+      filterType(cast<MemRefType>(op.getRhs().getType())), outType(cast<MemRefType>(op.getInit().getType())),
+      sumType(op.getAccumulatorType()), batches(outType.getDimSize(0)), rows(outType.getDimSize(1)),
+      columns(outType.getDimSize(2)), channelCount(outType.getDimSize(3)), windowRows(filterType.getDimSize(0)),
+      windowColumns(filterType.getDimSize(1)), strideRows(op.getStrides()[0]), strideColumns(op.getStrides()[1]),
+      dilationRows(op.getDilations()[0]), dilationColumns(op.getDilations()[1]),
+      contiguous(isContiguous(inType) && isContiguous(filterType) && isContiguous(outType)) {
+  takeStart();
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+Value DepthwiseEmitter::index(int64_t value) { return arith::ConstantIndexOp::create(builder, location, value); }
+
+Value DepthwiseEmitter::advance(Index base, int64_t offset) {
+  return offset ? arith::AddIOp::create(builder, location, base, index(offset)).getResult() : base;
+}
+
+LogicalResult DepthwiseEmitter::forEachPart(int64_t extent, int64_t step,
+                                            function_ref<LogicalResult(Index, int64_t)> body) {
+  int64_t whole = extent / step * step;
+  if (whole == step) {
+    if (failed(body(index(0), step)))
+      return failure();
+  } else if (whole) {
+    auto loop = scf::ForOp::create(builder, location, index(0), index(whole), index(step));
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    if (failed(body(loop.getInductionVar(), step)))
+      return failure();
+  }
+  return whole == extent ? success() : body(index(whole), extent - whole);
+}
+
+LogicalResult DepthwiseEmitter::forEachBlock(function_ref<LogicalResult(const ChannelBlock &)> body) {
+  if (!contiguous)
+    return forEachPart(channelCount, 1, [&](Index first, int64_t) { return body({first, 0}); });
+  int64_t lanes = chooseLanes();
+  return forEachPart(channelCount, lanes, [&](Index first, int64_t size) -> LogicalResult {
+    if (size == lanes)
+      return body({first, lanes});
+    if (int64_t needed = std::max<int64_t>(fewestLanes(), llvm::PowerOf2Ceil(size)); facts.hasMasks && needed != size) {
+      auto type = VectorType::get({needed}, builder.getI1Type());
+      Value mask = vector::ConstantMaskOp::create(builder, location, type, ArrayRef<int64_t>{size});
+      return body({first, needed, mask, size == 1});
+    }
+    for (int64_t done = 0; done < size;) {
+      int64_t piece = llvm::bit_floor(uint64_t(size - done));
+      if (failed(body({advance(first, done), piece})))
+        return failure();
+      done += piece;
+    }
+    return success();
+  });
+}
+
+LogicalResult DepthwiseEmitter::emit() {
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPoint(op);
+  TileExtents tile = chooseTile();
+  if (auto given = op.getTile(); given && given->size() == 3)
+    tile = {std::max<int64_t>(1, (*given)[0]), std::max<int64_t>(1, (*given)[1])};
+  ChannelLoop order = chooseOrder();
+
+  // Each level calls the next; channels come in at the level of the order.
+  const ChannelBlock *channels = nullptr;
+  auto withChannels = [&](bool here, function_ref<LogicalResult()> body) {
+    if (!here)
+      return body();
+    return forEachBlock([&](const ChannelBlock &block) {
+      loadShared(block);
+      beginChannels(block);
+      channels = &block;
+      return body();
+    });
+  };
+  return forEachPart(batches, 1, [&](Index at, int64_t) {
+    batch = at;
+    return withChannels(order == ChannelLoop::Outer, [&] {
+      return forEachPart(rows, tile.rows, [&](Index row, int64_t rowCount) {
+        return withChannels(order == ChannelLoop::Middle, [&] {
+          return forEachPart(columns, tile.columns, [&](Index column, int64_t columnCount) {
+            return withChannels(order == ChannelLoop::Inner,
+                                [&] { return emitTile(row, column, {rowCount, columnCount}, *channels); });
+          });
+        });
+      });
+    });
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Accesses
+//===----------------------------------------------------------------------===//
+
+Type DepthwiseEmitter::lanesOf(Type element, const ChannelBlock &channels) {
+  return channels.lanes ? Type(VectorType::get({channels.lanes}, element)) : element;
+}
+
+Value DepthwiseEmitter::splatInteger(Type type, int64_t value) {
+  auto attr = IntegerAttr::get(getElementTypeOrSelf(type), value);
+  if (auto vector = dyn_cast<VectorType>(type))
+    return arith::ConstantOp::create(builder, location, DenseElementsAttr::get(vector, Attribute(attr)));
+  return arith::ConstantOp::create(builder, location, attr);
+}
+
+Value DepthwiseEmitter::loadLanes(Value buffer, ValueRange place, const ChannelBlock &channels) {
+  if (!channels.lanes)
+    return memref::LoadOp::create(builder, location, buffer, place);
+  auto type = cast<VectorType>(lanesOf(cast<MemRefType>(buffer.getType()).getElementType(), channels));
+  if (!channels.mask)
+    return vector::LoadOp::create(builder, location, type, buffer, place);
+  Value zero = arith::ConstantOp::create(builder, location, builder.getZeroAttr(type));
+  return vector::MaskedLoadOp::create(builder, location, type, buffer, place, channels.mask, zero);
+}
+
+Value DepthwiseEmitter::loadInput(Index row, Index column, const ChannelBlock &channels) {
+  return loadLanes(op.getLhs(), {batch, row, column, channels.first}, channels);
+}
+
+Value DepthwiseEmitter::loadFilter(Index kh, Index kw, const ChannelBlock &channels) {
+  return loadLanes(op.getRhs(), {kh, kw, channels.first}, channels);
+}
+
+void DepthwiseEmitter::storeLanes(Value value, ValueRange place, const ChannelBlock &channels) {
+  if (!channels.lanes)
+    memref::StoreOp::create(builder, location, value, op.getInit(), place);
+  else if (channels.isSingle) // LLVM 22 stores four bytes for a masked byte that was truncated from 32 bits
+    memref::StoreOp::create(builder, location, vector::ExtractOp::create(builder, location, value, 0), op.getInit(), place);
+  else if (channels.mask)
+    vector::MaskedStoreOp::create(builder, location, op.getInit(), place, channels.mask, value);
+  else
+    vector::StoreOp::create(builder, location, value, op.getInit(), place);
+}
+
+//===----------------------------------------------------------------------===//
+// Epilogues
+//===----------------------------------------------------------------------===//
+
+static AffineMap mapOf(kernel::DepthwiseConv2DOp op, unsigned operand) {
+  return cast<AffineMapAttr>(op.getEpilogueMaps()[operand]).getValue();
+}
+
+/// Whether an operand is the same for all rows and columns of results.
+static bool isShared(AffineMap map) {
+  return !map.isFunctionOfDim(0) && !map.isFunctionOfDim(1) && !map.isFunctionOfDim(2);
+}
+
+// Before: ^bb0(%sum, %bias): %0 = arith.addf %sum, %bias    After: %sum for %0, and sums that start with %bias.
+// For integers this is exact; for floats it is another order of the same additions.
+void DepthwiseEmitter::takeStart() {
+  Value sum = op.getEpilogue().front().getArgument(0);
+  if (!sum.hasOneUse())
+    return;
+  Operation *user = *sum.getUsers().begin();
+  if (!isa<arith::AddFOp, arith::AddIOp>(user))
+    return;
+  auto bias = dyn_cast<BlockArgument>(user->getOperand(user->getOperand(0) == sum ? 1 : 0));
+  if (!bias || bias.getOwner() != &op.getEpilogue().front() || bias == sum ||
+      !isShared(mapOf(op, bias.getArgNumber() - 1)))
+    return;
+  startOperand = bias.getArgNumber() - 1;
+  user->getResult(0).replaceAllUsesWith(sum);
+  user->erase();
+}
+
+Value DepthwiseEmitter::loadOperand(unsigned number, ValueRange place, const ChannelBlock &channels) {
+  AffineMap map = mapOf(op, number);
+  Value loaded = loadEpilogueOperand(builder, location, op.getEpilogueOperands()[number], map, place, channels.lanes,
+                                     channels.mask);
+  return map.isFunctionOfDim(3) ? toOrderOfSums(loaded) : loaded;
+}
+
+void DepthwiseEmitter::loadShared(const ChannelBlock &channels) {
+  perChannel.assign(op.getEpilogueOperands().size(), nullptr);
+  Value zero = index(0);
+  for (unsigned number = 0; number < perChannel.size(); ++number)
+    if (isShared(mapOf(op, number)))
+      perChannel[number] = loadOperand(number, {zero, zero, zero, channels.first}, channels);
+}
+
+Value DepthwiseEmitter::getStart(const ChannelBlock &channels) {
+  if (startOperand >= 0)
+    return perChannel[startOperand];
+  Type type = lanesOf(sumType, channels);
+  return arith::ConstantOp::create(builder, location, cast<TypedAttr>(builder.getZeroAttr(type)));
+}
+
+LogicalResult DepthwiseEmitter::finish(Value sums, Index row, Index column, const ChannelBlock &channels) {
+  SmallVector<Value> operands(perChannel), place = {batch, row, column, channels.first};
+  for (unsigned number = 0; number < operands.size(); ++number)
+    if (!operands[number])
+      operands[number] = loadOperand(number, place, channels);
+  Value result = emitEpilogue(builder, location, op.getEpilogue(), sums, operands);
+  if (!result)
+    return failure();
+  result = toOrderOfChannels(result);
+  storeLanes(result, place, channels);
+  return success();
+}

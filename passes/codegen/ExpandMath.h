@@ -1,0 +1,30 @@
+//===- ExpandMath.h - Functions as arithmetic -------------------*- C++ -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The patterns of expand-math.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ADZE_PASSES_CODEGEN_EXPANDMATH_H
+#define ADZE_PASSES_CODEGEN_EXPANDMATH_H
+
+#include "mlir/IR/PatternMatch.h"
+#include "passes/codegen/TargetFacts.h"
+
+namespace adze::codegen {
+
+/// What formulas depend on.
+struct MathTarget {
+  bool hasFMA = false;
+  bool hasRounding = false; // otherwise floor and its like are written out as well
+  bool fast = false;
+};
+
+/// A pattern for each op of `math` that has a formula.
+void populateExpandMathPatterns(mlir::RewritePatternSet &patterns, const MathTarget &target);
+
+} // namespace adze::codegen
+
+#endif // ADZE_PASSES_CODEGEN_EXPANDMATH_H
