@@ -15,6 +15,6 @@ int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   adze::describeTool();
   std::unique_ptr<adze::Command> commands[] = {adze::makeOptimizeCommand(), adze::makeInspectCommand(),
-                                               adze::makeRunCommand()};
+                                               adze::makeRunCommand(), adze::makeBenchCommand()};
   return adze::runCommand(argc, argv, commands);
 }
