@@ -13,6 +13,7 @@
 #include "lib/Driver/Samples.h"
 #include "lib/Support/Progress.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
@@ -124,8 +125,8 @@ Error RunCommand::save(const SignatureInfo &info, const Samples &samples, const 
 static void printOutputs(const SignatureInfo &info, const std::vector<NpyArray> &outputs) {
   for (const auto &[tensor, array] : zip_equal(info.outputs, outputs)) {
     Range range(array);
-    outs() << formatv("{0} {1} {2}: {3:g} to {4:g}, mean {5:g}", tensor.name, tensor.elementType,
-                      formatExtents(array.shape), range.minimum, range.maximum, range.mean);
+    outs() << tensor.name << " " << tensor.elementType << " " << formatExtents(array.shape)
+           << format(": %g to %g, mean %g", range.minimum, range.maximum, range.mean);
     if (range.notFinite)
       outs() << ", " << range.notFinite << " not finite";
     outs() << "\n";
