@@ -61,7 +61,11 @@ private:
   cl::opt<std::string> second{cl::Positional, cl::desc("B"), cl::sub(sub), cl::cat(category)};
   cl::list<std::string> inputs{"inputs", cl::sub(sub), cl::cat(category), cl::value_desc("FILE"),
                                cl::desc("Samples: one .npy file an input, or one .npz file by name (default: random)")};
-  cl::opt<uint32_t> seed{"seed", cl::sub(sub), cl::cat(category), cl::value_desc("N"), cl::init(0),
+  cl::opt<uint32_t> seed{"seed",
+                         cl::sub(sub),
+                         cl::cat(category),
+                         cl::value_desc("N"),
+                         cl::init(0),
                          cl::desc("Seed of random inputs, as for 'adze run' (default: 0)")};
   cl::opt<bool> floatIO{"float-io", cl::sub(sub), cl::cat(category),
                         cl::desc("Quantized inputs are given as real values (default: false)")};
@@ -116,8 +120,8 @@ Error CompareCommand::fillSamples(Side &a, Side &b) {
   a.samples = b.samples = std::move(*samples);
   for (auto [index, array] : enumerate(b.samples.inputs)) {
     if (ours[index].shape != theirs[index].shape)
-      return createStringError("input " + Twine(index) + " is " + formatExtents(ours[index].shape) + " in one model and " +
-                               formatExtents(theirs[index].shape) + " in the other");
+      return createStringError("input " + Twine(index) + " is " + formatExtents(ours[index].shape) +
+                               " in one model and " + formatExtents(theirs[index].shape) + " in the other");
     bool same = ours[index].elementType == theirs[index].elementType && ours[index].scale == theirs[index].scale &&
                 ours[index].zeroPoint == theirs[index].zeroPoint;
     if (same)
@@ -205,9 +209,10 @@ void CompareCommand::print(ArrayRef<Difference> differences) {
   for (const Difference &difference : differences) {
     const Distance &distance = difference.distance;
     os << format("%12.4g", distance.maxAbs)
-       << formatv("{0,10} {1,11:f8} {2,11:P}", std::isinf(distance.getSQNR()) && distance.getSQNR() > 0
-                                                    ? std::string("equal")
-                                                    : formatv("{0:f2}", distance.getSQNR()).str(),
+       << formatv("{0,10} {1,11:f8} {2,11:P}",
+                  std::isinf(distance.getSQNR()) && distance.getSQNR() > 0
+                      ? std::string("equal")
+                      : formatv("{0:f2}", distance.getSQNR()).str(),
                   distance.getCosine(), distance.count ? double(distance.different) / distance.count : 0)
        << "  " << difference.name << " " << difference.shape << "\n";
   }

@@ -39,19 +39,23 @@ private:
 
   cl::OptionCategory data{"Data"};
   cl::opt<std::string> input{cl::Positional, cl::desc("IN"), cl::sub(sub), cl::cat(data)};
-  cl::list<std::string> inputs{"inputs", cl::sub(sub), cl::cat(data), cl::value_desc("FILE"),
-                               cl::desc("Samples: one .npy file an input, or an .npz file by input name or with x and y "
-                                        "(required)")};
+  cl::list<std::string> inputs{
+      "inputs", cl::sub(sub), cl::cat(data), cl::value_desc("FILE"),
+      cl::desc("Samples: one .npy file an input, or an .npz file by input name or with x and y "
+               "(required)")};
   cl::opt<std::string> labels{"labels", cl::sub(sub), cl::cat(data), cl::value_desc("FILE"),
                               cl::desc("Classes, or for mse the wanted outputs (default: y of --inputs)")};
-  cl::opt<int64_t> labelOffset{"label-offset", cl::sub(sub), cl::cat(data), cl::value_desc("N"), cl::init(0),
-                               cl::desc("Added to classes: 1 where output 0 is the background (default: 0)")};
-  cl::opt<uint32_t> limit{"limit", cl::sub(sub), cl::cat(data), cl::value_desc("N"), cl::init(0),
-                          cl::desc("Use the first N samples (default: all)")};
-  cl::opt<double> scale{"scale", cl::sub(sub), cl::cat(data), cl::value_desc("A"), cl::init(1),
-                        cl::desc("Inputs become A * x + B (default: 1)")};
-  cl::opt<double> offset{"offset", cl::sub(sub), cl::cat(data), cl::value_desc("B"), cl::init(0),
-                         cl::desc("See --scale (default: 0)")};
+  cl::opt<int64_t> labelOffset{
+      "label-offset",      cl::sub(sub), cl::cat(data),
+      cl::value_desc("N"), cl::init(0),  cl::desc("Added to classes: 1 where output 0 is the background (default: 0)")};
+  cl::opt<uint32_t> limit{"limit",       cl::sub(sub),
+                          cl::cat(data), cl::value_desc("N"),
+                          cl::init(0),   cl::desc("Use the first N samples (default: all)")};
+  cl::opt<double> scale{"scale",       cl::sub(sub),
+                        cl::cat(data), cl::value_desc("A"),
+                        cl::init(1),   cl::desc("Inputs become A * x + B (default: 1)")};
+  cl::opt<double> offset{
+      "offset", cl::sub(sub), cl::cat(data), cl::value_desc("B"), cl::init(0), cl::desc("See --scale (default: 0)")};
   cl::opt<bool> floatIO{"float-io", cl::sub(sub), cl::cat(data),
                         cl::desc("Inputs are real values even where their type is the model's (default: false)")};
   cl::OptionCategory what{"Metric"};
@@ -59,8 +63,9 @@ private:
                                 cl::desc("What to measure (repeatable; default: top1; agreement wants --against)")};
   cl::opt<std::string> against{"against", cl::sub(sub), cl::cat(what), cl::value_desc("OTHER"),
                                cl::desc("Measure another model too, and the difference")};
-  cl::opt<uint32_t> threads{"threads", cl::sub(sub), cl::cat(what), cl::value_desc("N"), cl::init(0),
-                            cl::desc("Samples that run at once (default: as many as there are cores)")};
+  cl::opt<uint32_t> threads{"threads",     cl::sub(sub),
+                            cl::cat(what), cl::value_desc("N"),
+                            cl::init(0),   cl::desc("Samples that run at once (default: as many as there are cores)")};
   cl::opt<bool> json{"json", cl::sub(sub), cl::cat(what), cl::desc("Print JSON instead of text (default: false)")};
   ModelOptions model{sub};
 

@@ -34,9 +34,9 @@ struct MetricResult {
   size_t samples = 0;
 };
 
-/// The metric of `outputs` (a row of real values a sample); with `other` (rows in the same order) also of those, and the
-/// difference: the first minus the other. `labels`: classes, or rows for MSE; there may be more than samples. Fails where
-/// they do not fit.
+/// The metric of `outputs` (a row of real values a sample); with `other` (rows in the same order) also of those, and
+/// the difference: the first minus the other. `labels`: classes, or rows for MSE; there may be more than samples. Fails
+/// where they do not fit.
 llvm::Expected<std::vector<MetricResult>> measureMetric(Metric metric, const NpyArray &outputs, const NpyArray *other,
                                                         const NpyArray *labels, int64_t labelOffset = 0);
 

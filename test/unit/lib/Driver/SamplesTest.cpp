@@ -96,12 +96,12 @@ TEST(Samples, ImagesAreScaled) {
 }
 
 TEST(Samples, RandomAsNumPy) {
-  SignatureInfo signature = makeSignature(
-      {makeTensor("a", "FLOAT32", {3}, 4), makeTensor("b", "INT8", {3}, 1), makeTensor("c", "INT64", {3}, 8),
-       makeTensor("d", "BOOL", {3}, 1)});
+  SignatureInfo signature = makeSignature({makeTensor("a", "FLOAT32", {3}, 4), makeTensor("b", "INT8", {3}, 1),
+                                           makeTensor("c", "INT64", {3}, 8), makeTensor("d", "BOOL", {3}, 1)});
   Samples samples = llvm::cantFail(makeRandomSamples(signature, 0));
   // From numpy.random.RandomState(1234 + k).random_sample(3).
-  const double wanted[][3] = {{-0.6169611215591431, 0.24421754479408264, -0.12454452365636826}, {116, 125, -6}, {2, 3, 6}, {1, 1, 1}};
+  const double wanted[][3] = {
+      {-0.6169611215591431, 0.24421754479408264, -0.12454452365636826}, {116, 125, -6}, {2, 3, 6}, {1, 1, 1}};
   for (int input = 0; input < 4; ++input)
     for (int index = 0; index < 3; ++index)
       EXPECT_EQ(samples.inputs[input].getElement(index), input ? wanted[input][index] : float(wanted[0][index]));
