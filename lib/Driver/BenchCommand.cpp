@@ -45,7 +45,8 @@ struct Peaks {
 class BenchCommand : public Command {
 public:
   BenchCommand()
-      : Command("bench", "Measure how long a model takes on one thread", "  adze bench small.tflite --vs=model.tflite\n") {}
+      : Command("bench", "Measure how long a model takes on one thread",
+                "  adze bench small.tflite --vs=model.tflite\n") {}
   int run() override;
 
 private:
@@ -60,8 +61,10 @@ private:
   cl::opt<std::string> input{cl::Positional, cl::desc("IN"), cl::sub(sub), cl::cat(category)};
   cl::list<std::string> others{"vs", cl::sub(sub), cl::cat(category), cl::value_desc("OTHER"),
                                cl::desc("Measure another model in turns with IN, and give the ratio (repeatable)")};
-  cl::opt<uint32_t> repetitions{"repetitions", cl::sub(sub), cl::cat(category), cl::value_desc("N"), cl::init(0),
-                                cl::desc("Timed runs, after a warm-up (default: as many as take 2 s, at least 10)")};
+  cl::opt<uint32_t> repetitions{
+      "repetitions",     cl::sub(sub),
+      cl::cat(category), cl::value_desc("N"),
+      cl::init(0),       cl::desc("Timed runs, after a warm-up (default: as many as take 2 s, at least 10)")};
   cl::list<std::string> inputs{"input", cl::sub(sub), cl::cat(category), cl::value_desc("FILE"),
                                cl::desc("Tensors, as for 'adze run'; the first sample counts (default: random)")};
   cl::opt<bool> perOp{"per-op", cl::sub(sub), cl::cat(category), cl::init(true),
@@ -188,8 +191,8 @@ void BenchCommand::print(const Peaks &peaks) {
     }
     if (&contestant != &contestants.front()) {
       Quartiles ratio = getRatios(contestants.front(), contestant);
-      os << formatv("  {0:f3} times as long as {1}, quartiles {2:f3} to {3:f3}\n", ratio.median, contestants.front().path,
-                    ratio.low, ratio.high);
+      os << formatv("  {0:f3} times as long as {1}, quartiles {2:f3} to {3:f3}\n", ratio.median,
+                    contestants.front().path, ratio.low, ratio.high);
     }
     if (perOp)
       printOpTimes(contestant.ops, os);
@@ -249,7 +252,8 @@ int BenchCommand::run() {
     if (!load(contestant))
       return 1;
   }
-  Peaks peaks{measurePeak(PeakLoop::Kind::Float, model.get().code), measurePeak(PeakLoop::Kind::Int8, model.get().code)};
+  Peaks peaks{measurePeak(PeakLoop::Kind::Float, model.get().code),
+              measurePeak(PeakLoop::Kind::Int8, model.get().code)};
   unsigned count = prepare();
   for (unsigned repetition = 0; repetition < count; ++repetition)
     for (Contestant &contestant : contestants) // in turns, so that all see the same machine

@@ -36,7 +36,8 @@ static constexpr unsigned accumulators = 12;
 
 static PeakStep getFloat(unsigned lanes) {
   std::string type = formatv("<{0} x float>", lanes);
-  return {"fma of " + std::to_string(lanes) + " floats", formatv("llvm.fma.v{0}f32", lanes), type, type, 4 * lanes, lanes};
+  return {
+      "fma of " + std::to_string(lanes) + " floats", formatv("llvm.fma.v{0}f32", lanes), type, type, 4 * lanes, lanes};
 }
 
 static PeakStep getDot(StringRef name, StringRef intrinsic, unsigned bytes) {
@@ -71,7 +72,8 @@ static std::string writeLoop(const PeakStep &use) {
   bool isFloat = use.accumulator == use.operand;
   std::string text = formatv("declare {0} @{1}({0}, {2}, {2})\n", use.accumulator, use.intrinsic, use.operand);
   text += "define void @peak(ptr %in, ptr %out, ptr %arena, ptr %state, ptr %weights, ptr %profile) {\nentry:\n"
-          "  %first = load ptr, ptr %in\n  %turns = load i64, ptr %first\n  %second.at = getelementptr ptr, ptr %in, i64 1\n"
+          "  %first = load ptr, ptr %in\n  %turns = load i64, ptr %first\n  %second.at = getelementptr ptr, ptr %in, "
+          "i64 1\n"
           "  %second = load ptr, ptr %second.at\n  %to = load ptr, ptr %out\n";
   text += formatv("  %x = load {0}, ptr %second, align 1\n", use.operand);
   for (unsigned index = 0; index < accumulators; ++index) // from memory, or the optimizer would keep one of them
@@ -86,7 +88,8 @@ static std::string writeLoop(const PeakStep &use) {
     std::string arguments = isFloat ? other + ", " + other + ", " + own : own + ", " + other + ", " + other;
     text += formatv("  %b{0} = call {1} @{2}({3})\n", index, use.accumulator, use.intrinsic, arguments);
   }
-  text += "  %next = add i64 %i, 1\n  %more = icmp slt i64 %next, %turns\n  br i1 %more, label %loop, label %end\nend:\n";
+  text +=
+      "  %next = add i64 %i, 1\n  %more = icmp slt i64 %next, %turns\n  br i1 %more, label %loop, label %end\nend:\n";
   for (unsigned index = 0; index < accumulators; ++index)
     text += formatv("  %p{0} = getelementptr i8, ptr %to, i64 {1}\n  store {2} %b{0}, ptr %p{0}, align 1\n", index,
                     index * use.accumulatorBytes, use.accumulator);
@@ -114,10 +117,11 @@ Expected<std::unique_ptr<PeakLoop>> PeakLoop::create(Kind kind, const CodeOption
     return createStringError("the peak loop is malformed");
   Manifest manifest;
   uint64_t outBytes = uint64_t(accumulators) * use->accumulatorBytes;
-  manifest.signatures.push_back({"",
-                                 "peak",
-                                 {{"turns", "INT64", {1}, 8, {}, {}}, {"starts", "INT8", {int64_t(outBytes)}, outBytes, {}, {}}},
-                                 {{"sums", "INT8", {int64_t(outBytes)}, outBytes, {}, {}}}});
+  manifest.signatures.push_back(
+      {"",
+       "peak",
+       {{"turns", "INT64", {1}, 8, {}, {}}, {"starts", "INT8", {int64_t(outBytes)}, outBytes, {}, {}}},
+       {{"sums", "INT8", {int64_t(outBytes)}, outBytes, {}, {}}}});
   Expected<std::unique_ptr<CompiledModel>> model = CompiledModel::create(std::move(modules), manifest, options);
   if (!model)
     return model.takeError();

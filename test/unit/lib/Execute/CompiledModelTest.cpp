@@ -74,7 +74,8 @@ TEST(CompiledModel, LinksSeveralModules) {
 }
 
 TEST(CompiledModel, CallsOnlyWhatIsAllowed) {
-  std::string copy = "declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)\ndefine void @run" + entryArguments().str() +
+  std::string copy = "declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)\ndefine void @run" +
+                     entryArguments().str() +
                      " {\n  %from = load ptr, ptr %in\n  %to = load ptr, ptr %out\n"
                      "  call void @llvm.memcpy.p0.p0.i64(ptr %to, ptr %from, i64 4000, i1 false)\n  ret void\n}\n";
   std::unique_ptr<CompiledModel> model = compileText({copy}, makeManifest(1000));
@@ -107,7 +108,8 @@ TEST(CompiledModel, RefusesWhatIsMalformed) {
   EXPECT_TRUE(StringRef(errorOf({text}, makeManifest(4), options)).ends_with("has no CPU 'abacus'"));
   options.cpu = "native";
   options.features = "avx2";
-  EXPECT_NE(errorOf({text}, makeManifest(4), options).find("has no feature 'avx2': write them as in"), std::string::npos);
+  EXPECT_NE(errorOf({text}, makeManifest(4), options).find("has no feature 'avx2': write them as in"),
+            std::string::npos);
 }
 
 TEST(CompiledModel, FindsSignatures) {
@@ -216,7 +218,8 @@ TEST(GuardDeathTest, FaultsOutOfBounds) {
   auto instance = llvm::cantFail(Instance::create(*model, 0, Placement::EndsAtGuard));
   EXPECT_DEATH(instance->run(), "");
 
-  std::string before = "define void @run" + entryArguments().str() + " {\n  %p = getelementptr i8, ptr %arena, i64 -1\n"
+  std::string before = "define void @run" + entryArguments().str() +
+                       " {\n  %p = getelementptr i8, ptr %arena, i64 -1\n"
                        "  store i8 1, ptr %p\n  ret void\n}\n";
   Manifest manifest = makeManifest(4);
   manifest.arenaBytes = 100;

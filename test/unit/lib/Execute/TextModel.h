@@ -42,17 +42,21 @@ inline Manifest makeManifest(int64_t count) {
   return manifest;
 }
 
-inline llvm::StringRef entryArguments() { return "(ptr %in, ptr %out, ptr %arena, ptr %state, ptr %weights, ptr %profile)"; }
+inline llvm::StringRef entryArguments() {
+  return "(ptr %in, ptr %out, ptr %arena, ptr %state, ptr %weights, ptr %profile)";
+}
 
 /// A loop over `count` floats, whose body sets %y from the float %x of place %i and pointers %from and %to.
 inline std::string loopText(int64_t count, llvm::StringRef body, llvm::StringRef name = "run") {
   return ("define void @" + name + entryArguments() +
           " {\nentry:\n  %from = load ptr, ptr %in\n  %to = load ptr, ptr %out\n  br label %loop\nloop:\n"
           "  %i = phi i64 [0, %entry], [%next, %loop]\n  %source = getelementptr float, ptr %from, i64 %i\n"
-          "  %x = load float, ptr %source\n" + body +
+          "  %x = load float, ptr %source\n" +
+          body +
           "  %target = getelementptr float, ptr %to, i64 %i\n  store float %y, ptr %target\n  %next = add i64 %i, 1\n"
-          "  %more = icmp slt i64 %next, " + llvm::Twine(count) +
-          "\n  br i1 %more, label %loop, label %end\nend:\n  ret void\n}\n").str();
+          "  %more = icmp slt i64 %next, " +
+          llvm::Twine(count) + "\n  br i1 %more, label %loop, label %end\nend:\n  ret void\n}\n")
+      .str();
 }
 
 inline std::unique_ptr<CompiledModel> compileText(llvm::ArrayRef<llvm::StringRef> texts, Manifest manifest,

@@ -61,11 +61,13 @@ TEST(Npy, EveryTypeAndRankComesBack) {
 
 TEST(Npy, WritesWhatNumPyWrites) {
   NpyArray array = makeNpyArray("f4", {2, 3});
-  EXPECT_TRUE(StringRef(write(array)).drop_front(10).starts_with(
-      "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }  "));
+  EXPECT_TRUE(StringRef(write(array))
+                  .drop_front(10)
+                  .starts_with("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }  "));
   array = makeNpyArray("u1", {5});
-  EXPECT_TRUE(StringRef(write(array)).drop_front(10).starts_with(
-      "{'descr': '|u1', 'fortran_order': False, 'shape': (5,), }  "));
+  EXPECT_TRUE(StringRef(write(array))
+                  .drop_front(10)
+                  .starts_with("{'descr': '|u1', 'fortran_order': False, 'shape': (5,), }  "));
 }
 
 TEST(Npy, ElementsAreRoundedAndClamped) {
@@ -98,25 +100,34 @@ TEST(Npy, RefusesWhatItCannotRead) {
   std::string data(8, 1);
   EXPECT_EQ(errorOf(withHeader(header("'<f4'", "True", "(2,)"), data)),
             "arrays in Fortran order are not supported: save numpy.ascontiguousarray(x)");
-  EXPECT_EQ(errorOf(withHeader(header("'>f4'", "False", "(2,)"), data)), "big-endian elements ('>f4') are not supported");
+  EXPECT_EQ(errorOf(withHeader(header("'>f4'", "False", "(2,)"), data)),
+            "big-endian elements ('>f4') are not supported");
   EXPECT_EQ(errorOf(withHeader(header("'|O'", "False", "(1,)"), data)), "elements of type '|O' are not supported");
   EXPECT_EQ(errorOf(withHeader(header("''", "False", "(1,)"), data)), "elements of type '' are not supported");
-  EXPECT_EQ(errorOf(withHeader(header("[('a', '<f4')]", "False", "(1,)"), data)), "elements with fields are not supported");
+  EXPECT_EQ(errorOf(withHeader(header("[('a', '<f4')]", "False", "(1,)"), data)),
+            "elements with fields are not supported");
   EXPECT_EQ(errorOf(withHeader(header("'<f4'", "False", "(3,)"), data)),
             "shape 3 of f4 wants 12 bytes, the file has 8");
   EXPECT_EQ(errorOf(withHeader(header("'<f4'", "False", "(1,)"), data)), "shape 1 of f4 wants 4 bytes, the file has 8");
 }
 
 TEST(Npy, RefusesHostileHeaders) {
-  const char *headers[] = {
-      "", "{", "}", "{'descr'", "{'descr':", "{'descr': '<f4", "{'descr': '<f4', 'fortran_order': False, 'shape': (",
-      "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}",
-      "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}",
-      "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296, 4)}",
-      "{'descr': '<f4', 'fortran_order': False, 'shape': (1 2)}", "{'descr': '<f4', 'fortran_order': False}",
-      "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': ()}",
-      "{'descr': '<f4', 'fortran_order': Maybe, 'shape': ()}",
-      "{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1)}"};
+  const char *headers[] = {"",
+                           "{",
+                           "}",
+                           "{'descr'",
+                           "{'descr':",
+                           "{'descr': '<f4",
+                           "{'descr': '<f4', 'fortran_order': False, 'shape': (",
+                           "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}",
+                           "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}",
+                           "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296, 4)}",
+                           "{'descr': '<f4', 'fortran_order': False, 'shape': (1 2)}",
+                           "{'descr': '<f4', 'fortran_order': False}",
+                           "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': ()}",
+                           "{'descr': '<f4', 'fortran_order': Maybe, 'shape': ()}",
+                           "{'descr': '<f4', 'fortran_order': False, 'shape': "
+                           "(1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1)}"};
   for (const char *text : headers)
     EXPECT_NE(errorOf(withHeader(text, std::string(4, 0))), "") << text;
   // Every prefix of a good file is refused.
@@ -182,6 +193,8 @@ TEST(Npy, FilesAreTold) {
   ASSERT_EQ(one.size(), 1u);
   EXPECT_EQ(one[0].first, "");
   llvm::sys::fs::remove(path);
-  EXPECT_EQ(llvm::toString(readNpyFile(path).takeError()), (path + ": cannot be read: No such file or directory").str());
-  EXPECT_NE(llvm::toString(writeNpyFile((path + "/x.npy").str(), one[0].second)).find("cannot be written"), std::string::npos);
+  EXPECT_EQ(llvm::toString(readNpyFile(path).takeError()),
+            (path + ": cannot be read: No such file or directory").str());
+  EXPECT_NE(llvm::toString(writeNpyFile((path + "/x.npy").str(), one[0].second)).find("cannot be written"),
+            std::string::npos);
 }
