@@ -357,7 +357,7 @@ static constexpr StringLiteral fromBuffers = "func.func(expand-products)";
 static constexpr StringLiteral fromTensors =
     "func.func(pack-weights),one-shot-bufferize{bufferize-function-boundaries "
     "function-boundary-type-conversion=identity-layout-map},drop-equivalent-buffer-results,"
-    "func.func(expand-products,convert-linalg-to-loops)";
+    "func.func(lower-copies,expand-products,convert-linalg-to-loops)";
 
 std::string adze::runProducts(ArrayRef<ProductCase> products, StringRef cpu) {
   std::unique_ptr<MLIRContext> context = makeJitContext();
