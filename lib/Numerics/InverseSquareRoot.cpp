@@ -18,8 +18,8 @@ using namespace adze;
 
 static int32_t shiftLeftSaturating(int32_t x, int bits) {
   int64_t shifted = int64_t(x) * (int64_t(1) << bits);
-  return static_cast<int32_t>(std::clamp<int64_t>(shifted, std::numeric_limits<int32_t>::min(),
-                                                  std::numeric_limits<int32_t>::max()));
+  return static_cast<int32_t>(
+      std::clamp<int64_t>(shifted, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
 }
 
 QuantizedMultiplier adze::inverseSquareRoot(int32_t value) {
@@ -31,7 +31,8 @@ QuantizedMultiplier adze::inverseSquareRoot(int32_t value) {
   int pairs = (std::countl_zero(static_cast<uint32_t>(value)) - 1) / 2 - 1;
   rightShift -= pairs;
   value <<= 2 * pairs;
-  // Newton's method with 28 fractional bits. A product of two or three such values has 3 or 6 bits too many above the point.
+  // Newton's method with 28 fractional bits. A product of two or three such values has 3 or 6 bits too many above the
+  // point.
   const auto multiply = saturatingRoundingDoublingHighMul;
   int32_t half = roundingDivideByPowerOfTwo(value >> 1, 1), x = 1 << 28;
   for (int i = 0; i < 5; ++i) {

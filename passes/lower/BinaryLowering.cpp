@@ -52,8 +52,8 @@ struct LowerArithmetic : OpLowering<OpTy> {
     if (!element || !element.isIntOrFloat() || element.isInteger(8) || element.isInteger(1))
       return this->decline(op, rewriter, "LiteRT has no kernel for elements of " + describeElement(op.getLhs()));
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getOperands(), type, [&](ArrayRef<Scalar> x) {
-      return clampActivation(combine(x[0], x[1]), op.getFusedActivationFunction());
-    }));
+                         return clampActivation(combine(x[0], x[1]), op.getFusedActivationFunction());
+                       }));
     return success();
   }
 
@@ -83,8 +83,8 @@ struct LowerExtremum : OpLowering<OpTy> {
       return this->decline(op, rewriter, "LiteRT has no kernel for elements of " + describeElement(op.getLhs()));
     bool widen = isUnsigned(op.getLhs());
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getOperands(), type, [&](ArrayRef<Scalar> x) {
-      return combine(widenUnsigned(x[0], widen), widenUnsigned(x[1], widen));
-    }));
+                         return combine(widenUnsigned(x[0], widen), widenUnsigned(x[1], widen));
+                       }));
     return success();
   }
 
@@ -107,9 +107,9 @@ struct LowerSquaredDifference : OpLowering<SquaredDifferenceOp> {
     if (!element || !(isa<FloatType>(element) || element.isInteger(32)))
       return decline(op, rewriter, "LiteRT has no kernel for elements of " + describeElement(op.getLhs()));
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getOperands(), type, [](ArrayRef<Scalar> x) {
-      Scalar difference = x[0] - x[1];
-      return difference * difference;
-    }));
+                         Scalar difference = x[0] - x[1];
+                         return difference * difference;
+                       }));
     return success();
   }
 };
@@ -126,11 +126,11 @@ struct LowerAddN : OpLowering<AddNOp> {
     if (!element || !(isa<FloatType>(element) || element.isInteger(32)))
       return decline(op, rewriter, "LiteRT has no kernel for elements of " + describeElement(op.getInputs().front()));
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getOperands(), type, [](ArrayRef<Scalar> x) {
-      Scalar sum = x[0];
-      for (Scalar other : x.drop_front())
-        sum = sum + other;
-      return sum;
-    }));
+                         Scalar sum = x[0];
+                         for (Scalar other : x.drop_front())
+                           sum = sum + other;
+                         return sum;
+                       }));
     return success();
   }
 };
@@ -139,7 +139,8 @@ struct LowerAddN : OpLowering<AddNOp> {
 struct LowerBitwiseXor : OpLowering<BitwiseXorOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(BitwiseXorOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(BitwiseXorOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
     RankedTensorType type = getResultType(op, rewriter);
     if (!type)
       return failure();
@@ -153,19 +154,20 @@ struct LowerBitwiseXor : OpLowering<BitwiseXorOp> {
 struct LowerRightShift : OpLowering<RightShiftOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(RightShiftOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(RightShiftOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
     RankedTensorType type = getResultType(op, rewriter);
     if (!type)
       return failure();
     bool isLogical = isUnsigned(op.getLhs());
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getOperands(), type, [&](ArrayRef<Scalar> x) {
-      Scalar most = x[1].constant(x[1].getWidth() - 1);
-      if (isLogical) {
-        Scalar count = x[1].make<arith::MinUIOp>(Value(x[1]), Value(most));
-        return x[0].make<arith::ShRUIOp>(Value(x[0]), Value(count));
-      }
-      return x[0] >> atMost(atLeast(x[1], 0), most);
-    }));
+                         Scalar most = x[1].constant(x[1].getWidth() - 1);
+                         if (isLogical) {
+                           Scalar count = x[1].make<arith::MinUIOp>(Value(x[1]), Value(most));
+                           return x[0].make<arith::ShRUIOp>(Value(x[0]), Value(count));
+                         }
+                         return x[0] >> atMost(atLeast(x[1], 0), most);
+                       }));
     return success();
   }
 };

@@ -27,7 +27,8 @@ static Scalar castToInteger(Scalar x, unsigned bits, bool isUnsigned) {
   Scalar inRange = x.make<arith::CmpFOp>(arith::CmpFPredicate::OLT, Value(x), Value(x.constant(beyond)));
   Scalar safe = select(inRange & Value(x >= low), x, x.constant(0));
   Type type = builder.getIntegerType(width);
-  Scalar whole = isUnsignedWide ? safe.make<arith::FPToUIOp>(type, Value(safe)) : safe.make<arith::FPToSIOp>(type, Value(safe));
+  Scalar whole =
+      isUnsignedWide ? safe.make<arith::FPToUIOp>(type, Value(safe)) : safe.make<arith::FPToSIOp>(type, Value(safe));
   whole = whole.toInteger(bits);
   int64_t lowest = isUnsigned ? 0 : -(int64_t(1) << (bits - 1));
   int64_t highest = isUnsigned ? -1 : ~lowest;
@@ -69,16 +70,17 @@ struct LowerCast : OpLowering<CastOp> {
       return isa_and_nonnull<IntegerType, Float16Type, BFloat16Type, Float32Type, Float64Type>(element);
     };
     if (!isNumber(from) || !isNumber(to))
-      return decline(op, rewriter, "there are no native conversions of " + describeElement(op.getInput()) + " to " +
-                                       describeElement(op->getResult(0)));
+      return decline(op, rewriter,
+                     "there are no native conversions of " + describeElement(op.getInput()) + " to " +
+                         describeElement(op->getResult(0)));
     if (from == to) {
       rewriter.replaceOp(op, adaptor.getInput());
       return success();
     }
     bool fromUnsigned = isUnsigned(op.getInput()), toUnsigned = isUnsigned(op->getResult(0));
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getInput(), type, [&](ArrayRef<Scalar> x) {
-      return castElement(x[0], fromUnsigned, to, toUnsigned);
-    }));
+                         return castElement(x[0], fromUnsigned, to, toUnsigned);
+                       }));
     return success();
   }
 };

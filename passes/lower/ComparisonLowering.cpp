@@ -34,8 +34,8 @@ Scalar toComparable(Scalar x, Value operand, bool rescale) {
   return isUnsigned(operand) ? x.toUnsigned(x.getWidth() * 2) : x;
 }
 
-// adze.less of floats -> linalg.generic { arith.cmpf olt }, and so on; quantized elements are brought to one scale first.
-// adze.logical_and -> linalg.generic { arith.andi }, since truths are bytes of 0 and 1.
+// adze.less of floats -> linalg.generic { arith.cmpf olt }, and so on; quantized elements are brought to one scale
+// first. adze.logical_and -> linalg.generic { arith.andi }, since truths are bytes of 0 and 1.
 template <typename OpTy>
 struct LowerComparison : OpLowering<OpTy> {
   LowerComparison(const LoweringTypes &types, MLIRContext *context, const LoweringOptions &options, Relation relation)
@@ -49,12 +49,13 @@ struct LowerComparison : OpLowering<OpTy> {
     Value lhs = op.getLhs(), rhs = op.getRhs();
     auto element = getWireElement(lhs);
     if (!isa_and_nonnull<IntegerType, FloatType>(element) || isa<Float64Type>(element))
-      return this->decline(op, rewriter, "LiteRT has no kernel for elements of " + describeElement(lhs) +
-                                             ", or none that native code can have");
+      return this->decline(op, rewriter,
+                           "LiteRT has no kernel for elements of " + describeElement(lhs) +
+                               ", or none that native code can have");
     bool rescale = isQuantized(lhs) && isQuantized(rhs);
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getOperands(), type, [&](ArrayRef<Scalar> x) {
-      return relation(toComparable(x[0], lhs, rescale), toComparable(x[1], rhs, rescale));
-    }));
+                         return relation(toComparable(x[0], lhs, rescale), toComparable(x[1], rhs, rescale));
+                       }));
     return success();
   }
 

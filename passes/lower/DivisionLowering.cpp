@@ -70,8 +70,8 @@ static Scalar floorQuotient(Scalar a, Scalar b) {
   return ratio - (isRounded & signsDiffer).toInteger(a.getWidth());
 }
 
-/// Powers of integers by squaring; the product wraps. Exponents are not negative: larger ones than 31 matter for 0, 1 and
-/// -1 alone.
+/// Powers of integers by squaring; the product wraps. Exponents are not negative: larger ones than 31 matter for 0, 1
+/// and -1 alone.
 static Scalar integerPower(Scalar base, Scalar exponent) {
   Scalar capped = atMost(exponent, (exponent & 1) + 30);
   Scalar power = base.constant(1);
@@ -109,7 +109,8 @@ struct LowerQuotient : OpLowering<OpTy> {
       return failure();
     Value first = op->getOperand(0);
     Type element = getWireElement(first);
-    bool isInteger = element && element.isSignlessInteger() && llvm::is_contained(widths, element.getIntOrFloatBitWidth());
+    bool isInteger =
+        element && element.isSignlessInteger() && llvm::is_contained(widths, element.getIntOrFloatBitWidth());
     if (!isInteger && !isa_and_nonnull<Float32Type, Float16Type, BFloat16Type>(element))
       return this->decline(op, rewriter, "LiteRT has no kernel for elements of " + describeElement(first));
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getOperands(), type,
@@ -137,11 +138,11 @@ struct LowerDiv : OpLowering<DivOp> {
       return decline(op, rewriter, "LiteRT has no kernel for elements of " + describeElement(op.getLhs()));
     ActivationFunctionType activation = op.getFusedActivationFunction();
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getOperands(), type, [&](ArrayRef<Scalar> x) {
-      if (x[0].isFloat())
-        return x[0].at(clampActivation(x[0].getBuilder(), x[0].getLoc(), x[0] / x[1], activation));
-      auto [low, high] = getActivationRange(activation, {1, 0}, 32, /*isUnsigned=*/false);
-      return x[0].at(clamp(x[0].getBuilder(), x[0].getLoc(), quotient(x[0], x[1]), low, high));
-    }));
+                         if (x[0].isFloat())
+                           return x[0].at(clampActivation(x[0].getBuilder(), x[0].getLoc(), x[0] / x[1], activation));
+                         auto [low, high] = getActivationRange(activation, {1, 0}, 32, /*isUnsigned=*/false);
+                         return x[0].at(clamp(x[0].getBuilder(), x[0].getLoc(), quotient(x[0], x[1]), low, high));
+                       }));
     return success();
   }
 };

@@ -107,13 +107,13 @@ struct LowerQuantize : OpLowering<QuantizeOp> {
     if (isReal && !output && isPerChannel(graphType))
       return replacePerChannel(op, adaptor.getInput(), type, rewriter);
     if (!output || (!isReal && !from))
-      return decline(op, rewriter, "LiteRT has no kernel for elements of " + describeElement(input) +
-                                       ", or for the result's scales");
+      return decline(op, rewriter,
+                     "LiteRT has no kernel for elements of " + describeElement(input) + ", or for the result's scales");
     bool delegated = options.scheme == Scheme::XNNPack && output->bits == 8;
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getInput(), type, [&](ArrayRef<Scalar> x) {
-      return isReal ? quantizeReal(x[0], *output, delegated)
-                    : requantize(loadStored(x[0], *from), *from, *output, options.scheme);
-    }));
+                         return isReal ? quantizeReal(x[0], *output, delegated)
+                                       : requantize(loadStored(x[0], *from), *from, *output, options.scheme);
+                       }));
     return success();
   }
 
@@ -133,7 +133,8 @@ private:
 struct LowerDequantize : OpLowering<DequantizeOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(DequantizeOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(DequantizeOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
     RankedTensorType type = getResultType(op, rewriter);
     if (!type)
       return failure();
@@ -141,8 +142,8 @@ struct LowerDequantize : OpLowering<DequantizeOp> {
     auto graphType = cast<RankedTensorType>(input.getType());
     Type element = getWireElement(input);
     if (isa_and_nonnull<Float16Type, BFloat16Type, Float32Type>(element)) {
-      rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getInput(), type,
-                                          [](ArrayRef<Scalar> x) { return x[0]; }));
+      rewriter.replaceOp(
+          op, makeElements(rewriter, op.getLoc(), adaptor.getInput(), type, [](ArrayRef<Scalar> x) { return x[0]; }));
       return success();
     }
     std::optional<Quantized> from = getQuantized(input);
@@ -156,9 +157,10 @@ struct LowerDequantize : OpLowering<DequantizeOp> {
     }
     bool isWide = isUnsigned(input);
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), operands, type, [&](ArrayRef<Scalar> x) {
-      Scalar stored = isWide ? x[0].toUnsigned(32) : x[0].toInteger(32);
-      return perChannel ? (stored - x[2]).toF32() * x[1] : (stored - from->zeroPoint).toF32() * from->scale;
-    }));
+                         Scalar stored = isWide ? x[0].toUnsigned(32) : x[0].toInteger(32);
+                         return perChannel ? (stored - x[2]).toF32() * x[1]
+                                           : (stored - from->zeroPoint).toF32() * from->scale;
+                       }));
     return success();
   }
 };
@@ -174,15 +176,16 @@ struct LowerFakeQuant : OpLowering<FakeQuantOp> {
     float min = op.getMin().convertToFloat(), max = op.getMax().convertToFloat();
     int bits = op.getNumBits();
     if (op.getNarrowRange() || !type.getElementType().isF32() || bits < 1 || bits > 16 || !(min < max))
-      return decline(op, rewriter, "LiteRT executes it on float32, with 1 to 16 bits, a range, and not with narrow_range");
+      return decline(op, rewriter,
+                     "LiteRT executes it on float32, with 1 to 16 bits, a range, and not with narrow_range");
     FakeRange range(min, max, bits);
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getInput(), type, [&](ArrayRef<Scalar> x) {
-      Scalar low = x[0].constant(range.low), high = x[0].constant(range.high);
-      // std::max and std::min with the bound first: NaN becomes the bound.
-      Scalar clamped = select(low < x[0], x[0], low);
-      Scalar steps = (select(clamped < high, clamped, high) - low) * (1.0f / range.scale);
-      return steps.make<math::RoundOp>(Value(steps)) * range.scale + low;
-    }));
+                         Scalar low = x[0].constant(range.low), high = x[0].constant(range.high);
+                         // std::max and std::min with the bound first: NaN becomes the bound.
+                         Scalar clamped = select(low < x[0], x[0], low);
+                         Scalar steps = (select(clamped < high, clamped, high) - low) * (1.0f / range.scale);
+                         return steps.make<math::RoundOp>(Value(steps)) * range.scale + low;
+                       }));
     return success();
   }
 };

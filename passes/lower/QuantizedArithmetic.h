@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The formulas of docs/requantization.md that elementwise ops share, on scalars. Stored elements come in as i32, results
-// go out as i32 within the limits of the result's storage.
+// The formulas of docs/requantization.md that elementwise ops share, on scalars. Stored elements come in as i32,
+// results go out as i32 within the limits of the result's storage.
 //
 //===----------------------------------------------------------------------===//
 

@@ -49,7 +49,8 @@ Scalar addForDelegate(Scalar a, Scalar b, const QuantizedPair &op, bool subtract
   int64_t factorA = std::lrint(std::ldexp(ratioA, shift)), factorB = std::lrint(std::ldexp(ratioB, shift));
   if (subtract)
     factorB = -factorB;
-  auto bias = static_cast<int32_t>((int64_t(1) << (shift - 1)) - factorA * op.lhs.zeroPoint - factorB * op.rhs.zeroPoint);
+  auto bias =
+      static_cast<int32_t>((int64_t(1) << (shift - 1)) - factorA * op.lhs.zeroPoint - factorB * op.rhs.zeroPoint);
   return store((a * factorA + bias + b * factorB) >> shift, op.output, op.getDelegateLimits());
 }
 
@@ -67,7 +68,8 @@ Scalar addBuiltin(Scalar a, Scalar b, const QuantizedPair &op, bool subtract, bo
   float outputStep = float(1 << leftShift) * op.output.scale;
   Scalar scaledA = multiplyTwice((a - op.lhs.zeroPoint) << leftShift, quantizeMultiplier(op.lhs.scale / twiceLargest));
   Scalar scaledB = multiplyTwice((b - op.rhs.zeroPoint) << leftShift, quantizeMultiplier(op.rhs.scale / twiceLargest));
-  return rescale(subtract ? scaledA - scaledB : scaledA + scaledB, twiceLargest / outputStep, op.output, op.getLimits());
+  return rescale(subtract ? scaledA - scaledB : scaledA + scaledB, twiceLargest / outputStep, op.output,
+                 op.getLimits());
 }
 
 bool isPowerOfTwo(float x) {
@@ -122,7 +124,8 @@ struct QuantizedBinary : OpLowering<OpTy> {
     }
     auto lhs = getQuantized(op.getLhs()), rhs = getQuantized(op.getRhs()), output = getQuantized(op->getResult(0));
     if (!rhs || !output || lhs->bits != rhs->bits || lhs->bits != output->bits) {
-      (void)this->decline(op, rewriter, "its other operand or its result has other elements, no scale, or one for each channel");
+      (void)this->decline(op, rewriter,
+                          "its other operand or its result has other elements, no scale, or one for each channel");
       return std::nullopt;
     }
     return QuantizedPair{*lhs, *rhs, *output, ActivationFunctionType::NONE};
@@ -134,8 +137,8 @@ struct QuantizedBinary : OpLowering<OpTy> {
     if (!type)
       return failure();
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), operands, type, [&](ArrayRef<Scalar> x) {
-      return formula(loadStored(x[0], pair.lhs), loadStored(x[1], pair.rhs));
-    }));
+                         return formula(loadStored(x[0], pair.lhs), loadStored(x[1], pair.rhs));
+                       }));
     return success();
   }
 };
@@ -158,7 +161,8 @@ struct LowerQuantizedSum : QuantizedBinary<OpTy> {
                      isWithin(pair->rhs.scale / pair->output.scale, 0x1p-10, 0x1p8);
     bool powers = usesPowersOfTwo(*pair, op.getPotScaleInt16());
     if (powers && (pair->lhs.scale > pair->output.scale || pair->rhs.scale > pair->output.scale))
-      return this->decline(op, rewriter, "LiteRT's kernel for power-of-two scales refuses operands coarser than the result");
+      return this->decline(op, rewriter,
+                           "LiteRT's kernel for power-of-two scales refuses operands coarser than the result");
     return this->replace(op, adaptor.getOperands(), *pair, rewriter, [&](Scalar a, Scalar b) {
       return delegated ? addForDelegate(a, b, *pair, subtract) : addBuiltin(a, b, *pair, subtract, powers);
     });

@@ -21,7 +21,8 @@ static Scalar highMul(Scalar a, T b) {
 
 static Scalar leadingZeros(Scalar x) { return x.make<math::CountLeadingZerosOp>(Value(x)); }
 
-/// 2^31 / (b * 2^shift), where that shift brings the highest bit of b > 0 to the top: Newton's method from a straight line.
+/// 2^31 / (b * 2^shift), where that shift brings the highest bit of b > 0 to the top: Newton's method from a straight
+/// line.
 static Scalar reciprocal(Scalar b, Scalar shift) {
   Scalar top = b << shift;
   Scalar half = top.make<arith::ShRUIOp>(Value(top), Value(top.constant(1)));
@@ -61,15 +62,17 @@ struct LowerQuantizedDiv : OpLowering<DivOp> {
       return rewriter.notifyMatchFailure(op, "another pattern takes plain elements");
     auto lhs = getQuantized(op.getLhs()), rhs = getQuantized(op.getRhs()), output = getQuantized(op->getResult(0));
     if (!rhs || !output || lhs->bits != rhs->bits || lhs->bits != output->bits)
-      return decline(op, rewriter, "its other operand or its result has other elements, no scale, or one for each channel");
+      return decline(op, rewriter,
+                     "its other operand or its result has other elements, no scale, or one for each channel");
     float step = rhs->scale * output->scale;
     QuantizedMultiplier factor = quantizeMultiplier(lhs->scale / step);
-    Limits limits = getActivationRange(op.getFusedActivationFunction(), output->getAffine(), output->bits,
-                                       output->isUnsigned);
+    Limits limits =
+        getActivationRange(op.getFusedActivationFunction(), output->getAffine(), output->bits, output->isUnsigned);
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getOperands(), type, [&](ArrayRef<Scalar> x) {
-      Scalar a = loadStored(x[0], *lhs) - lhs->zeroPoint, b = loadStored(x[1], *rhs) - rhs->zeroPoint;
-      return store(divide(a, b, factor), *output, limits);
-    }));
+                         Scalar a = loadStored(x[0], *lhs) - lhs->zeroPoint,
+                                b = loadStored(x[1], *rhs) - rhs->zeroPoint;
+                         return store(divide(a, b, factor), *output, limits);
+                       }));
     return success();
   }
 };

@@ -106,8 +106,8 @@ struct QuantizedUnary : OpLowering<OpTy> {
     if (!to || to->bits != from->bits)
       return this->decline(op, rewriter, "its result is not stored as its operand, with one scale");
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), input, type, [&](ArrayRef<Scalar> x) {
-      return formula(loadStored(x[0], *from), *from, *to);
-    }));
+                         return formula(loadStored(x[0], *from), *from, *to);
+                       }));
     return success();
   }
 };
@@ -122,9 +122,10 @@ struct LowerQuantizedRelu : QuantizedUnary<OpTy> {
 
   LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    return this->replace(op, adaptor.getInput(), rewriter, [&](Scalar x, const Quantized &input, const Quantized &output) {
-      return rescale(x - input.zeroPoint, input.scale / output.scale, output, getRealLimits(output, low, high));
-    });
+    return this->replace(
+        op, adaptor.getInput(), rewriter, [&](Scalar x, const Quantized &input, const Quantized &output) {
+          return rescale(x - input.zeroPoint, input.scale / output.scale, output, getRealLimits(output, low, high));
+        });
   }
 
 private:
@@ -159,8 +160,9 @@ struct LowerQuantizedPRelu : OpLowering<PReluOp> {
     if (!slope || !output || slope->bits != input->bits || output->bits != input->bits)
       return decline(op, rewriter, "its slopes or its result have other elements, no scale, or one for each channel");
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getOperands(), type, [&](ArrayRef<Scalar> x) {
-      return preluBuiltin(loadStored(x[0], *input), loadStored(x[1], *slope), *input, *slope, *output);
-    }));
+                         return preluBuiltin(loadStored(x[0], *input), loadStored(x[1], *slope), *input, *slope,
+                                             *output);
+                       }));
     return success();
   }
 };

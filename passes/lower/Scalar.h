@@ -69,31 +69,49 @@ private:
   mlir::Value value;
 };
 
-template <typename T> Scalar operator+(Scalar a, T b) { return a.binary<mlir::arith::AddFOp, mlir::arith::AddIOp>(b); }
-template <typename T> Scalar operator-(Scalar a, T b) { return a.binary<mlir::arith::SubFOp, mlir::arith::SubIOp>(b); }
-template <typename T> Scalar operator*(Scalar a, T b) { return a.binary<mlir::arith::MulFOp, mlir::arith::MulIOp>(b); }
+template <typename T>
+Scalar operator+(Scalar a, T b) {
+  return a.binary<mlir::arith::AddFOp, mlir::arith::AddIOp>(b);
+}
+template <typename T>
+Scalar operator-(Scalar a, T b) {
+  return a.binary<mlir::arith::SubFOp, mlir::arith::SubIOp>(b);
+}
+template <typename T>
+Scalar operator*(Scalar a, T b) {
+  return a.binary<mlir::arith::MulFOp, mlir::arith::MulIOp>(b);
+}
 /// Of integers: signed, truncated; the divisor is not 0.
-template <typename T> Scalar operator/(Scalar a, T b) { return a.binary<mlir::arith::DivFOp, mlir::arith::DivSIOp>(b); }
-template <typename T> Scalar operator&(Scalar a, T b) {
+template <typename T>
+Scalar operator/(Scalar a, T b) {
+  return a.binary<mlir::arith::DivFOp, mlir::arith::DivSIOp>(b);
+}
+template <typename T>
+Scalar operator&(Scalar a, T b) {
   return a.make<mlir::arith::AndIOp>(mlir::Value(a), mlir::Value(a.constant(b)));
 }
-template <typename T> Scalar operator|(Scalar a, T b) {
+template <typename T>
+Scalar operator|(Scalar a, T b) {
   return a.make<mlir::arith::OrIOp>(mlir::Value(a), mlir::Value(a.constant(b)));
 }
-template <typename T> Scalar operator^(Scalar a, T b) {
+template <typename T>
+Scalar operator^(Scalar a, T b) {
   return a.make<mlir::arith::XOrIOp>(mlir::Value(a), mlir::Value(a.constant(b)));
 }
-template <typename T> Scalar operator<<(Scalar a, T b) {
+template <typename T>
+Scalar operator<<(Scalar a, T b) {
   return a.make<mlir::arith::ShLIOp>(mlir::Value(a), mlir::Value(a.constant(b)));
 }
 /// Arithmetic shift.
-template <typename T> Scalar operator>>(Scalar a, T b) {
+template <typename T>
+Scalar operator>>(Scalar a, T b) {
   return a.make<mlir::arith::ShRSIOp>(mlir::Value(a), mlir::Value(a.constant(b)));
 }
 
 // Comparisons, signed; false for NaN, except for !=.
 #define ADZE_COMPARISON(symbol, onFloats, onIntegers)                                                                  \
-  template <typename T> Scalar operator symbol(Scalar a, T b) {                                                        \
+  template <typename T>                                                                                                \
+  Scalar operator symbol(Scalar a, T b) {                                                                              \
     return a.compare(mlir::arith::CmpFPredicate::onFloats, mlir::arith::CmpIPredicate::onIntegers, b);                 \
   }
 ADZE_COMPARISON(<, OLT, slt)
@@ -109,8 +127,14 @@ inline Scalar select(Scalar condition, Scalar whenTrue, Scalar whenFalse) {
   return condition.make<mlir::arith::SelectOp>(mlir::Value(condition), mlir::Value(whenTrue), mlir::Value(whenFalse));
 }
 /// The smaller or larger by a comparison; `a` where one is NaN.
-template <typename T> Scalar atMost(Scalar a, T b) { return select(a > b, a.constant(b), a); }
-template <typename T> Scalar atLeast(Scalar a, T b) { return select(a < b, a.constant(b), a); }
+template <typename T>
+Scalar atMost(Scalar a, T b) {
+  return select(a > b, a.constant(b), a);
+}
+template <typename T>
+Scalar atLeast(Scalar a, T b) {
+  return select(a < b, a.constant(b), a);
+}
 
 /// Computes an element of the result from elements of the operands.
 using Formula = llvm::function_ref<Scalar(llvm::ArrayRef<Scalar>)>;

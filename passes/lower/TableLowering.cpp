@@ -143,8 +143,8 @@ struct LowerTable : QuantizedFunction<OpTy> {
     bool isWide = input.bits == 16;
     Value table = isWide ? makeWideTable(op, rewriter, input, output) : makeTable(op, rewriter, input, output);
     rewriter.replaceOp(op, makeElements(rewriter, location, adaptor.getInput(), type, [&](ArrayRef<Scalar> x) {
-      return isWide ? interpolate(table, x[0].toInteger(32)) : lookUp(table, x[0]);
-    }));
+                         return isWide ? interpolate(table, x[0].toInteger(32)) : lookUp(table, x[0]);
+                       }));
     return success();
   }
 
@@ -157,10 +157,9 @@ private:
 
   Value makeTable(OpTy op, OpBuilder &builder, const Quantized &input, const Quantized &output) const {
     TableScheme scheme = this->options.scheme == Scheme::XNNPack ? delegateScheme : TableScheme::Builtin;
-    Table256 table = function == TableFunction::Rsqrt
-                         ? makeRsqrtTable(getParameters(input), getParameters(output))
-                         : makeTable256(getFunction(op), scheme, getParameters(input), getParameters(output),
-                                        !input.isUnsigned);
+    Table256 table = function == TableFunction::Rsqrt ? makeRsqrtTable(getParameters(input), getParameters(output))
+                                                      : makeTable256(getFunction(op), scheme, getParameters(input),
+                                                                     getParameters(output), !input.isUnsigned);
     return makeByteTable(builder, op.getLoc(), table, !input.isUnsigned);
   }
 
@@ -189,8 +188,8 @@ struct LowerSigmoid16 : QuantizedFunction<OpTy> {
     std::array<uint16_t, 256> entries = makeSigmoidTable();
     Value table = makeIntegers(rewriter, op.getLoc(), SmallVector<int64_t>(entries.begin(), entries.end()), 32);
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getInput(), type, [&](ArrayRef<Scalar> x) {
-      return sigmoid16(x[0].toInteger(32), table, scale, isTanh);
-    }));
+                         return sigmoid16(x[0].toInteger(32), table, scale, isTanh);
+                       }));
     return success();
   }
 };

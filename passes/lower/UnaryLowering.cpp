@@ -86,12 +86,13 @@ struct LowerZerosLike : OpLowering<ZerosLikeOp> {
 struct LowerLogicalNot : OpLowering<LogicalNotOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(LogicalNotOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(LogicalNotOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
     RankedTensorType type = getResultType(op, rewriter);
     if (!type)
       return failure();
-    rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getInput(), type,
-                                        [](ArrayRef<Scalar> x) { return x[0] ^ 1; }));
+    rewriter.replaceOp(
+        op, makeElements(rewriter, op.getLoc(), adaptor.getInput(), type, [](ArrayRef<Scalar> x) { return x[0] ^ 1; }));
     return success();
   }
 };
