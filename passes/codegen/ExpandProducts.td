@@ -14,8 +14,12 @@ def ExpandProducts : Pass<"expand-products", "::mlir::func::FuncOp"> {
     nothing. Nothing outside of the buffers is read or written.
 
     The target is that of the module (`kernel.triple`, `kernel.cpu`, `kernel.features`; without them the baseline of
-    x86-64), the one that `pack-weights` has chosen tiles for. Buffers have static shapes and strides. A product whose
-    weights were not packed, being computed, is an error only where its elements are not whole bytes.
+    x86-64), the one that `pack-weights` has chosen tiles for. Buffers have static shapes and strides, and columns of the
+    destination lie side by side.
+
+    Rows of the left operand are copied to the stack, at most 64 KiB, where the dot product wants them in another form
+    (bytes with another sign, pairs of 16 bits), where their distance makes them evict each other from the first cache, and
+    where the layout breaks a step in two.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",

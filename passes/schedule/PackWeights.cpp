@@ -10,9 +10,12 @@
 #include "dialects/adze/ConstantData.h"
 #include "dialects/kernel/KernelDialect.h"
 #include "lib/Numerics/Packing.h"
-#include "lib/Target/TargetInfo.h"
+#include "lib/Target/ProductTiles.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
+#include "passes/ModuleTarget.h"
 #include "passes/schedule/Passes.h"
 
 #define DEBUG_TYPE "pack-weights"
@@ -26,11 +29,6 @@ using namespace mlir;
 using namespace adze;
 
 namespace {
-
-/// What is asked of a tile: extents of one group's product.
-struct Extents {
-  int64_t m, n, k;
-};
 
 struct PackWeights : adze::impl::PackWeightsBase<PackWeights> {
   using PackWeightsBase::PackWeightsBase;
@@ -48,42 +46,6 @@ private:
 } // namespace
 
 static ShapedType shaped(Value value) { return cast<ShapedType>(value.getType()); }
-
-static FailureOr<TargetInfo> readTarget(Operation *op) {
-  auto module = op->getParentOfType<ModuleOp>();
-  auto read = [&](StringRef name, StringRef otherwise) {
-    auto attr = module ? module->getAttrOfType<StringAttr>(name) : StringAttr();
-    return attr ? attr.getValue() : otherwise;
-  };
-  llvm::Expected<TargetInfo> info = TargetInfo::get(read("kernel.triple", "x86_64-unknown-linux-gnu"),
-                                                    read("kernel.cpu", ""), read("kernel.features", ""));
-  if (info)
-    return std::move(*info);
-  op->emitError("the module's target: ") << llvm::toString(info.takeError());
-  return failure();
-}
-
-/// Elements along K that one step of the machine adds up for these types.
-static int64_t chooseDepth(Type lhs, Type rhs, Type sum, bool isUnsigned, const TargetInfo &target) {
-  if (!sum.isInteger(32) || !rhs.isIntOrIndex())
-    return 1;
-  bool bytes = lhs.isInteger(8) && rhs.isInteger(8);
-  if (bytes && (target.dotProduct == DotProduct::Avx512Vnni || target.dotProduct == DotProduct::AvxVnni))
-    return 4;
-  // Pairs of 16 bits, which bytes are widened to. An unsigned 16-bit element would not fit.
-  bool halves = (lhs.isInteger(8) || (lhs.isInteger(16) && !isUnsigned)) && (rhs.isInteger(8) || rhs.isInteger(16));
-  return halves && target.triple.isX86() ? 2 : 1;
-}
-
-static Tile chooseTile(Type sum, int64_t depth, Extents extents, const TargetInfo &target) {
-  if (depth > 1)
-    return target.chooseI8Tile(extents.m, extents.n, extents.k);
-  Tile tile = target.chooseF32Tile(extents.m, extents.n, extents.k);
-  // Sums of 64 bits take two registers where 32 bits take one.
-  if (sum.getIntOrFloatBitWidth() == 64 && target.vectorBytes && tile.columns >= 2 * target.lanes(8))
-    tile.columns /= 2;
-  return tile;
-}
 
 static PackGeometry getGeometry(kernel::MatmulOp op) {
   ShapedType rhs = shaped(op.getRhs());
@@ -141,28 +103,72 @@ Value PackWeights::getPacked(ElementsAttr weights, const PackGeometry &geometry,
   return packed;
 }
 
+/// `weights` in another shape with as many elements in the same order.
+static Value reshape(OpBuilder &builder, Location location, Value weights, ArrayRef<int64_t> shape) {
+  Type element = shaped(weights).getElementType();
+  auto rowType = RankedTensorType::get({shaped(weights).getNumElements()}, element);
+  auto all = [](int64_t rank) { return SmallVector<ReassociationIndices>{llvm::to_vector(llvm::seq<int64_t>(0, rank))}; };
+  if (shaped(weights).getRank() > 1)
+    weights = tensor::CollapseShapeOp::create(builder, location, rowType, weights, all(shaped(weights).getRank()));
+  return tensor::ExpandShapeOp::create(builder, location, RankedTensorType::get(shape, element), weights, all(shape.size()));
+}
+
+/// Ops that do what packWeights does, for weights that are computed: (group, panel, run, step, column, element) of the
+/// result is (group, panel * NR + column, run, step * KR + element) of the weights.
+static Value packComputed(OpBuilder &builder, Location location, Value weights, const PackGeometry &geometry) {
+  Type element = shaped(weights).getElementType();
+  int64_t columns = geometry.panels() * geometry.tileColumns, length = geometry.steps() * geometry.depth;
+  weights = reshape(builder, location, weights, {geometry.groups, geometry.columns, geometry.runs, geometry.runLength});
+  if (columns != geometry.columns || length != geometry.runLength) {
+    Value zero = arith::ConstantOp::create(builder, location, builder.getZeroAttr(element));
+    auto padded = RankedTensorType::get({geometry.groups, columns, geometry.runs, length}, element);
+    SmallVector<OpFoldResult> low(4, builder.getIndexAttr(0)), high(low);
+    high[1] = builder.getIndexAttr(columns - geometry.columns);
+    high[3] = builder.getIndexAttr(length - geometry.runLength);
+    weights = tensor::PadOp::create(builder, location, padded, weights, low, high, zero);
+  }
+  SmallVector<int64_t> shape{geometry.groups, geometry.panels(), geometry.runs, geometry.steps(), geometry.tileColumns,
+                             geometry.depth};
+  Value destination = tensor::EmptyOp::create(builder, location, shape, element);
+  SmallVector<AffineExpr> dims(6);
+  bindDimsList(builder.getContext(), MutableArrayRef(dims));
+  AffineMap source = AffineMap::get(6, 0, {dims[0], dims[1] * geometry.tileColumns + dims[4], dims[2],
+                                           dims[3] * geometry.depth + dims[5]}, builder.getContext());
+  AffineMap target = builder.getMultiDimIdentityMap(6);
+  SmallVector<utils::IteratorType> parallel(6, utils::IteratorType::parallel);
+  auto packed = linalg::GenericOp::create(builder, location, destination.getType(), weights, destination,
+                                          ArrayRef<AffineMap>{source, target}, parallel,
+                                          [](OpBuilder &nested, Location place, ValueRange values) {
+                                            linalg::YieldOp::create(nested, place, values[0]);
+                                          });
+  std::array<int64_t, 5> packedShape = geometry.packedShape();
+  return tensor::CollapseShapeOp::create(builder, location, RankedTensorType::get(packedShape, element),
+                                         packed.getResult(0), ArrayRef<ReassociationIndices>{{0, 1}, {2}, {3}, {4}, {5}});
+}
+
 template <typename OpTy>
 LogicalResult PackWeights::pack(OpTy op, const TargetInfo &target) {
   if (op.isPacked() || !isa<TensorType>(op.getInit().getType()))
     return success();
-  Type element = shaped(op.getRhs()).getElementType(), sum = op.getAccumulatorType();
+  Type lhs = shaped(op.getLhs()).getElementType(), rhs = shaped(op.getRhs()).getElementType(), sum = op.getAccumulatorType();
+  ProductElements elements{lhs.getIntOrFloatBitWidth(), rhs.getIntOrFloatBitWidth(), sum.getIntOrFloatBitWidth(),
+                           isa<FloatType>(sum), isa<IntegerType>(rhs), op.getUnsignedLhs()};
+  if (elements.rhsBits % 8)
+    return op.emitOpError("weights of ") << rhs << " cannot be packed: elements are whole bytes";
   PackGeometry geometry = getGeometry(op);
   // A product without elements has a tile like any other.
   auto atLeastOne = [](int64_t extent) { return std::max<int64_t>(1, extent); };
-  Extents extents{atLeastOne(countRows(op)), atLeastOne(geometry.columns), atLeastOne(geometry.runs * geometry.runLength)};
-  ElementsAttr weights;
-  if (!matchPattern(op.getRhs(), m_Constant(&weights)))
-    return success();
-  unsigned width = element.getIntOrFloatBitWidth();
-  if (width % 8)
-    return op.emitOpError("weights of ") << element << " cannot be packed: elements are whole bytes";
-  int64_t depth = chooseDepth(shaped(op.getLhs()).getElementType(), element, sum, op.getUnsignedLhs(), target);
-  Tile tile = chooseTile(sum, depth, extents, target);
+  ProductTile tile = chooseProductTile(target, elements, atLeastOne(countRows(op)), atLeastOne(geometry.columns),
+                                       atLeastOne(geometry.runs * geometry.runLength));
   geometry.tileColumns = tile.columns;
-  geometry.depth = depth;
+  geometry.depth = tile.depth;
   keepWindow(op);
-  op.getRhsMutable().assign(getPacked(weights, geometry, op));
-  op.setTile(SmallVector<int64_t>{tile.rows, tile.columns, depth});
+  ElementsAttr weights;
+  OpBuilder builder(op);
+  op.getRhsMutable().assign(matchPattern(op.getRhs(), m_Constant(&weights))
+                                ? getPacked(weights, geometry, op)
+                                : packComputed(builder, op.getLoc(), op.getRhs(), geometry));
+  op.setTile(SmallVector<int64_t>{tile.rows, tile.columns, tile.depth});
   ++numPacked;
   return success();
 }
@@ -172,7 +178,7 @@ void PackWeights::runOnOperation() {
   func::FuncOp func = getOperation();
   if (func.isExternal())
     return;
-  FailureOr<TargetInfo> target = readTarget(func);
+  FailureOr<TargetInfo> target = readModuleTarget(func);
   if (failed(target))
     return signalPassFailure();
   WalkResult result = func.walk([&](Operation *op) -> WalkResult {

@@ -12,7 +12,7 @@ def PackWeights : Pass<"pack-weights", "::mlir::func::FuncOp"> {
     `kernel.triple`, `kernel.cpu` and `kernel.features` (without them: the baseline of x86-64). Weights that are an
     `arith.constant` become a constant of shape `[G * ceil(N / NR), R, ceil(L / KR), NR, KR]`, zero where they stand for
     nothing; equal ones are one. KR is what a lane of the machine's dot product adds up: 4 for int8 with VNNI, 2 for
-    `pmaddwd`, 1 otherwise. Weights that are computed stay as they are; their code packs them.
+    `pmaddwd`, 1 otherwise. Weights that are computed are packed by a `linalg.generic` at run time.
 
     ```mlir
     %w = arith.constant dense_resource<w> : tensor<64x64xf32>
@@ -26,5 +26,6 @@ def PackWeights : Pass<"pack-weights", "::mlir::func::FuncOp"> {
     Statistic<"numPacked", "num-packed", "Products whose weights were packed">,
     Statistic<"numShared", "num-shared", "Products that share another one's packed weights">,
   ];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::adze::kernel::KernelDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect", "::adze::kernel::KernelDialect"];
 }

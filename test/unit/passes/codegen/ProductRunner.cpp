@@ -194,10 +194,20 @@ static std::string writeFunction(const Prepared &p, bool isTensor) {
   if (!c.isMatrix)
     attributes += llvm::formatv(", strides = array<i64: {0}, {1}>, dilations = array<i64: {2}, {3}>, groups = {4} : i64",
                                 c.strides[0], c.strides[1], c.dilations[0], c.dilations[1], c.groups).str();
-  std::string text = llvm::formatv("func.func @f{0}(%x: {1}, {2}%b: {3}, %rows: {4}, %residual: {5}, %e: {6}) {7} {{\n",
-                                   p.number, lhs, isTensor ? "" : "%w: " + rhs + ", ", bias, rows, residual, init,
-                                   isTensor ? "-> " + init : "attributes {llvm.emit_c_interface}");
-  if (isTensor)
+  std::string parameters, locals;
+  for (auto [name, type] : {std::pair<StringRef, std::string>{"%x", lhs}, {"%w", rhs}, {"%b", bias}, {"%rows", rows},
+                            {"%residual", residual}, {"%e", init}}) {
+    if (isTensor && name == "%w" && !c.isRhsComputed)
+      continue;
+    // A bare pointer cannot stand for a buffer without elements.
+    bool isEmpty = !isTensor && (StringRef(type).contains("<0x") || StringRef(type).contains("x0x"));
+    parameters += (parameters.empty() ? "" : ", ") + name.str() + (isEmpty ? "_empty: memref<1xi8>" : ": " + type);
+    if (isEmpty)
+      locals += name.str() + " = memref.alloca() : " + type + "\n";
+  }
+  std::string text = "func.func @f" + std::to_string(p.number) + "(" + parameters + ") " +
+                     (isTensor ? "-> " + init : "") + " {\n" + locals;
+  if (isTensor && !c.isRhsComputed)
     text += "%w = arith.constant dense<" + (p.weights.empty() ? "" : "\"0x" + llvm::toHex(ArrayRef((const uint8_t *)p.weights.data(), p.weights.size())) + "\"") +
             "> : " + rhs + "\n";
   text += (isTensor ? "%0 = " : "") + std::string(c.isMatrix ? "kernel.matmul" : "kernel.conv_2d") + " lhs(%x : " + lhs + ") rhs(%w : " + rhs +
@@ -214,13 +224,14 @@ static std::string writeModule(ArrayRef<std::unique_ptr<Prepared>> cases, String
   return text + "}\n";
 }
 
+static void storeWeights(Prepared &p) {
+  p.weights.resize(std::max(p.rhs.floats.size(), p.rhs.integers.size()) * p.rhs.width());
+  for (size_t i = 0, e = p.weights.size() / p.rhs.width(); i < e; ++i)
+    p.rhs.store(p.weights.data() + i * p.rhs.width(), i);
+}
+
 /// Has the pass pack the weights of all cases, and takes the tiles that it chose.
 static bool packAll(MLIRContext &context, ArrayRef<std::unique_ptr<Prepared>> cases, StringRef cpu) {
-  for (const auto &p : cases) {
-    p->weights.resize(std::max(p->rhs.floats.size(), p->rhs.integers.size()) * p->rhs.width());
-    for (size_t i = 0, e = p->weights.size() / p->rhs.width(); i < e; ++i)
-      p->rhs.store(p->weights.data() + i * p->rhs.width(), i);
-  }
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(writeModule(cases, cpu, /*isTensor=*/true), &context);
   PassManager passes(&context, ModuleOp::getOperationName());
   if (!module || failed(parsePassPipeline("func.func(pack-weights)", passes)) || failed(passes.run(*module)))
@@ -232,8 +243,6 @@ static bool packAll(MLIRContext &context, ArrayRef<std::unique_ptr<Prepared>> ca
     if (!isa<kernel::MatmulOp, kernel::Conv2DOp>(op) || !matchPattern(op->getOperand(1), m_Constant(&packed)))
       return;
     Prepared &p = *cases[number++];
-    if (p.product.isRhsComputed)
-      return;
     p.weightShape = dims(packed.getShapedType().getShape());
     std::vector<char> storage;
     ArrayRef<char> bytes = getWireData(packed, storage);
@@ -344,17 +353,26 @@ static std::string runCase(ExecutionEngine &engine, const Prepared &p, bool atEn
   return compareResults(p, out);
 }
 
+static constexpr StringLiteral fromBuffers = "func.func(expand-products)";
+static constexpr StringLiteral fromTensors =
+    "func.func(pack-weights),one-shot-bufferize{bufferize-function-boundaries "
+    "function-boundary-type-conversion=identity-layout-map},drop-equivalent-buffer-results,"
+    "func.func(lower-copies,expand-products,convert-linalg-to-loops)";
+
 std::string adze::runProducts(ArrayRef<ProductCase> products, StringRef cpu) {
   std::unique_ptr<MLIRContext> context = makeJitContext();
   std::vector<std::unique_ptr<Prepared>> cases;
   for (const ProductCase &product : products)
     cases.push_back(std::make_unique<Prepared>(product, cases.size()));
-  if (!packAll(*context, cases, cpu))
+  for (const auto &prepared : cases)
+    storeWeights(*prepared);
+  bool isComputed = !products.empty() && products.front().isRhsComputed;
+  if (!isComputed && !packAll(*context, cases, cpu))
     return "packing failed";
-  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(writeModule(cases, cpu, /*isTensor=*/false), context.get());
+  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(writeModule(cases, cpu, /*isTensor=*/isComputed), context.get());
   if (!module)
     return "no module";
-  std::unique_ptr<ExecutionEngine> engine = compileForTest(*module, "func.func(expand-products)", cpu);
+  std::unique_ptr<ExecutionEngine> engine = compileForTest(*module, isComputed ? fromTensors : fromBuffers, cpu);
   if (!engine)
     return "compilation failed";
   std::string failures;

@@ -109,6 +109,21 @@ TEST_P(Products, Epilogues) {
   check(cases);
 }
 
+TEST_P(Products, ComputedWeights) {
+  std::vector<ProductCase> cases;
+  for (const ProductTypeNames &types : {allTypes[0], allTypes[1]}) {
+    cases.push_back(ProductCase::matrix(6, 10, 35, types));
+    cases.push_back(ProductCase::matrix(6, 10, 35, types));
+    cases.back().matrices = 3;
+    cases.push_back(ProductCase::matrix(1, 8, 64, types));
+    cases.push_back(ProductCase::conv({2, 5, 6, 6}, 10, {3, 3}, types));
+    cases.back().groups = 2;
+  }
+  for (ProductCase &product : cases)
+    product.isRhsComputed = true;
+  check(cases);
+}
+
 INSTANTIATE_TEST_SUITE_P(Targets, Products, testing::Values("x86-64", "haswell", "skylake-avx512", "znver4"),
                          [](const auto &info) {
                            std::string name = info.param;
