@@ -15,6 +15,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "passes/codegen/Passes.h"
+#include "passes/codegen/TargetFacts.h"
 #include "passes/codegen/ProductEmitter.h"
 
 #define DEBUG_TYPE "expand-products"
@@ -35,20 +36,6 @@ struct ExpandProducts : adze::impl::ExpandProductsBase<ExpandProducts> {
 };
 
 } // namespace
-
-static FailureOr<TargetInfo> readTarget(Operation *op) {
-  auto module = op->getParentOfType<ModuleOp>();
-  auto read = [&](StringRef name, StringRef otherwise) {
-    auto attr = module ? module->getAttrOfType<StringAttr>(name) : StringAttr();
-    return attr ? attr.getValue() : otherwise;
-  };
-  llvm::Expected<TargetInfo> info = TargetInfo::get(read("kernel.triple", "x86_64-unknown-linux-gnu"),
-                                                    read("kernel.cpu", ""), read("kernel.features", ""));
-  if (info)
-    return std::move(*info);
-  op->emitError("the module's target: ") << llvm::toString(info.takeError());
-  return failure();
-}
 
 template <typename OpTy>
 static LogicalResult expand(OpTy op, const TargetInfo &target, codegen::Scratch &scratch) {
@@ -74,7 +61,7 @@ void ExpandProducts::runOnOperation() {
   });
   if (products.empty())
     return;
-  FailureOr<TargetInfo> target = readTarget(getOperation());
+  FailureOr<TargetInfo> target = codegen::readTargetAttributes(getOperation());
   if (failed(target))
     return signalPassFailure();
   codegen::Scratch scratch(getOperation().getBody().front());
