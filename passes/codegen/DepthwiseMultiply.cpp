@@ -27,7 +27,7 @@ public:
 
 protected:
   int64_t chooseLanes() override {
-    return std::max<int64_t>(1, facts.vectorBytes * 8 / sumType.getIntOrFloatBitWidth());
+    return std::max(1u, target.lanes(sumType.getIntOrFloatBitWidth() / 8));
   }
   TileExtents chooseTile() override;
   void beginChannels(const ChannelBlock &channels) override;
@@ -57,13 +57,13 @@ double MultiplyEmitter::estimate(int64_t tileRows, int64_t tileColumns) const {
                  inputs(tileColumns, windowColumns, strideColumns, dilationColumns);
   double products = double(tileRows) * tileColumns * taps;
   // Weights that have no registers are loaded with each product.
-  if (tileRows * tileColumns + taps + 2 > int64_t(facts.registers))
+  if (tileRows * tileColumns + taps + 2 > int64_t(target.vectorRegisters))
     loads += products;
   return std::max(products, loads) + 0.25 * std::min(products, loads) + 2 * tileRows * tileColumns + 4;
 }
 
 TileExtents MultiplyEmitter::chooseTile() {
-  int64_t budget = facts.registers - 4;
+  int64_t budget = target.vectorRegisters - 4;
   if (!isUnrolled())
     return {1, std::min(columns, std::min<int64_t>(budget, 8))};
   TileExtents best = {1, 1};
@@ -204,6 +204,6 @@ LogicalResult MultiplyEmitter::emitLoops(Index row, Index column, TileExtents ex
 }
 
 std::unique_ptr<DepthwiseEmitter> codegen::makeMultiplyEmitter(OpBuilder &builder, kernel::DepthwiseConv2DOp op,
-                                                               const TargetFacts &facts) {
-  return std::make_unique<MultiplyEmitter>(builder, op, facts);
+                                                               const TargetInfo &target) {
+  return std::make_unique<MultiplyEmitter>(builder, op, target);
 }
