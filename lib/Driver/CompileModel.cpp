@@ -27,9 +27,19 @@ static LogicalResult runPipeline(ModuleOp module, Build build) {
   return manager.run(module);
 }
 
+/// Whether an input of the main subgraph has a dynamic leading extent.
+static bool hasOpenBatch(ModuleOp module) {
+  auto functions = module.getOps<func::FuncOp>();
+  return !functions.empty() && llvm::any_of((*functions.begin()).getArgumentTypes(), [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && tensor.getRank() && tensor.isDynamicDim(0);
+  });
+}
+
 static LogicalResult prepare(ModuleOp module, const CompileModelOptions &options) {
   PrepareOptions preparing;
-  preparing.batch = options.batch;
+  // LiteRT allocates one sample where the file leaves the batch open, and so do we.
+  preparing.batch = options.batch || !hasOpenBatch(module) ? options.batch : 1;
   SmallVector<std::string> shapes(options.inputShapes.begin(), options.inputShapes.end());
   preparing.inputShapes = shapes;
   preparing.dequantize = true;

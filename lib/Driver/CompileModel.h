@@ -31,8 +31,8 @@ struct CompileModelOptions {
   bool keepIntermediates = false;
 };
 
-/// Compiles a model as the importer or a parser made it; `module` is changed on the way and of no use afterwards. Failures
-/// are reported as diagnostics on the module's context.
+/// Compiles a model as the importer or a parser made it; `module` is changed on the way and of no use afterwards.
+/// Failures are reported as diagnostics on the module's context.
 llvm::FailureOr<std::unique_ptr<CompiledModel>> compileModel(mlir::ModuleOp module, const CompileModelOptions &options);
 
 } // namespace adze

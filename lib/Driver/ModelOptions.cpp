@@ -33,17 +33,18 @@ std::string adze::checkInputShape(StringRef text) {
     return !extent.getAsInteger(10, number) && number > 0;
   });
   if (!good)
-    return ("--input-shape=" + text + ": write the input's name, a colon and its extents, as in "
-            "--input-shape=image:1x224x224x3.").str();
+    return ("--input-shape=" + text +
+            ": write the input's name, a colon and its extents, as in "
+            "--input-shape=image:1x224x224x3.")
+        .str();
   if (name.find_first_of(",{}'\"") != StringRef::npos)
     return ("--input-shape=" + text + ": a name with a comma, brace or quote cannot be given here.").str();
   return "";
 }
 
 ModelOptions::ModelOptions(cl::SubCommand &sub)
-    : category("Model and machine"),
-      signature("signature", cl::sub(sub), cl::cat(category), cl::value_desc("NAME"),
-                cl::desc("The signature to run (default: the first)")),
+    : category("Model and machine"), signature("signature", cl::sub(sub), cl::cat(category), cl::value_desc("NAME"),
+                                               cl::desc("The signature to run (default: the first)")),
       batch("batch", cl::sub(sub), cl::cat(category), cl::value_desc("N"),
             cl::desc("Make dynamic leading dimensions of inputs N (default: as in the file)")),
       inputShapes("input-shape", cl::sub(sub), cl::cat(category), cl::value_desc("NAME:1x224x224x3"),

@@ -22,7 +22,8 @@ std::vector<OpTime> adze::measureOps(Instance &instance) {
   instance.run(); // warm caches
   instance.clearProfile();
   size_t runs = 0;
-  for (Clock::time_point begin = Clock::now(); runs < 3 || Clock::now() - begin < std::chrono::milliseconds(200); ++runs)
+  for (Clock::time_point begin = Clock::now(); runs < 3 || Clock::now() - begin < std::chrono::milliseconds(200);
+       ++runs)
     instance.run();
   std::vector<OpTime> times;
   for (const auto &[op, ticks] : zip_equal(instance.getModel().getManifest().ops, instance.getProfile()))

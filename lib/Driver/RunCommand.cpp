@@ -13,6 +13,7 @@
 #include "lib/Driver/Samples.h"
 #include "lib/Support/Progress.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
@@ -42,7 +43,11 @@ private:
   cl::list<std::string> inputs{
       "input", cl::sub(sub), cl::cat(tensors), cl::value_desc("FILE"),
       cl::desc("A tensor: one .npy file an input, in order, or one .npz file by input name (default: random)")};
-  cl::opt<uint32_t> seed{"seed", cl::sub(sub), cl::cat(tensors), cl::value_desc("N"), cl::init(0),
+  cl::opt<uint32_t> seed{"seed",
+                         cl::sub(sub),
+                         cl::cat(tensors),
+                         cl::value_desc("N"),
+                         cl::init(0),
                          cl::desc("Seed of random inputs: floats in [-1, 1), 8 and 16 bits over their range, wider "
                                   "integers 0 to 7 (default: 0)")};
   cl::opt<std::string> saveInputs{"save-inputs", cl::sub(sub), cl::cat(tensors), cl::value_desc("PREFIX"),
@@ -54,7 +59,8 @@ private:
   cl::opt<bool> keepState{"keep-state", cl::sub(sub), cl::cat(tensors),
                           cl::desc("Variables keep their values from sample to sample (default: false)")};
   cl::OptionCategory report{"Report"};
-  cl::opt<bool> profile{"profile", cl::sub(sub), cl::cat(report), cl::desc("Print the time of each op (default: false)")};
+  cl::opt<bool> profile{"profile", cl::sub(sub), cl::cat(report),
+                        cl::desc("Print the time of each op (default: false)")};
   cl::opt<bool> json{"json", cl::sub(sub), cl::cat(report), cl::desc("Print JSON instead of text (default: false)")};
   ModelOptions model{sub};
 };
@@ -107,7 +113,8 @@ Expected<Samples> RunCommand::getSamples(const SignatureInfo &info) {
 }
 
 Error RunCommand::save(const SignatureInfo &info, const Samples &samples, const std::vector<NpyArray> &outputs) {
-  auto write = [&](StringRef prefix, const std::vector<NpyArray> &arrays, const std::vector<TensorInfo> &tensors) -> Error {
+  auto write = [&](StringRef prefix, const std::vector<NpyArray> &arrays,
+                   const std::vector<TensorInfo> &tensors) -> Error {
     for (const auto &[index, array] : enumerate(arrays)) {
       std::string path = (prefix + Twine(index) + ".npy").str();
       if (Error error = writeNpyFile(path, floatIO ? dequantize(array, tensors[index]) : array))
@@ -124,8 +131,8 @@ Error RunCommand::save(const SignatureInfo &info, const Samples &samples, const 
 static void printOutputs(const SignatureInfo &info, const std::vector<NpyArray> &outputs) {
   for (const auto &[tensor, array] : zip_equal(info.outputs, outputs)) {
     Range range(array);
-    outs() << formatv("{0} {1} {2}: {3:g} to {4:g}, mean {5:g}", tensor.name, tensor.elementType,
-                      formatExtents(array.shape), range.minimum, range.maximum, range.mean);
+    outs() << tensor.name << " " << tensor.elementType << " " << formatExtents(array.shape)
+           << format(": %g to %g, mean %g", range.minimum, range.maximum, range.mean);
     if (range.notFinite)
       outs() << ", " << range.notFinite << " not finite";
     outs() << "\n";

@@ -134,8 +134,8 @@ Expected<Samples> adze::makeSamples(NpyArrays arrays, const SignatureInfo &signa
     if (!count)
       return createStringError("input " + describe(tensor) + " is given an array of " + formatExtents(array->shape));
     if (index && *count != samples.count)
-      return createStringError("input " + describe(tensor) + " is given " + Twine(*count) + " samples, those before it " +
-                               Twine(samples.count));
+      return createStringError("input " + describe(tensor) + " is given " + Twine(*count) +
+                               " samples, those before it " + Twine(samples.count));
     samples.count = *count;
     samples.hasSampleDimension |= ArrayRef(array->shape) != ArrayRef(tensor.shape);
     Expected<NpyArray> converted = convertInput(*array, tensor, conversion);

@@ -42,28 +42,31 @@ struct Samples {
 /// A quantized tensor whose stored values stand for real ones, by one scale.
 bool isQuantized(const TensorInfo &tensor);
 
-/// `array` in the element type of `tensor`: values are converted as `conversion` says. Fails for types it does not allow.
-llvm::Expected<NpyArray> convertInput(const NpyArray &array, const TensorInfo &tensor, const InputConversion &conversion);
+/// `array` in the element type of `tensor`: values are converted as `conversion` says. Fails for types it does not
+/// allow.
+llvm::Expected<NpyArray> convertInput(const NpyArray &array, const TensorInfo &tensor,
+                                      const InputConversion &conversion);
 /// The real values of an array of stored ones: f4 where the tensor is quantized, `array` itself where it is not.
 NpyArray dequantize(NpyArray array, const TensorInfo &tensor);
 
-/// Samples of arrays: one array an input in their order, or by name, or a single one named `x`. An array has the input's
-/// shape, or a dimension of samples before it, or in place of its leading 1.
-llvm::Expected<Samples> makeSamples(NpyArrays arrays, const SignatureInfo &signature, const InputConversion &conversion);
+/// Samples of arrays: one array an input in their order, or by name, or a single one named `x`. An array has the
+/// input's shape, or a dimension of samples before it, or in place of its leading 1.
+llvm::Expected<Samples> makeSamples(NpyArrays arrays, const SignatureInfo &signature,
+                                    const InputConversion &conversion);
 /// The same from files: .npy files, one an input in their order, or one .npz file.
 llvm::Expected<Samples> readSamples(llvm::ArrayRef<std::string> files, const SignatureInfo &signature,
                                     const InputConversion &conversion);
 
 /// One sample of random inputs, the same on every machine. Input k is drawn from a Mersenne twister (MT19937) that is
-/// seeded with 1234 + k + 65536 * seed, by NumPy's RandomState.random_sample(): floats uniform in [-1, 1); int8, uint8 and
-/// int16 over their range; wider integers 0 to 7; booleans fair.
+/// seeded with 1234 + k + 65536 * seed, by NumPy's RandomState.random_sample(): floats uniform in [-1, 1); int8, uint8
+/// and int16 over their range; wider integers 0 to 7; booleans fair.
 llvm::Expected<Samples> makeRandomSamples(const SignatureInfo &signature, uint32_t seed);
 
 /// An array for an output of `samples` runs: the tensor's shape, where `dimension` says so after one of samples.
 llvm::Expected<NpyArray> makeOutput(const TensorInfo &tensor, size_t samples, bool dimension);
 
-/// Runs all samples on `threads` threads; one array an output. State is reset before each sample unless `keepState`, for
-/// which there is one thread.
+/// Runs all samples on `threads` threads; one array an output. State is reset before each sample unless `keepState`,
+/// for which there is one thread.
 llvm::Expected<std::vector<NpyArray>> runSamples(const CompiledModel &model, size_t signature, const Samples &samples,
                                                  unsigned threads, bool keepState = false);
 

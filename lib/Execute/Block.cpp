@@ -13,6 +13,7 @@
 #include "llvm/Support/Process.h"
 
 #include <algorithm>
+#include <sys/mman.h>
 #include <utility>
 
 using namespace adze;
@@ -28,7 +29,7 @@ static Error failedTo(const Twine &what, std::error_code code) {
 Expected<Block> Block::create(uint64_t bytes, uint64_t align, Placement placement) {
   Block block;
   block.bytes = bytes;
-  bool guarded = placement != Placement::Anywhere;
+  bool guarded = block.guarded = placement != Placement::Anywhere;
   if (!bytes && !guarded)
     return block;
   uint64_t page = sys::Process::getPageSizeEstimate();
@@ -49,8 +50,8 @@ Expected<Block> Block::create(uint64_t bytes, uint64_t align, Placement placemen
   if (!guarded)
     return block;
   for (char *guard : {base, block.last})
-    if (std::error_code code = sys::Memory::protectMappedMemory({guard, static_cast<size_t>(page)}, 0))
-      return failedTo("make a page inaccessible", code);
+    if (::mprotect(guard, page, PROT_NONE)) // LLVM's own wrapper wants some access
+      return failedTo("make a page inaccessible", std::error_code(errno, std::generic_category()));
   std::fill(block.first, block.begin, filler);
   std::fill(block.begin + bytes, block.last, filler);
   return block;
@@ -67,13 +68,12 @@ Block &Block::operator=(Block &&other) {
   std::swap(first, other.first);
   std::swap(last, other.last);
   std::swap(bytes, other.bytes);
+  std::swap(guarded, other.guarded);
   return *this;
 }
 
 bool Block::isIntact() const {
-  char expected = first && begin != first ? *first : begin + bytes < last ? filler : 0;
-  if (expected != filler) // no guard: the rest of the page stays zero
-    return std::all_of(begin + bytes, last, [](char byte) { return byte == 0; });
-  auto good = [](char byte) { return byte == filler; };
+  char wanted = guarded ? filler : 0;
+  auto good = [wanted](char byte) { return byte == wanted; };
   return std::all_of(first, begin, good) && std::all_of(begin + bytes, last, good);
 }

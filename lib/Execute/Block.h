@@ -46,6 +46,7 @@ private:
   llvm::sys::MemoryBlock mapping;
   char *begin = nullptr, *first = nullptr, *last = nullptr; // first, last: the accessible bytes
   uint64_t bytes = 0;
+  bool guarded = false;
 };
 
 } // namespace adze

@@ -47,7 +47,8 @@ static Error assign(Block &block, Expected<Block> made) {
   return Error::success();
 }
 
-Expected<std::unique_ptr<Instance>> Instance::create(const CompiledModel &model, size_t signature, Placement placement) {
+Expected<std::unique_ptr<Instance>> Instance::create(const CompiledModel &model, size_t signature,
+                                                     Placement placement) {
   const Manifest &manifest = model.getManifest();
   if (signature >= manifest.signatures.size())
     return createStringError("there is no signature " + Twine(signature));

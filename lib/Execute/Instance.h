@@ -18,8 +18,8 @@ namespace adze {
 /// One thread may use it at a time. The model must outlive it.
 class Instance {
 public:
-  /// `signature`: an index into those of the manifest. Arena, state, weights, inputs and outputs lie as `placement` says;
-  /// weights are copied unless that is Anywhere.
+  /// `signature`: an index into those of the manifest. Arena, state, weights, inputs and outputs lie as `placement`
+  /// says; weights are copied unless that is Anywhere.
   static llvm::Expected<std::unique_ptr<Instance>> create(const CompiledModel &model, size_t signature = 0,
                                                           Placement placement = Placement::Anywhere);
 
@@ -56,8 +56,8 @@ private:
 };
 
 /// Runs samples 0 to `samples - 1` on `threads` threads, each with an instance of its own. For each sample, `fill` sets
-/// the instance's inputs (state is reset before), and `take` reads its outputs; both are called on many threads at once.
-/// The first error of a callback ends the work.
+/// the instance's inputs (state is reset before), and `take` reads its outputs; both are called on many threads at
+/// once. The first error of a callback ends the work.
 llvm::Error runBatched(const CompiledModel &model, size_t signature, size_t samples, unsigned threads,
                        llvm::function_ref<llvm::Error(size_t sample, Instance &)> fill,
                        llvm::function_ref<llvm::Error(size_t sample, Instance &)> take);

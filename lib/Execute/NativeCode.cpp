@@ -67,8 +67,9 @@ Expected<std::unique_ptr<TargetMachine>> adze::createTargetMachine(const CodeOpt
     return createStringError("target '" + text + "' has no CPU '" + cpu + "'");
   for (StringRef feature : split(options.features, ','))
     if (!feature.empty() && (!(feature.starts_with("+") || feature.starts_with("-")) ||
-                             none_of(info->getAllProcessorFeatures(),
-                                     [&](const SubtargetFeatureKV &known) { return feature.drop_front() == known.Key; })))
+                             none_of(info->getAllProcessorFeatures(), [&](const SubtargetFeatureKV &known) {
+                               return feature.drop_front() == known.Key;
+                             })))
       return createStringError("target '" + text + "' has no feature '" + feature + "': write them as in '+avx2,-fma'");
   TargetOptions targetOptions;
   std::unique_ptr<TargetMachine> machine(target->createTargetMachine(triple, cpu, features, targetOptions, Reloc::PIC_,
@@ -107,8 +108,8 @@ static void optimize(Module &module, TargetMachine &machine, unsigned level) {
   OptimizationLevel optimization = level == 1   ? OptimizationLevel::O1
                                    : level == 2 ? OptimizationLevel::O2
                                                 : OptimizationLevel::O3;
-  ModulePassManager pipeline =
-      level ? builder.buildPerModuleDefaultPipeline(optimization) : builder.buildO0DefaultPipeline(OptimizationLevel::O0);
+  ModulePassManager pipeline = level ? builder.buildPerModuleDefaultPipeline(optimization)
+                                     : builder.buildO0DefaultPipeline(OptimizationLevel::O0);
   pipeline.run(module, modules);
 }
 

@@ -39,8 +39,8 @@ struct CodeOptions {
 /// A machine for position-independent code. Fails for targets and CPUs that LLVM does not know.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTargetMachine(const CodeOptions &options);
 
-/// Verifies, optimizes and compiles a module, which takes the machine's triple and data layout. The optimizer is told of no
-/// library function but memcpy, memmove and memset.
+/// Verifies, optimizes and compiles a module, which takes the machine's triple and data layout. The optimizer is told
+/// of no library function but memcpy, memmove and memset.
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> compileToObject(llvm::Module &module, llvm::TargetMachine &machine,
                                                                     unsigned level);
 

@@ -19,8 +19,8 @@
 namespace adze {
 
 /// The C signature of every entry point. `inputs` and `outputs` hold one pointer a tensor, aligned to its element;
-/// `arena` (dead between calls), `state` (variables) and `weights` may be null where the manifest says 0 bytes, else are
-/// aligned to `arenaAlign`. Slot i of `profile` has the ticks of op i added (llvm.readcyclecounter); it may be null
+/// `arena` (dead between calls), `state` (variables) and `weights` may be null where the manifest says 0 bytes, else
+/// are aligned to `arenaAlign`. Slot i of `profile` has the ticks of op i added (llvm.readcyclecounter); it may be null
 /// where the manifest lists no ops, and stays as it is where the module was compiled without profiling.
 using EntryFunction = void(const void *const *inputs, void *const *outputs, void *arena, void *state,
                            const void *weights, uint64_t *profile);

@@ -26,13 +26,24 @@ using namespace adze;
 using namespace llvm;
 
 static constexpr StringLiteral magic = "\x93NUMPY";
-static constexpr StringLiteral knownTypes[] = {"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1", "c8"};
+static constexpr StringLiteral knownTypes[] = {"f2", "f4", "f8", "i1", "i2", "i4", "i8",
+                                               "u1", "u2", "u4", "u8", "b1", "c8"};
 
 StringRef adze::getNpyType(StringRef wireType) {
   return StringSwitch<StringRef>(wireType)
-      .Case("FLOAT16", "f2").Case("FLOAT32", "f4").Case("FLOAT64", "f8").Case("COMPLEX64", "c8").Case("BOOL", "b1")
-      .Case("INT8", "i1").Case("INT16", "i2").Case("INT32", "i4").Case("INT64", "i8")
-      .Case("UINT8", "u1").Case("UINT16", "u2").Case("UINT32", "u4").Case("UINT64", "u8")
+      .Case("FLOAT16", "f2")
+      .Case("FLOAT32", "f4")
+      .Case("FLOAT64", "f8")
+      .Case("COMPLEX64", "c8")
+      .Case("BOOL", "b1")
+      .Case("INT8", "i1")
+      .Case("INT16", "i2")
+      .Case("INT32", "i4")
+      .Case("INT64", "i8")
+      .Case("UINT8", "u1")
+      .Case("UINT16", "u2")
+      .Case("UINT32", "u4")
+      .Case("UINT64", "u8")
       .Default("");
 }
 
@@ -211,7 +222,8 @@ Error HeaderParser::parse(NpyArray &array) {
     if (!skip(",") && !text.ltrim().starts_with("}"))
       return malformed("the dictionary does not end");
   }
-  return all_of(seen, [](bool there) { return there; }) ? Error::success() : malformed("descr, fortran_order or shape is missing");
+  return all_of(seen, [](bool there) { return there; }) ? Error::success()
+                                                        : malformed("descr, fortran_order or shape is missing");
 }
 
 Expected<NpyArray> adze::parseNpy(StringRef bytes) {
@@ -225,7 +237,8 @@ Expected<NpyArray> adze::parseNpy(StringRef bytes) {
   unsigned lengthBytes = version == 1 ? 2 : 4;
   if (bytes.size() < 2 + lengthBytes)
     return createStringError("the file ends in its header");
-  uint64_t length = version == 1 ? support::endian::read16le(bytes.data() + 2) : support::endian::read32le(bytes.data() + 2);
+  uint64_t length =
+      version == 1 ? support::endian::read16le(bytes.data() + 2) : support::endian::read32le(bytes.data() + 2);
   bytes = bytes.drop_front(2 + lengthBytes);
   if (bytes.size() < length)
     return createStringError("the file ends in its header");

@@ -39,7 +39,8 @@ struct NpyArray {
 /// Zeros of a type and shape.
 NpyArray makeNpyArray(llvm::StringRef type, std::vector<int64_t> shape);
 
-/// The code for the elements of a tensor (`FLOAT32`: f4); empty for STRING, packed integers and others that NumPy lacks.
+/// The code for the elements of a tensor (`FLOAT32`: f4); empty for STRING, packed integers and others that NumPy
+/// lacks.
 llvm::StringRef getNpyType(llvm::StringRef wireType);
 
 /// `3x4` for messages and options; `scalar` for no extents.
@@ -58,8 +59,8 @@ void writeNpy(const NpyArray &array, llvm::raw_ostream &os);
 /// Writes what NumPy reads, deflated where that is shorter; the same bytes for the same arrays. Fails from 4 GiB on.
 llvm::Error writeNpz(const NpyArrays &arrays, llvm::raw_ostream &os);
 
-/// Reads a file of either format, told apart by its content; an .npy file gives one array with an empty name. Errors begin
-/// with the path.
+/// Reads a file of either format, told apart by its content; an .npy file gives one array with an empty name. Errors
+/// begin with the path.
 llvm::Expected<NpyArrays> readNpyFile(llvm::StringRef path);
 /// Writes a file whole or not at all. Errors begin with the path.
 llvm::Error writeNpyFile(llvm::StringRef path, const NpyArray &array);

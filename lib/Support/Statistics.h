@@ -28,15 +28,16 @@ struct Interval {
   double low = 0, high = 0;
 };
 
-/// The 95 % percentile bootstrap of a statistic of `count` samples, which is given the indices that were drawn: 1000 draws
-/// with replacement from a fixed seed.
+/// The 95 % percentile bootstrap of a statistic of `count` samples, which is given the indices that were drawn: 1000
+/// draws with replacement from a fixed seed.
 Interval bootstrap(size_t count, llvm::function_ref<double(llvm::ArrayRef<size_t>)> statistic);
 
 /// The area under the ROC curve: how often a positive scores higher than a negative, ties half. 0.5 where there is only
 /// one kind.
 double getAreaUnderCurve(llvm::ArrayRef<double> scores, llvm::ArrayRef<bool> positive);
 
-/// How far the values of two tensors are apart, `add` one pair at a time. NaNs and infinities that are the same are equal.
+/// How far the values of two tensors are apart, `add` one pair at a time. NaNs and infinities that are the same are
+/// equal.
 class Distance {
 public:
   void add(double reference, double other);

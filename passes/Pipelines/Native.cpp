@@ -40,6 +40,7 @@ void adze::buildLowerPipeline(OpPassManager &manager, const NativeOptions &optio
 void adze::buildSchedulePipeline(OpPassManager &manager, const NativeOptions &options) {
   if (options.fuse) {
     manager.addNestedPass<func::FuncOp>(createLinalgElementwiseOpFusionPass());
+    manager.addNestedPass<func::FuncOp>(createFuseEpilogues());
     manager.addNestedPass<func::FuncOp>(createCSEPass());
   }
   manager.addNestedPass<func::FuncOp>(createPackWeights());

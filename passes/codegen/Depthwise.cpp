@@ -70,11 +70,10 @@ LogicalResult DepthwiseEmitter::forEachBlock(function_ref<LogicalResult(const Ch
   return forEachPart(channelCount, lanes, [&](Index first, int64_t size) -> LogicalResult {
     if (size == lanes)
       return body({first, lanes});
-    if (facts.hasMasks && !llvm::isPowerOf2_64(size)) {
-      int64_t needed = std::min<int64_t>(lanes, llvm::PowerOf2Ceil(size));
+    if (int64_t needed = std::max<int64_t>(fewestLanes(), llvm::PowerOf2Ceil(size)); facts.hasMasks && needed != size) {
       auto type = VectorType::get({needed}, builder.getI1Type());
       Value mask = vector::ConstantMaskOp::create(builder, location, type, ArrayRef<int64_t>{size});
-      return body({first, needed, mask});
+      return body({first, needed, mask, size == 1});
     }
     for (int64_t done = 0; done < size;) {
       int64_t piece = llvm::bit_floor(uint64_t(size - done));
@@ -157,6 +156,8 @@ Value DepthwiseEmitter::loadFilter(Index kh, Index kw, const ChannelBlock &chann
 void DepthwiseEmitter::storeLanes(Value value, ValueRange place, const ChannelBlock &channels) {
   if (!channels.lanes)
     memref::StoreOp::create(builder, location, value, op.getInit(), place);
+  else if (channels.isSingle) // LLVM 22 stores four bytes for a masked byte that was truncated from 32 bits
+    memref::StoreOp::create(builder, location, vector::ExtractOp::create(builder, location, value, 0), op.getInit(), place);
   else if (channels.mask)
     vector::MaskedStoreOp::create(builder, location, op.getInit(), place, channels.mask, value);
   else
@@ -194,13 +195,19 @@ void DepthwiseEmitter::takeStart() {
   user->erase();
 }
 
+Value DepthwiseEmitter::loadOperand(unsigned number, ValueRange place, const ChannelBlock &channels) {
+  AffineMap map = mapOf(op, number);
+  Value loaded = loadEpilogueOperand(builder, location, op.getEpilogueOperands()[number], map, place, channels.lanes,
+                                     channels.mask);
+  return map.isFunctionOfDim(3) ? toOrderOfSums(loaded) : loaded;
+}
+
 void DepthwiseEmitter::loadShared(const ChannelBlock &channels) {
   perChannel.assign(op.getEpilogueOperands().size(), nullptr);
   Value zero = index(0);
-  for (auto [number, operand] : llvm::enumerate(op.getEpilogueOperands()))
-    if (AffineMap map = mapOf(op, number); isShared(map))
-      perChannel[number] = loadEpilogueOperand(builder, location, operand, map, {zero, zero, zero, channels.first},
-                                               channels.lanes, channels.mask);
+  for (unsigned number = 0; number < perChannel.size(); ++number)
+    if (isShared(mapOf(op, number)))
+      perChannel[number] = loadOperand(number, {zero, zero, zero, channels.first}, channels);
 }
 
 Value DepthwiseEmitter::getStart(const ChannelBlock &channels) {
@@ -212,13 +219,13 @@ Value DepthwiseEmitter::getStart(const ChannelBlock &channels) {
 
 LogicalResult DepthwiseEmitter::finish(Value sums, Index row, Index column, const ChannelBlock &channels) {
   SmallVector<Value> operands(perChannel), place = {batch, row, column, channels.first};
-  for (auto [number, operand] : llvm::enumerate(op.getEpilogueOperands()))
+  for (unsigned number = 0; number < operands.size(); ++number)
     if (!operands[number])
-      operands[number] = loadEpilogueOperand(builder, location, operand, mapOf(op, number), place, channels.lanes,
-                                             channels.mask);
+      operands[number] = loadOperand(number, place, channels);
   Value result = emitEpilogue(builder, location, op.getEpilogue(), sums, operands);
   if (!result)
     return failure();
+  result = toOrderOfChannels(result);
   storeLanes(result, place, channels);
   return success();
 }

@@ -20,6 +20,7 @@ struct ChannelBlock {
   mlir::Value first;
   int64_t lanes = 0;          // of a vector; 0: one scalar
   mlir::Value mask = nullptr; // null: all lanes are there
+  bool isSingle = false;      // the mask is that of one lane
 };
 
 /// Rows and columns of results that are kept in registers.
@@ -42,8 +43,12 @@ public:
 protected:
   using Index = mlir::Value;
 
-  /// Lanes of a block that fills vectors, a power of two.
+  /// Lanes of a block that fills vectors, a power of two; and the fewest that a masked block has.
   virtual int64_t chooseLanes() = 0;
+  virtual int64_t fewestLanes() { return 1; }
+  /// Vectors of a block in the order in which sums are kept, and back: equal but for dot products.
+  virtual mlir::Value toOrderOfSums(mlir::Value vector) { return vector; }
+  virtual mlir::Value toOrderOfChannels(mlir::Value vector) { return vector; }
   /// What can be prepared for a block of channels, once for all its results.
   virtual void beginChannels(const ChannelBlock &channels) {}
   /// The results at (row, column) .. + extents.
@@ -88,6 +93,8 @@ protected:
 private:
   void takeStart();
 
+  mlir::Value loadOperand(unsigned number, mlir::ValueRange place, const ChannelBlock &channels);
+
   int startOperand = -1; // epilogue operand that sums start with
   llvm::SmallVector<mlir::Value> perChannel; // operands that are the same for all results of a block
 };
@@ -98,6 +105,10 @@ mlir::LogicalResult emitDepthwise(mlir::OpBuilder &builder, kernel::DepthwiseCon
 /// One-multiplication-a-lane tiles: any types.
 std::unique_ptr<DepthwiseEmitter> makeMultiplyEmitter(mlir::OpBuilder &builder, kernel::DepthwiseConv2DOp op,
                                                       const TargetFacts &facts);
+
+/// Dot products of four bytes a lane, for bytes on machines with AVX512-VNNI.
+std::unique_ptr<DepthwiseEmitter> makeDotEmitter(mlir::OpBuilder &builder, kernel::DepthwiseConv2DOp op,
+                                                 const TargetFacts &facts);
 
 } // namespace adze::codegen
 

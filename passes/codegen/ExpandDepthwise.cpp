@@ -47,7 +47,10 @@ static LogicalResult check(kernel::DepthwiseConv2DOp op) {
 LogicalResult codegen::emitDepthwise(OpBuilder &builder, kernel::DepthwiseConv2DOp op, const TargetFacts &facts) {
   if (failed(check(op)))
     return failure();
-  return makeMultiplyEmitter(builder, op, facts)->emit();
+  auto bytes = [](Value factor) { return cast<MemRefType>(factor.getType()).getElementType().isInteger(8); };
+  bool isDot = facts.hasVNNI && op.getAccumulatorType().isInteger(32) && bytes(op.getLhs()) && bytes(op.getRhs());
+  std::unique_ptr<DepthwiseEmitter> emitter = isDot ? makeDotEmitter(builder, op, facts) : nullptr;
+  return (emitter ? std::move(emitter) : makeMultiplyEmitter(builder, op, facts))->emit();
 }
 
 namespace {

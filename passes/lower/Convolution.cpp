@@ -42,7 +42,7 @@ Value lower::makeConvolution(OpBuilder &builder, Conv2DOp op, Value input, Value
   Window steps = getWindow(op);
   steps.groups = depth ? shapeOf(input)[3] / depth : 1;
   bool isPixelwise = window[1] == 1 && window[2] == 1 && steps.strides[0] == 1 && steps.strides[1] == 1;
-  if (isPixelwise && steps.groups == 1) {
+  if (isPixelwise && steps.groups == 1 && !epilogue.hasItems()) {
     int64_t pixels = type.getNumElements() / std::max<int64_t>(outputs, 1);
     Value rows = makeReshape(builder, op.getLoc(), input, {pixels, depth});
     Value columns = reshapeOperand(builder, op.getLoc(), filter, {outputs, depth});

@@ -8,11 +8,28 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/lower/Convolution.h"
+#include "passes/lower/Hybrid.h"
+#include "passes/lower/QuantizedProduct.h"
 #include "passes/lower/Weights.h"
 
 using namespace mlir;
 using namespace adze;
 using namespace adze::lower;
+
+/// docs/requantization.md, tables 1.1 and 1.2.
+static ProductArithmetic chooseArithmetic(Conv2DOp op, const WeightedOp &weighted, Scheme scheme) {
+  int64_t groupDepth = cast<ShapedType>(op.getFilter().getType()).getDimSize(3);
+  bool isGrouped = cast<ShapedType>(op.getInput().getType()).getDimSize(3) != groupDepth;
+  Scaling builtin = scheme == Scheme::Reference || isGrouped ? Scaling::Twice : Scaling::Once;
+  if (getWireElement(op.getInput()).isInteger(16)) {
+    if (hasNarrowBias(op.getBias(), op.getQuantizedBiasType()))
+      return {builtin};
+    return {Scaling::Wide, /*legacyScale=*/false, /*accumulatorBits=*/64};
+  }
+  if (scheme == Scheme::XNNPack && isDelegated(weighted, /*needsBias=*/true))
+    return {Scaling::FloatEven};
+  return {builtin, isUnsigned(op.getInput())};
+}
 
 namespace {
 
@@ -37,9 +54,79 @@ struct LowerFloatConv2D : OpLowering<Conv2DOp> {
   }
 };
 
+// adze.conv_2d of integers -> kernel.conv_2d { bias and zero points, scale, activation } over an input that is padded with
+// its zero point.
+struct LowerQuantizedConv2D : OpLowering<Conv2DOp> {
+  using OpLowering::OpLowering;
+
+  LogicalResult matchAndRewrite(Conv2DOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    RankedTensorType type = getResultType(op, rewriter);
+    if (!type)
+      return failure();
+    if (!isIntegerProduct(op.getInput(), op.getFilter(), op.getOutput()))
+      return rewriter.notifyMatchFailure(op, "another pattern takes floats");
+    WeightedOp weighted{op.getInput(),        op.getFilter(),    op.getBias(),     op.getOutput(),
+                        adaptor.getFilter(), adaptor.getBias(), /*channelAxis=*/0, op.getFusedActivationFunction()};
+    std::string reason;
+    FailureOr<QuantizedProduct> product = makeQuantizedProduct(
+        rewriter, op.getLoc(), weighted, chooseArithmetic(op, weighted, options.scheme), reason);
+    if (failed(product))
+      return decline(op, rewriter, reason);
+    rewriter.replaceOp(op, makeConvolution(rewriter, op, adaptor.getInput(), product->filter, product->border, type,
+                                           product->epilogue, product->unsignedInput));
+    return success();
+  }
+};
+
+} // namespace
+
+/// docs/requantization.md, table 1.3 and section 3.11.
+static HybridArithmetic chooseHybrid(Conv2DOp op, const WeightedOp &weighted, const FilterScales &scales, Scheme scheme) {
+  if (scheme == Scheme::XNNPack && isHybridDelegated(weighted, /*needsBias=*/true))
+    return {InputRange::Delegate, FloatScaling::Fused};
+  int64_t groupDepth = cast<ShapedType>(op.getFilter().getType()).getDimSize(3);
+  bool isGrouped = cast<ShapedType>(op.getInput().getType()).getDimSize(3) != groupDepth;
+  if (scales.scales.size() == 1 && !isGrouped)
+    return {InputRange::Symmetric, FloatScaling::Joined};
+  bool isReference = scheme == Scheme::Reference || isGrouped;
+  return {InputRange::Asymmetric, isReference ? FloatScaling::OneByOne : FloatScaling::Joined};
+}
+
+namespace {
+
+// adze.conv_2d of floats with integer weights -> the input quantized item by item, kernel.conv_2d { scales, bias,
+// activation }.
+struct LowerHybridConv2D : OpLowering<Conv2DOp> {
+  using OpLowering::OpLowering;
+
+  LogicalResult matchAndRewrite(Conv2DOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    RankedTensorType type = getResultType(op, rewriter);
+    if (!type)
+      return failure();
+    if (!isHybrid(op.getInput(), op.getFilter(), op.getOutput()))
+      return rewriter.notifyMatchFailure(op, "another pattern takes equal types");
+    std::optional<FilterScales> scales = getFilterScales(op.getFilter(), 0);
+    if (!scales)
+      return decline(op, rewriter, "weights need one scale, or one for each channel");
+    WeightedOp weighted{op.getInput(),        op.getFilter(),    op.getBias(),     op.getOutput(),
+                        adaptor.getFilter(), adaptor.getBias(), /*channelAxis=*/0, op.getFusedActivationFunction()};
+    Location location = op.getLoc();
+    HybridArithmetic arithmetic = chooseHybrid(op, weighted, *scales, options.scheme);
+    DynamicInput input = quantizeInput(rewriter, location, adaptor.getInput(), type.getDimSize(0), arithmetic.range,
+                                       /*centered=*/arithmetic.range != InputRange::Symmetric);
+    Value filter = makeHybridFilter(rewriter, location, weighted, *scales);
+    Epilogue epilogue(rewriter.getI32Type());
+    addHybridSteps(rewriter, location, epilogue, arithmetic.scaling, input, Groups::Items, *scales, type.getDimSize(3),
+                   makeFloatBias(rewriter, location, op.getBias(), adaptor.getBias()), op.getFusedActivationFunction());
+    Value zero = makeScalar(rewriter, location, getElementTypeOrSelf(input.values.getType()), int64_t(0));
+    rewriter.replaceOp(op, makeConvolution(rewriter, op, input.values, filter, zero, type, epilogue));
+    return success();
+  }
+};
+
 } // namespace
 
 void lower::populateConvolutionLowering(const LoweringTypes &types, const LoweringOptions &options,
                                         RewritePatternSet &patterns) {
-  patterns.add<LowerFloatConv2D>(types, patterns.getContext(), options);
+  patterns.add<LowerFloatConv2D, LowerQuantizedConv2D, LowerHybridConv2D>(types, patterns.getContext(), options);
 }

@@ -8,11 +8,22 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/lower/Convolution.h"
+#include "passes/lower/Hybrid.h"
+#include "passes/lower/QuantizedProduct.h"
 #include "passes/lower/Weights.h"
 
 using namespace mlir;
 using namespace adze;
 using namespace adze::lower;
+
+/// docs/requantization.md, tables 1.1 and 1.2.
+static ProductArithmetic chooseArithmetic(DepthwiseConv2DOp op, const WeightedOp &weighted, Scheme scheme) {
+  if (getWireElement(op.getInput()).isInteger(16))
+    return {Scaling::Wide, /*legacyScale=*/false, /*accumulatorBits=*/64};
+  if (scheme == Scheme::XNNPack && isDelegated(weighted, /*needsBias=*/true))
+    return {Scaling::FloatEven};
+  return {Scaling::Twice, isUnsigned(op.getInput())};
+}
 
 namespace {
 
@@ -38,9 +49,65 @@ struct LowerFloatDepthwise : OpLowering<DepthwiseConv2DOp> {
   }
 };
 
+// adze.depthwise_conv_2d of integers -> kernel.depthwise_conv_2d { bias and zero points, scale, activation } over an input
+// that is padded with its zero point.
+struct LowerQuantizedDepthwise : OpLowering<DepthwiseConv2DOp> {
+  using OpLowering::OpLowering;
+
+  LogicalResult matchAndRewrite(DepthwiseConv2DOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    RankedTensorType type = getResultType(op, rewriter);
+    if (!type)
+      return failure();
+    if (!isIntegerProduct(op.getInput(), op.getFilter(), op.getOutput()))
+      return rewriter.notifyMatchFailure(op, "another pattern takes floats");
+    WeightedOp weighted{op.getInput(),        op.getFilter(),    op.getBias(),     op.getOutput(),
+                        adaptor.getFilter(), adaptor.getBias(), /*channelAxis=*/3, op.getFusedActivationFunction()};
+    std::string reason;
+    FailureOr<QuantizedProduct> product = makeQuantizedProduct(
+        rewriter, op.getLoc(), weighted, chooseArithmetic(op, weighted, options.scheme), reason);
+    if (failed(product))
+      return decline(op, rewriter, reason);
+    rewriter.replaceOp(op, makeDepthwise(rewriter, op, adaptor.getInput(), product->filter, product->border, type,
+                                         product->epilogue, product->unsignedInput));
+    return success();
+  }
+};
+
+// adze.depthwise_conv_2d of floats with integer weights -> the input quantized item by item, kernel.depthwise_conv_2d {
+// scales, bias, activation }. No delegate takes it.
+struct LowerHybridDepthwise : OpLowering<DepthwiseConv2DOp> {
+  using OpLowering::OpLowering;
+
+  LogicalResult matchAndRewrite(DepthwiseConv2DOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    RankedTensorType type = getResultType(op, rewriter);
+    if (!type)
+      return failure();
+    if (!isHybrid(op.getInput(), op.getFilter(), op.getOutput()))
+      return rewriter.notifyMatchFailure(op, "another pattern takes equal types");
+    std::optional<FilterScales> scales = getFilterScales(op.getFilter(), 3);
+    if (!scales)
+      return decline(op, rewriter, "weights need one scale, or one for each channel");
+    WeightedOp weighted{op.getInput(),        op.getFilter(),    op.getBias(),     op.getOutput(),
+                        adaptor.getFilter(), adaptor.getBias(), /*channelAxis=*/3, op.getFusedActivationFunction()};
+    Location location = op.getLoc();
+    DynamicInput input = quantizeInput(rewriter, location, adaptor.getInput(), type.getDimSize(0),
+                                       InputRange::Asymmetric, /*centered=*/true);
+    Value filter = makeHybridFilter(rewriter, location, weighted, *scales);
+    FloatScaling scaling = options.scheme == Scheme::Reference ? FloatScaling::OneByOne : FloatScaling::Joined;
+    Epilogue epilogue(rewriter.getI32Type());
+    addHybridSteps(rewriter, location, epilogue, scaling, input, Groups::Items, *scales, type.getDimSize(3),
+                   makeFloatBias(rewriter, location, op.getBias(), adaptor.getBias()), op.getFusedActivationFunction());
+    Value zero = makeScalar(rewriter, location, rewriter.getI16Type(), int64_t(0));
+    rewriter.replaceOp(op, makeDepthwise(rewriter, op, input.values, filter, zero, type, epilogue));
+    return success();
+  }
+};
+
 } // namespace
 
 void lower::populateDepthwiseLowering(const LoweringTypes &types, const LoweringOptions &options,
                                       RewritePatternSet &patterns) {
-  patterns.add<LowerFloatDepthwise>(types, patterns.getContext(), options);
+  patterns.add<LowerFloatDepthwise, LowerQuantizedDepthwise, LowerHybridDepthwise>(types, patterns.getContext(), options);
 }

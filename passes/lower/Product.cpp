@@ -31,6 +31,14 @@ unsigned Epilogue::addRows(Value vector) {
   return add({vector, {}, batched ? Index::BatchRow : Index::Row});
 }
 
+unsigned Epilogue::addItems(Value vector) { return add({vector, {}, Index::Item}); }
+
+bool Epilogue::hasItems() const {
+  return llvm::any_of(operands, [](const Operand &operand) {
+    return operand.index == Index::Item && cast<RankedTensorType>(operand.vector.getType()).getDimSize(0) > 1;
+  });
+}
+
 unsigned Epilogue::addBatchedChannels(Value matrix) { return add({matrix, {}, Index::BatchChannel}); }
 
 unsigned Epilogue::addIntegers(OpBuilder &builder, Location location, ArrayRef<int64_t> values, unsigned bits) {
@@ -68,10 +76,14 @@ ArrayAttr Epilogue::getMaps(Builder &builder, unsigned rank) const {
     if (!operand.vector)
       continue;
     SmallVector<AffineExpr, 2> picks;
-    if (operand.index == Index::BatchChannel || operand.index == Index::BatchRow)
-      picks.push_back(dim(0));
+    bool isBatch = operand.index == Index::BatchChannel || operand.index == Index::BatchRow;
     bool isRow = operand.index == Index::Row || operand.index == Index::BatchRow;
-    picks.push_back(dim(isRow ? rank - 2 : rank - 1));
+    if (isBatch)
+      picks.push_back(dim(0));
+    if (operand.index == Index::Item)
+      picks.push_back(hasItems() ? dim(0) : builder.getAffineConstantExpr(0));
+    else
+      picks.push_back(dim(isRow ? rank - 2 : rank - 1));
     maps.push_back(AffineMap::get(rank, 0, picks, builder.getContext()));
   }
   return builder.getAffineMapArrayAttr(maps);

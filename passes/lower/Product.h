@@ -32,6 +32,8 @@ public:
   unsigned addChannels(mlir::Value vector);
   /// A vector with an element for each row: the index of the last dimension but one, and of the batch where it has rank 2.
   unsigned addRows(mlir::Value vector);
+  /// A vector with an element for each index of the result's first dimension.
+  unsigned addItems(mlir::Value vector);
   /// A matrix of a batch of channel vectors.
   unsigned addBatchedChannels(mlir::Value matrix);
   /// Constants per channel: a scalar in the epilogue where all are equal.
@@ -39,6 +41,8 @@ public:
   unsigned addFloats(mlir::OpBuilder &builder, mlir::Location location, llvm::ArrayRef<float> values);
   unsigned addDoubles(mlir::OpBuilder &builder, mlir::Location location, llvm::ArrayRef<double> values);
 
+  /// Whether more than one item is told apart, so that items must stay a dimension of the result.
+  bool hasItems() const;
   llvm::SmallVector<mlir::Value> getVectors() const;
   /// Maps of the vectors for a result of `rank` dimensions.
   mlir::ArrayAttr getMaps(mlir::Builder &builder, unsigned rank) const;
@@ -46,7 +50,7 @@ public:
   void build(mlir::OpBuilder &builder, mlir::Location location, mlir::Region &region) const;
 
 private:
-  enum class Index { None, Channel, Row, BatchChannel, BatchRow };
+  enum class Index { None, Channel, Row, Item, BatchChannel, BatchRow };
   struct Operand {
     mlir::Value vector;       // none for a scalar constant
     mlir::TypedAttr constant; // none for a vector

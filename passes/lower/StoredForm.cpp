@@ -39,6 +39,12 @@ LoweringTypes::LoweringTypes() {
       return RankedTensorType::get(type.getShape(), element);
     return UnrankedTensorType::get(element);
   });
+  // Only where an op is left over, which is then reported.
+  auto cast = [](OpBuilder &builder, Type type, ValueRange inputs, Location location) -> Value {
+    return UnrealizedConversionCastOp::create(builder, location, type, inputs).getResult(0);
+  };
+  addSourceMaterialization(cast);
+  addTargetMaterialization(cast);
 }
 
 std::optional<Affine> lower::getAffine(Value value) {

@@ -124,6 +124,24 @@ Weights Weights::slice(ArrayRef<int64_t> starts, ArrayRef<int64_t> steps, ArrayR
   return result;
 }
 
+Weights Weights::extend(ArrayRef<int64_t> extents) const {
+  if (extents == getShape())
+    return *this;
+  Weights result(type.clone(extents), isUnsigned);
+  size_t rank = extents.size(), width = getElementBytes();
+  result.owned.assign(result.size() * width, 0);
+  SmallVector<int64_t> indices(rank, 0);
+  for (int64_t position = 0, n = size(); position < n; ++position) {
+    int64_t target = 0;
+    for (size_t i = 0; i < rank; ++i)
+      target = target * extents[i] + indices[i];
+    std::memcpy(result.owned.data() + target * width, getBytes().data() + position * width, width);
+    for (size_t i = rank; i-- > 0 && ++indices[i] == getShape()[i];)
+      indices[i] = 0;
+  }
+  return result;
+}
+
 Weights Weights::transpose(ArrayRef<int64_t> order) const {
   size_t rank = order.size(), width = getElementBytes();
   SmallVector<int64_t> strides(rank, 1), picked(rank), extents(rank), indices(rank, 0);

@@ -44,6 +44,8 @@ public:
   Weights transpose(llvm::ArrayRef<int64_t> order) const;
   /// Elements of every `steps[i]`-th index from `starts[i]` on; a step may be negative. `extents` is the result's shape.
   Weights slice(llvm::ArrayRef<int64_t> starts, llvm::ArrayRef<int64_t> steps, llvm::ArrayRef<int64_t> extents) const;
+  /// Zeros behind the elements of each dimension up to `extents`.
+  Weights extend(llvm::ArrayRef<int64_t> extents) const;
   /// Floats widened to f32, others as they are.
   Weights widen() const;
   /// Integers without their zero points (one, or one per index of `axis`), as i16 where i8 does not hold them all.

@@ -44,11 +44,13 @@ class Cases(unittest.TestCase):
 
     def test_another_parameter_is_another_case(self):
         family = families.FAMILIES["conv_2d"]
-        digests = {cases.Case(family, {"op": "CONV_2D", "dtype": "int8", "channels": channels}).digest for channels in (1, 3)}
+        digests = {cases.Case(family, {"op": "CONV_2D", "dtype": "int8", "channels": channels}).digest
+                   for channels in (1, 3)}
         self.assertEqual(len(digests), 2)
 
     def test_thousands(self):
-        names = {cases.Case(family, parameters).name for family in families.FAMILIES.values() for parameters in family.sweep()}
+        names = {cases.Case(family, parameters).name for family in families.FAMILIES.values()
+                 for parameters in family.sweep()}
         self.assertGreater(len(names), 9000)
 
     def test_models_can_be_read(self):
@@ -121,7 +123,8 @@ class Batch(unittest.TestCase):
 class Shrinking(unittest.TestCase):
     def test_reaches_the_smallest(self):
         family = families.FAMILIES["conv_2d"]
-        case = cases.Case(family, {"op": "CONV_2D", "dtype": "float32", "size": (2, 9, 9), "channels": 17, "outputs": 33, "activation": "RELU", "stride": (2, 2)})
+        case = cases.Case(family, {"op": "CONV_2D", "dtype": "float32", "size": (2, 9, 9), "channels": 17,
+                                   "outputs": 33, "activation": "RELU", "stride": (2, 2)})
 
         def judge_all(some):
             fails = [item.parameters["channels"] > 4 and len(item.parameters["size"]) == 3 for item in some]

@@ -28,14 +28,17 @@ def make_weights(graph, dtype, shape, axis, per_channel, fan):
         if dtype == "float32":
             return graph.constant(values), 1.15 / math.sqrt(max(fan, 1)), None
         half = graph.constant(values.astype(numpy.float16))
-        return graph.op("DEQUANTIZE", [half], [graph.tensor(shape, "float32")], version=3), 1.15 / math.sqrt(max(fan, 1)), None
+        return graph.op("DEQUANTIZE", [half], [graph.tensor(shape, "float32")],
+                        version=3), 1.15 / math.sqrt(max(fan, 1)), None
     channels = shape[axis] if per_channel and dtype != "uint8" else 1
     base = 1.0 / (73 * math.sqrt(max(fan, 1)))
     scales = (base * (0.5 + random.random_sample(channels))).astype(numpy.float32)
     if dtype == "uint8":
-        return graph.constant(integers(random, shape, "uint8"), Quant(scales, int(random.randint(90, 160)))), float(scales.mean()) * 74, scales
+        return graph.constant(integers(random, shape, "uint8"),
+                              Quant(scales, int(random.randint(90, 160)))), float(scales.mean()) * 74, scales
     values = integers(random, shape, "int8", -127, 127)
-    return graph.constant(values, Quant(scales, 0, axis if channels > 1 or per_channel else 0)), float(scales.mean()) * 73, scales
+    return graph.constant(values, Quant(scales, 0, axis if channels > 1 or per_channel
+                                        else 0)), float(scales.mean()) * 73, scales
 
 
 def make_bias(graph, dtype, channels, source, scales, reach):
@@ -68,14 +71,17 @@ CONV_DEFAULT = {"op": ("CONV_2D",), "dtype": DTYPES}
 @family(1, chain(
     grid(**CONV_DEFAULT, channels=CHANNELS, outputs=(1, 7, 16, 33), kernel=((1, 1),), size=((1, 3, 5),)),
     grid(**CONV_DEFAULT, channels=(1, 3, 17), outputs=(8, 33), kernel=((3, 3),), padding=("SAME", "VALID")),
-    cover(360, **CONV_DEFAULT, size=((1, 7, 6), (2, 9, 9), (1, 1, 1), (1, 12, 5), (3, 4, 8)), channels=CHANNELS, outputs=CHANNELS,
-          kernel=((1, 1), (3, 3), (1, 3), (3, 1), (2, 2), (5, 5), (4, 3)), stride=((1, 1), (2, 2), (1, 2), (2, 1), (3, 3)),
+    cover(360, **CONV_DEFAULT, size=((1, 7, 6), (2, 9, 9), (1, 1, 1), (1, 12, 5), (3, 4, 8)), channels=CHANNELS,
+          outputs=CHANNELS,
+          kernel=((1, 1), (3, 3), (1, 3), (3, 1), (2, 2), (5, 5), (4, 3)),
+          stride=((1, 1), (2, 2), (1, 2), (2, 1), (3, 3)),
           dilation=((1, 1), (1, 1), (1, 1), (2, 2), (1, 2), (3, 1)), padding=("SAME", "VALID"), activation=ACTIVATIONS,
           per_channel=(True, True, False)),
     grid(**CONV_DEFAULT, groups=(2, 3), channels=(6, 12), outputs=(6, 18), kernel=((1, 1), (3, 3))),
     grid(**CONV_DEFAULT, size=((0, 4, 4), (1, 1, 1)), kernel=((3, 3), (1, 1))),
     grid(**CONV_DEFAULT, bias=(False,))))
-def conv_2d(graph, op, dtype, size=(1, 7, 6), channels=3, outputs=8, kernel=(3, 3), stride=(1, 1), dilation=(1, 1), padding="SAME",
+def conv_2d(graph, op, dtype, size=(1, 7, 6), channels=3, outputs=8, kernel=(3, 3), stride=(1, 1), dilation=(1, 1),
+            padding="SAME",
             activation="NONE", groups=1, per_channel=True, bias=True):
     if channels % groups or outputs % groups:
         raise Unbuildable
@@ -87,7 +93,8 @@ def conv_2d(graph, op, dtype, size=(1, 7, 6), channels=3, outputs=8, kernel=(3, 
     shape = (size[0], *(window(*item, padding) for item in zip(size[1:], kernel, stride, dilation)), outputs)
     graph.returns(graph.op(op, operands, [finish(graph, dtype, shape, reach)], ("Conv2DOptions", {
         "padding": padding, "stride_h": stride[0], "stride_w": stride[1], "dilation_h_factor": dilation[0],
-        "dilation_w_factor": dilation[1], "fused_activation_function": activation}), version=5 if dtype == "hybrid" else 3))
+        "dilation_w_factor": dilation[1], "fused_activation_function": activation}), version=5 if dtype == "hybrid"
+        else 3))
 
 
 DEPTHWISE_DEFAULT = {"op": ("DEPTHWISE_CONV_2D",), "dtype": DTYPES}
@@ -95,11 +102,14 @@ DEPTHWISE_DEFAULT = {"op": ("DEPTHWISE_CONV_2D",), "dtype": DTYPES}
 
 @family(1, chain(
     grid(**DEPTHWISE_DEFAULT, channels=CHANNELS, multiplier=(1, 2, 3), kernel=((3, 3),)),
-    cover(330, **DEPTHWISE_DEFAULT, size=((1, 7, 6), (2, 9, 9), (1, 1, 1), (1, 12, 5)), channels=CHANNELS, multiplier=(1, 1, 1, 2, 4),
-          kernel=((1, 1), (3, 3), (1, 3), (3, 1), (2, 2), (5, 5), (4, 3), (10, 8)), stride=((1, 1), (2, 2), (1, 2), (2, 1), (3, 3)),
+    cover(330, **DEPTHWISE_DEFAULT, size=((1, 7, 6), (2, 9, 9), (1, 1, 1), (1, 12, 5)), channels=CHANNELS,
+          multiplier=(1, 1, 1, 2, 4),
+          kernel=((1, 1), (3, 3), (1, 3), (3, 1), (2, 2), (5, 5), (4, 3), (10, 8)),
+          stride=((1, 1), (2, 2), (1, 2), (2, 1), (3, 3)),
           dilation=((1, 1), (1, 1), (1, 1), (2, 2), (1, 2), (3, 1)), padding=("SAME", "VALID"), activation=ACTIVATIONS,
           per_channel=(True, True, False), bias=(True, True, False))))
-def depthwise_conv_2d(graph, op, dtype, size=(1, 7, 6), channels=3, multiplier=1, kernel=(3, 3), stride=(1, 1), dilation=(1, 1),
+def depthwise_conv_2d(graph, op, dtype, size=(1, 7, 6), channels=3, multiplier=1, kernel=(3, 3), stride=(1, 1),
+                      dilation=(1, 1),
                       padding="SAME", activation="NONE", per_channel=True, bias=True):
     fan, outputs = kernel[0] * kernel[1], channels * multiplier
     if dtype == "hybrid" and not per_channel:
@@ -110,8 +120,10 @@ def depthwise_conv_2d(graph, op, dtype, size=(1, 7, 6), channels=3, multiplier=1
     operands = [source, weights] + ([make_bias(graph, dtype, outputs, source, scales, reach / 2)] if bias else [])
     shape = (size[0], *(window(*item, padding) for item in zip(size[1:], kernel, stride, dilation)), outputs)
     graph.returns(graph.op(op, operands, [finish(graph, dtype, shape, reach)], ("DepthwiseConv2DOptions", {
-        "padding": padding, "stride_h": stride[0], "stride_w": stride[1], "dilation_h_factor": dilation[0], "depth_multiplier": multiplier,
-        "dilation_w_factor": dilation[1], "fused_activation_function": activation}), version=6 if dtype == "hybrid" else 3))
+        "padding": padding, "stride_h": stride[0], "stride_w": stride[1], "dilation_h_factor": dilation[0],
+        "depth_multiplier": multiplier,
+        "dilation_w_factor": dilation[1], "fused_activation_function": activation}), version=6 if dtype == "hybrid"
+        else 3))
 
 
 FULLY_DEFAULT = {"op": ("FULLY_CONNECTED",), "dtype": DTYPES}
@@ -119,10 +131,12 @@ FULLY_DEFAULT = {"op": ("FULLY_CONNECTED",), "dtype": DTYPES}
 
 @family(1, chain(
     grid(**FULLY_DEFAULT, depth=CHANNELS, outputs=CHANNELS),
-    cover(220, **FULLY_DEFAULT, rows=((1,), (2,), (7,), (33,), (2, 3), (1, 1, 4)), depth=(*CHANNELS, 256, 16), outputs=CHANNELS, activation=ACTIVATIONS,
+    cover(220, **FULLY_DEFAULT, rows=((1,), (2,), (7,), (33,), (2, 3), (1, 1, 4)), depth=(*CHANNELS, 256, 16),
+          outputs=CHANNELS, activation=ACTIVATIONS,
           per_channel=(True, False, False), bias=(True, True, False), keep=(False, True), asymmetric=(False, True)),
     grid(**FULLY_DEFAULT, rows=((0,), ()), depth=(4,), outputs=(3,))))
-def fully_connected(graph, op, dtype, rows=(2,), depth=8, outputs=4, activation="NONE", per_channel=False, bias=True, keep=False,
+def fully_connected(graph, op, dtype, rows=(2,), depth=8, outputs=4, activation="NONE", per_channel=False, bias=True,
+                    keep=False,
                     asymmetric=False):
     if asymmetric and dtype != "hybrid":
         raise Unbuildable
@@ -133,7 +147,8 @@ def fully_connected(graph, op, dtype, rows=(2,), depth=8, outputs=4, activation=
     shape = (*rows, outputs) if keep else (math.prod(rows), outputs)
     graph.returns(graph.op(op, operands, [finish(graph, dtype, shape, reach)], ("FullyConnectedOptions", {
         "fused_activation_function": activation, "keep_num_dims": keep, "asymmetric_quantize_inputs": asymmetric,
-        "quantized_bias_type": "INT64" if dtype == "int16" and bias else "FLOAT32"}), version={"hybrid": 9, "int16": 11}.get(dtype, 6)))
+        "quantized_bias_type": "INT64" if dtype == "int16" and bias else "FLOAT32"}),
+        version={"hybrid": 9, "int16": 11}.get(dtype, 6)))
 
 
 TRANSPOSE_DEFAULT = {"op": ("TRANSPOSE_CONV",), "dtype": DTYPES}
@@ -142,9 +157,11 @@ TRANSPOSE_DEFAULT = {"op": ("TRANSPOSE_CONV",), "dtype": DTYPES}
 @family(2, chain(
     grid(**TRANSPOSE_DEFAULT, channels=(1, 3, 17), outputs=(1, 7, 33), padding=("SAME", "VALID")),
     cover(150, **TRANSPOSE_DEFAULT, size=((1, 4, 3), (2, 5, 5), (1, 1, 1)), channels=CHANNELS, outputs=CHANNELS,
-          kernel=((1, 1), (2, 2), (3, 3), (4, 4), (1, 3), (5, 2)), stride=((1, 1), (2, 2), (1, 2), (3, 3)), padding=("SAME", "VALID"),
+          kernel=((1, 1), (2, 2), (3, 3), (4, 4), (1, 3), (5, 2)), stride=((1, 1), (2, 2), (1, 2), (3, 3)),
+          padding=("SAME", "VALID"),
           activation=("NONE", "NONE", "RELU", "RELU6"), per_channel=(True, False), bias=(True, False))))
-def transpose_conv(graph, op, dtype, size=(1, 4, 3), channels=3, outputs=8, kernel=(3, 3), stride=(2, 2), padding="SAME", activation="NONE",
+def transpose_conv(graph, op, dtype, size=(1, 4, 3), channels=3, outputs=8, kernel=(3, 3), stride=(2, 2),
+                   padding="SAME", activation="NONE",
                    per_channel=True, bias=True):
     fan = max(1, kernel[0] * kernel[1] * channels // (stride[0] * stride[1]))
     if padding == "SAME":
@@ -156,9 +173,11 @@ def transpose_conv(graph, op, dtype, size=(1, 4, 3), channels=3, outputs=8, kern
     source = operand(graph, (*size, channels), activation_dtype(dtype))
     weights, spread, scales = make_weights(graph, dtype, (outputs, *kernel, channels), 0, per_channel, fan)
     reach = deviation(source.dtype, source.quant) * spread * math.sqrt(fan)
-    operands = [target, weights, source] + ([make_bias(graph, dtype, outputs, source, scales, reach / 2)] if bias else [])
+    operands = [target, weights, source] + ([make_bias(graph, dtype, outputs, source, scales, reach / 2)] if bias
+                                            else [])
     graph.returns(graph.op(op, operands, [finish(graph, dtype, shape, reach)], ("TransposeConvOptions", {
-        "padding": padding, "stride_h": stride[0], "stride_w": stride[1], "fused_activation_function": activation}), version=4 if bias else 2))
+        "padding": padding, "stride_h": stride[0], "stride_w": stride[1], "fused_activation_function": activation}),
+        version=4 if bias else 2))
 
 
 BATCH_DEFAULT = {"op": ("BATCH_MATMUL",), "dtype": ("float32", "int8", "int16", "hybrid")}
@@ -166,9 +185,12 @@ BATCH_DEFAULT = {"op": ("BATCH_MATMUL",), "dtype": ("float32", "int8", "int16", 
 
 @family(3, chain(
     grid(**BATCH_DEFAULT, rows=(1, 3, 17), depth=(1, 7, 33), columns=(1, 7, 100), constant=(False, True)),
-    grid(**BATCH_DEFAULT, left=((), (2,), (2, 1), (1, 3), (2, 3)), right=((), (2,), (3,), (2, 3)), adj_x=(False, True), adj_y=(False, True)),
-    grid(op=("BATCH_MATMUL",), dtype=("hybrid",), rows=(1, 5), depth=(17, 64), columns=(7, 32), asymmetric=(True,), constant=(True,))))
-def batch_matmul(graph, op, dtype, left=(2,), right=(2,), rows=3, depth=8, columns=5, adj_x=False, adj_y=False, constant=False, asymmetric=False):
+    grid(**BATCH_DEFAULT, left=((), (2,), (2, 1), (1, 3), (2, 3)), right=((), (2,), (3,), (2, 3)), adj_x=(False, True),
+         adj_y=(False, True)),
+    grid(op=("BATCH_MATMUL",), dtype=("hybrid",), rows=(1, 5), depth=(17, 64), columns=(7, 32), asymmetric=(True,),
+         constant=(True,))))
+def batch_matmul(graph, op, dtype, left=(2,), right=(2,), rows=3, depth=8, columns=5, adj_x=False, adj_y=False,
+                 constant=False, asymmetric=False):
     try:
         batch = numpy.broadcast_shapes(left, right)
     except ValueError as error:
@@ -185,6 +207,8 @@ def batch_matmul(graph, op, dtype, left=(2,), right=(2,), rows=3, depth=8, colum
     shape, options = (*batch, rows, columns), {"adj_x": adj_x, "adj_y": adj_y, "asymmetric_quantize_inputs": asymmetric}
     result_quant = None
     if kind in QUANTIZED:
-        result_quant = quant(graph.random, kind, deviation(kind, source.quant) * deviation(kind, other.quant) * math.sqrt(depth))
+        result_quant = quant(graph.random, kind, deviation(kind, source.quant) * deviation(kind,
+            other.quant) * math.sqrt(depth))
     result = graph.tensor(shape, kind, result_quant)
-    graph.returns(graph.op(op, [source, other], [result], ("BatchMatMulOptions", options), version=4 if dtype == "hybrid" else 3))
+    graph.returns(graph.op(op, [source, other], [result], ("BatchMatMulOptions", options), version=4
+                           if dtype == "hybrid" else 3))

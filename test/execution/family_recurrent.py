@@ -47,13 +47,15 @@ def gates(graph, dtype, depth, cells, outputs, coupled, peephole, projection):
     own = [None] if coupled else [True]
     into = [flag and weights(graph, dtype, (cells, depth)) for flag in own + [True] * 3]
     back = [flag and weights(graph, dtype, (cells, outputs)) for flag in own + [True] * 3]
-    peep = [flag and weights(graph, dtype, (cells,)) for flag in ([None] if coupled or not peephole else [True]) + [peephole or None] * 2]
+    peep = [flag and weights(graph, dtype, (cells,)) for flag in ([None] if coupled or not peephole
+                                                                  else [True]) + [peephole or None] * 2]
     biases = [flag and bias(graph, cells) for flag in own + [True] * 3]
     project = [weights(graph, dtype, (outputs, cells)), bias(graph, outputs)] if projection else [None, None]
     return into + back + peep + biases + project
 
 
-LSTM = {"dtype": WEIGHTS, "depth": (1, 3, 17), "cells": (1, 4, 33), "projection": (None, 5), "coupled": (False, True), "peephole": (False, True),
+LSTM = {"dtype": WEIGHTS, "depth": (1, 3, 17), "cells": (1, 4, 33), "projection": (None, 5), "coupled": (False, True),
+        "peephole": (False, True),
         "norm": (False, True), "clip": (0.0, 0.7), "asymmetric": (False, True)}
 
 
@@ -61,23 +63,28 @@ LSTM = {"dtype": WEIGHTS, "depth": (1, 3, 17), "cells": (1, 4, 33), "projection"
     grid(op=("UNIDIRECTIONAL_SEQUENCE_LSTM",), dtype=WEIGHTS, depth=(1, 3, 17), cells=(1, 4, 33), major=(False, True)),
     cover(60, op=("UNIDIRECTIONAL_SEQUENCE_LSTM",), batch=(1, 3), time=(1, 4), major=(False, True), **LSTM),
     cover(50, op=("LSTM",), batch=(1, 3), time=(1, 3), **LSTM)))
-def lstm(graph, op, dtype, depth=3, cells=4, projection=None, batch=2, time=3, major=False, coupled=False, peephole=False, norm=False, clip=0.0,
+def lstm(graph, op, dtype, depth=3, cells=4, projection=None, batch=2, time=3, major=False, coupled=False,
+         peephole=False, norm=False, clip=0.0,
          asymmetric=False):
     if asymmetric and dtype != "hybrid":
         raise Unbuildable
     outputs = projection or cells
     operands = gates(graph, dtype, depth, cells, outputs, coupled, peephole, projection)
     state = [graph.variable((batch, outputs), "float32"), graph.variable((batch, cells), "float32")]
-    norms = [None if coupled and k == 0 else graph.constant(floats(graph.random, (cells,), 0.5, 1.5)) for k in range(4)] if norm else [None] * 4
-    fields = {"fused_activation_function": "TANH", "cell_clip": clip, "proj_clip": clip if projection else 0.0, "asymmetric_quantize_inputs": asymmetric}
+    norms = [None if coupled and k == 0 else graph.constant(floats(graph.random, (cells,), 0.5, 1.5))
+             for k in range(4)] if norm else [None] * 4
+    fields = {"fused_activation_function": "TANH", "cell_clip": clip, "proj_clip": clip if projection else 0.0,
+              "asymmetric_quantize_inputs": asymmetric}
     version = 4 if dtype == "hybrid" else 1
-    cell = Lstm([known(graph, value) for value in operands], [known(graph, value) for value in norms], clip, clip if projection else 0.0, asymmetric)
+    cell = Lstm([known(graph, value) for value in operands], [known(graph, value) for value in norms], clip, clip
+                if projection else 0.0, asymmetric)
     if op == "LSTM":
         outputs_of = []
         for _ in range(time):
             source = operand(graph, (batch, depth), "float32", low=-1, high=1)
             outputs_of.append(cell.step(graph.values[source.index]))
-            graph.returns(graph.op(op, [source, *operands, *state, *norms], [graph.tensor((batch, outputs), "float32")], ("LSTMOptions", fields), version=version))
+            graph.returns(graph.op(op, [source, *operands, *state, *norms], [graph.tensor((batch, outputs), "float32")],
+                                   ("LSTMOptions", fields), version=version))
         expect(graph, *outputs_of)
         return
     shape = (time, batch) if major else (batch, time)
@@ -88,24 +95,31 @@ def lstm(graph, op, dtype, depth=3, cells=4, projection=None, batch=2, time=3, m
     expect(graph, unroll(cell, graph.values[source.index], major))
 
 
-@family(4, lambda: grid(op=("UNIDIRECTIONAL_SEQUENCE_LSTM",), dtype=("int8",), depth=(1, 3, 17), cells=(1, 4, 33), batch=(1, 2), time=(1, 4), major=(False, True)))
+@family(4, lambda: grid(op=("UNIDIRECTIONAL_SEQUENCE_LSTM",), dtype=("int8",), depth=(1, 3, 17), cells=(1, 4, 33),
+                        batch=(1, 2), time=(1, 4), major=(False, True)))
 def lstm_int8(graph, op, dtype, depth=3, cells=4, batch=1, time=3, major=False):
     """Activations int8, cell state int16, no projection."""
     feed, out = Quant(1 / 128, 3), Quant(1 / 128, -2)
     shape = (time, batch) if major else (batch, time)
     source = operand(graph, (*shape, depth), dtype, feed)
-    into, back = [weights(graph, "hybrid", (cells, depth)) for _ in range(4)], [weights(graph, "hybrid", (cells, cells)) for _ in range(4)]
+    into, back = [weights(graph, "hybrid", (cells, depth)) for _ in range(4)], [weights(graph, "hybrid", (cells, cells))
+        for _ in range(4)]
     biases = [bias(graph, cells, value.quant.scale * feed.scale) for value in into]
     state = [graph.variable((batch, cells), "int8", out), graph.variable((batch, cells), "int16", Quant(2.0 ** -11, 0))]
     inner = [graph.tensor((), "int16", Quant(2.0 ** -12, 0)) for _ in range(4)] + [graph.tensor((), "int8", out)]
     result = graph.tensor((*shape, cells), dtype, out)
-    graph.returns(graph.op(op, [source, *into, *back, None, None, None, *biases, None, None, *state, None, None, None, None], [result],
-                           ("UnidirectionalSequenceLSTMOptions", {"fused_activation_function": "TANH", "time_major": major}), version=3, intermediates=[value.index for value in inner]))
+    graph.returns(graph.op(op, [source, *into, *back, None, None, None, *biases, None, None, *state, None, None, None,
+                                None], [result],
+                           ("UnidirectionalSequenceLSTMOptions",
+                            {"fused_activation_function": "TANH", "time_major": major}), version=3,
+                            intermediates=[value.index for value in inner]))
 
 
-@family(4, chain(cover(40, op=("BIDIRECTIONAL_SEQUENCE_LSTM",), dtype=WEIGHTS, depth=(1, 3, 17), cells=(1, 4, 33), batch=(1, 2), time=(1, 4), major=(False, True),
+@family(4, chain(cover(40, op=("BIDIRECTIONAL_SEQUENCE_LSTM",), dtype=WEIGHTS, depth=(1, 3, 17), cells=(1, 4, 33),
+                       batch=(1, 2), time=(1, 4), major=(False, True),
                        merge=(False, True), coupled=(False, True), peephole=(False, True), projection=(None, 5))))
-def bidirectional_lstm(graph, op, dtype, depth=3, cells=4, batch=2, time=3, major=False, merge=False, coupled=False, peephole=False, projection=None):
+def bidirectional_lstm(graph, op, dtype, depth=3, cells=4, batch=2, time=3, major=False, merge=False, coupled=False,
+                       peephole=False, projection=None):
     outputs = projection or cells
     shape = (time, batch) if major else (batch, time)
     source = operand(graph, (*shape, depth), "float32", low=-1, high=1)
@@ -115,14 +129,17 @@ def bidirectional_lstm(graph, op, dtype, depth=3, cells=4, batch=2, time=3, majo
     graph.op(op, [source, *both[0], *both[1], *state, *[None] * 9], results, ("BidirectionalSequenceLSTMOptions", {
         "fused_activation_function": "TANH", "time_major": major, "merge_outputs": merge}), version=3)
     graph.returns(*results)
-    ways = [unroll(Lstm([known(graph, value) for value in operands], [None] * 4, 0, 0, False), graph.values[source.index], major, backward=k == 1) for k, operands in enumerate(both)]
+    ways = [unroll(Lstm([known(graph, value) for value in operands], [None] * 4, 0, 0, False),
+                   graph.values[source.index], major, backward=k == 1) for k, operands in enumerate(both)]
     expect(graph, *([numpy.concatenate(ways, axis=2)] if merge else ways))
 
 
 @family(4, lambda: itertools.chain(
-    grid(op=("RNN",), dtype=WEIGHTS, depth=(1, 7, 33), units=(1, 4, 17), activation=("NONE", "RELU", "TANH"), steps=(1, 3)),
+    grid(op=("RNN",), dtype=WEIGHTS, depth=(1, 7, 33), units=(1, 4, 17), activation=("NONE", "RELU", "TANH"),
+         steps=(1, 3)),
     grid(op=("RNN",), dtype=("hybrid",), depth=(7, 33), units=(4, 17), asymmetric=(True,), steps=(2,)),
-    grid(op=("UNIDIRECTIONAL_SEQUENCE_RNN",), dtype=WEIGHTS, depth=(1, 7, 33), units=(1, 4, 17), activation=("RELU", "TANH"), major=(False, True))))
+    grid(op=("UNIDIRECTIONAL_SEQUENCE_RNN",), dtype=WEIGHTS, depth=(1, 7, 33), units=(1, 4, 17),
+         activation=("RELU", "TANH"), major=(False, True))))
 def rnn(graph, op, dtype, depth=7, units=4, batch=2, activation="TANH", steps=3, major=False, asymmetric=False):
     into, back, shift = weights(graph, dtype, (units, depth)), weights(graph, dtype, (units, units)), bias(graph, units)
     state = graph.variable((batch, units), "float32")
@@ -133,19 +150,24 @@ def rnn(graph, op, dtype, depth=7, units=4, batch=2, activation="TANH", steps=3,
         for _ in range(steps):
             source = operand(graph, (batch, depth), "float32", low=-1, high=1)
             outputs_of.append(cell.step(graph.values[source.index]))
-            graph.returns(graph.op(op, [source, into, back, shift, state], [graph.tensor((batch, units), "float32")], ("RNNOptions", fields), version=3 if asymmetric else 2))
+            graph.returns(graph.op(op, [source, into, back, shift, state], [graph.tensor((batch, units), "float32")],
+                                   ("RNNOptions", fields), version=3 if asymmetric else 2))
         expect(graph, *outputs_of)
         return
     shape = (steps, batch) if major else (batch, steps)
     source = operand(graph, (*shape, depth), "float32", low=-1, high=1)
-    graph.returns(graph.op(op, [source, into, back, shift, state], [graph.tensor((*shape, units), "float32")], ("SequenceRNNOptions", {**fields, "time_major": major}), version=2))
+    graph.returns(graph.op(op, [source, into, back, shift, state], [graph.tensor((*shape, units), "float32")],
+                           ("SequenceRNNOptions", {**fields, "time_major": major}), version=2))
     expect(graph, unroll(cell, graph.values[source.index], major))
 
 
 @family(4, lambda: itertools.chain(
-    grid(op=("SVDF",), dtype=("float32", "hybrid", "int8"), depth=(1, 7, 33), units=(1, 4, 17), rank=(1, 2), memory=(3, 8), steps=(1, 3)),
-    grid(op=("SVDF",), dtype=("float32", "int8"), activation=("RELU",), bare=(False, True)), grid(op=("SVDF",), dtype=("hybrid",), asymmetric=(True,), rank=(1, 2), steps=(1, 3))))
-def svdf(graph, op, dtype, depth=7, units=4, batch=2, rank=1, memory=5, steps=2, activation="NONE", bare=False, asymmetric=False):
+    grid(op=("SVDF",), dtype=("float32", "hybrid", "int8"), depth=(1, 7, 33), units=(1, 4, 17), rank=(1, 2),
+         memory=(3, 8), steps=(1, 3)),
+    grid(op=("SVDF",), dtype=("float32", "int8"), activation=("RELU",), bare=(False, True)),
+    grid(op=("SVDF",), dtype=("hybrid",), asymmetric=(True,), rank=(1, 2), steps=(1, 3))))
+def svdf(graph, op, dtype, depth=7, units=4, batch=2, rank=1, memory=5, steps=2, activation="NONE", bare=False,
+         asymmetric=False):
     """`bare`: without a bias."""
     filters, whole = units * rank, dtype == "int8"
     feed = Quant(1 / 64, 0) if whole else None
@@ -156,13 +178,18 @@ def svdf(graph, op, dtype, depth=7, units=4, batch=2, rank=1, memory=5, steps=2,
         shift = None if bare else bias(graph, units, state.quant.scale * time.quant.scale)
         target = Quant(1 / 32, 5)
     else:
-        time, state, target = weights(graph, dtype, (filters, memory)), graph.variable((batch, memory * filters), "float32"), None
+        time, state, target = weights(graph, dtype, (filters, memory)), graph.variable((batch, memory * filters),
+            "float32"), None
         shift = None if bare else bias(graph, units)
-    outputs_of, cell = [], None if whole else Svdf(known(graph, feature), known(graph, time), known(graph, shift), rank, activation, asymmetric)
+    outputs_of, cell = [], None if whole else Svdf(known(graph, feature), known(graph, time), known(graph, shift), rank,
+                                                   activation, asymmetric)
     for _ in range(steps):
         source = operand(graph, (batch, depth), "int8" if whole else "float32", feed, low=-1, high=1)
-        graph.returns(graph.op(op, [source, feature, time, shift, state], [graph.tensor((batch, units), source.dtype, target)],
-                               ("SVDFOptions", {"rank": rank, "fused_activation_function": activation, "asymmetric_quantize_inputs": asymmetric}), version={"int8": 3, "hybrid": 4}.get(dtype, 1)))
+        graph.returns(graph.op(op, [source, feature, time, shift, state],
+                               [graph.tensor((batch, units), source.dtype, target)],
+                               ("SVDFOptions", {"rank": rank, "fused_activation_function": activation,
+                                                "asymmetric_quantize_inputs": asymmetric}),
+                                                version={"int8": 3, "hybrid": 4}.get(dtype, 1)))
         if cell:
             outputs_of.append(cell.step(graph.values[source.index]))
     if cell:
@@ -178,7 +205,8 @@ def branch(graph, op, dtype, shape=(3, 4), taken=True):
         inner = graph.model.graph(name)
         a, b = inner.parameter(shape, dtype), inner.parameter(shape, dtype)
         inner.returns(inner.op(code, [a, b], [inner.tensor(shape, dtype)], ("MaximumMinimumOptions", {})))
-    graph.returns(graph.op(op, [condition, x, y], [result], ("IfOptions", {"then_subgraph_index": 1, "else_subgraph_index": 2})))
+    graph.returns(graph.op(op, [condition, x, y], [result],
+                           ("IfOptions", {"then_subgraph_index": 1, "else_subgraph_index": 2})))
 
 
 @family(4, lambda: grid(op=("WHILE",), dtype=("float32", "int32"), shape=((3, 4), (), (33,)), rounds=(0, 1, 5)))
@@ -189,10 +217,12 @@ def loop(graph, op, dtype, shape=(3, 4), rounds=5):
     values = (((), "int32"), (shape, dtype), (shape, dtype))
     condition, body = graph.model.graph("condition"), graph.model.graph("body")
     first = [condition.parameter(*value) for value in values]
-    condition.returns(condition.op("LESS", [first[0], condition.constant(numpy.array(rounds, numpy.int32))], [condition.tensor((), "bool")]))
+    condition.returns(condition.op("LESS", [first[0], condition.constant(numpy.array(rounds, numpy.int32))],
+                                   [condition.tensor((), "bool")]))
     second = [body.parameter(*value) for value in values]
     add = ("AddOptions", {})
-    body.returns(body.op("ADD", [second[0], body.constant(numpy.array(1, numpy.int32))], [body.tensor((), "int32")], add),
+    body.returns(body.op("ADD", [second[0], body.constant(numpy.array(1, numpy.int32))], [body.tensor((), "int32")],
+                         add),
                  body.op("ADD", second[1:], [body.tensor(shape, dtype)], add), second[2])
     results = [graph.tensor(*value) for value in values]
     graph.op(op, [counter, x, y], results, ("WhileOptions", {"cond_subgraph_index": 1, "body_subgraph_index": 2}))

@@ -89,7 +89,8 @@ class Graph:
     def tensor(self, shape, dtype, quant=None, name=None, **more):
         """A tensor that an operator computes, or (see the others) one that is fed or constant."""
         shape = [int(extent) for extent in shape]
-        fields = {"shape": shape, "type": WIRE_TYPES[dtype], "name": name or f"t{len(self.tensors)}", "has_rank": True, **more}
+        fields = {"shape": shape, "type": WIRE_TYPES[dtype], "name": name or f"t{len(self.tensors)}", "has_rank": True,
+                  **more}
         if quant is not None:
             scale, zero = numpy.atleast_1d(quant.scale), numpy.atleast_1d(quant.zero)
             fields["quantization"] = {"scale": [float(s) for s in scale], "quantized_dimension": quant.axis,
@@ -118,7 +119,8 @@ class Graph:
 
     def cut(self, value, shape):
         begin = self.constant(numpy.zeros(len(shape), numpy.int32))
-        return self.op("SLICE", [value, begin, self.constant(numpy.array(shape, numpy.int32))], [self.tensor(shape, value.dtype, value.quant)])
+        return self.op("SLICE", [value, begin, self.constant(numpy.array(shape, numpy.int32))],
+                       [self.tensor(shape, value.dtype, value.quant)])
 
     def parameter(self, shape, dtype, quant=None):
         value = self.tensor(shape, dtype, quant, f"input{len(self.inputs)}")

@@ -43,7 +43,8 @@ class Oracle:
 
     def keep(self, case, status, message, outputs):
         draft = self.cache / f"{case.digest}.draft.npz"
-        numpy.savez(draft, status=numpy.array([status, message]), **{f"output{k}": values for k, values in enumerate(outputs)})
+        numpy.savez(draft, status=numpy.array([status, message]),
+                    **{f"output{k}": values for k, values in enumerate(outputs)})
         draft.replace(self.cache / f"{case.digest}.npz")
 
     def answers(self, cases, progress=lambda done, total: None):
@@ -62,16 +63,19 @@ class Oracle:
                 (folder / f"{digest}.tflite").write_bytes(case.model)
                 (folder / f"{digest}.npz").write_bytes(case.input_file())
             order = [(digest, "first") for digest in missing] + [(digest, "second") for digest in reversed(missing)]
-            jobs = [{"id": f"{digest} {turn}", "model": str(folder / f"{digest}.tflite"), "inputs": [str(folder / f"{digest}.npz")],
+            jobs = [{"id": f"{digest} {turn}", "model": str(folder / f"{digest}.tflite"),
+                     "inputs": [str(folder / f"{digest}.npz")],
                      "output": str(folder / f"{digest}-{turn}-"), "timeout": 60} for digest, turn in order]
             (folder / "jobs.jsonl").write_text("".join(json.dumps(job) + "\n" for job in jobs), encoding="utf-8")
             first = {}
-            with subprocess.Popen(["node", LITERT / "run.mjs", "--batch", folder / "jobs.jsonl"], stdout=subprocess.PIPE, text=True) as process:
+            with subprocess.Popen(["node", LITERT / "run.mjs", "--batch", folder / "jobs.jsonl"],
+                                  stdout=subprocess.PIPE, text=True) as process:
                 for number, line in enumerate(process.stdout):
                     result = json.loads(line)
                     digest, turn = result["id"].split()
                     count = len(result["outputs"]) if result["status"] == OK else 0
-                    answer = (result["status"], result.get("message") or "", [numpy.load(folder / f"{digest}-{turn}-{k}.npy") for k in range(count)])
+                    answer = (result["status"], result.get("message") or "",
+                              [numpy.load(folder / f"{digest}-{turn}-{k}.npy") for k in range(count)])
                     if turn == "first":
                         first[digest] = answer
                     else:

@@ -34,7 +34,8 @@ def run_lines(adze, lines, timeout):
             path.write_text("".join("\t".join(map(str, line)) + "\n" for line in rest), encoding="utf-8")
             with open(errors, "w", encoding="utf-8") as stderr:
                 try:
-                    done = subprocess.run([adze, "run", f"--batch-list={path}"], stdout=subprocess.PIPE, stderr=stderr, text=True, errors="replace",
+                    done = subprocess.run([adze, "run", f"--batch-list={path}"], stdout=subprocess.PIPE, stderr=stderr,
+                                          text=True, errors="replace",
                                           timeout=timeout * 5 + timeout * len(rest) / 50, check=False)
                     output, end = done.stdout, f"exit status {done.returncode}"
                 except subprocess.TimeoutExpired as expired:

@@ -7,7 +7,8 @@ int8 weights the float operand of each product is quantized row by row at run ti
 
 import numpy
 
-ACTIVATIONS = {"NONE": lambda x: x, "RELU": lambda x: numpy.maximum(x, 0), "TANH": numpy.tanh, "RELU6": lambda x: numpy.clip(x, 0, 6)}
+ACTIVATIONS = {"NONE": lambda x: x, "RELU": lambda x: numpy.maximum(x, 0), "TANH": numpy.tanh,
+               "RELU6": lambda x: numpy.clip(x, 0, 6)}
 
 
 def sigmoid(x):
@@ -54,8 +55,10 @@ class Weights:
         """rows [batch, depth] times the transposed matrix."""
         if self.scale is None:
             return rows @ self.values.T
-        quantized = [(quantize_asymmetric if asymmetric else quantize_symmetric)(row.astype(numpy.float32)) for row in rows]
-        return numpy.stack([self.values @ (integers - zero) * (float(scale) * self.scale) for integers, scale, zero in quantized])
+        quantized = [(quantize_asymmetric if asymmetric else quantize_symmetric)(row.astype(numpy.float32))
+                     for row in rows]
+        return numpy.stack([self.values @ (integers - zero) * (float(scale) * self.scale) for integers, scale,
+                            zero in quantized])
 
 
 def normalize(x, weights):
@@ -122,7 +125,8 @@ class Svdf:
     def step(self, x):
         if self.state is None:
             self.state = numpy.zeros((len(x), *self.time.values.shape))
-        self.state = numpy.concatenate([self.state[:, :, 1:], self.feature.product(x, self.asymmetric)[:, :, None]], axis=2)
+        self.state = numpy.concatenate([self.state[:, :, 1:], self.feature.product(x, self.asymmetric)[:, :, None]],
+                                       axis=2)
         filters = (self.state * self.time.real).sum(axis=2)
         units = filters.reshape(len(x), -1, self.rank).sum(axis=2)
         return self.activation(units + (0 if self.bias is None else self.bias.real))

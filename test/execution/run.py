@@ -37,7 +37,7 @@ def judge(answer, result):
     if answer[0] != litert.OK:
         return (LITERT_REFUSES if status == "ok" else BOTH_REFUSE), answer[1]
     if status != "ok":
-        return ADZE_REFUSES, status.removeprefix("error:").strip()
+        return ADZE_REFUSES, re.sub(r"\S*\.tflite:\s*", "", status.removeprefix("error:")).strip()
     wrong = measure.compare_all(outputs, answer[2])
     return (FAILED, wrong) if wrong else (PASSED, "")
 
@@ -129,16 +129,21 @@ def parse_arguments():
                                      epilog="Exit status: 0 all passed or refused, 1 one failed, 77 LiteRT or `adze run` is not there.\n"
                                             "Example: test/execution/run.py --adze build/bin/adze --family=conv_2d --filter=int8")
     parser.add_argument("--adze", type=pathlib.Path, help="the program")
-    parser.add_argument("--cache", type=pathlib.Path, default="build/test/execution", help="folder of LiteRT's answers (default %(default)s)")
-    parser.add_argument("--scheme", default="xnnpack", help="arithmetic of integers (default xnnpack, which LiteRT's default kernels have)")
+    parser.add_argument("--cache", type=pathlib.Path, default="build/test/execution",
+                        help="folder of LiteRT's answers (default %(default)s)")
+    parser.add_argument("--scheme", default="xnnpack",
+                        help="arithmetic of integers (default xnnpack, which LiteRT's default kernels have)")
     parser.add_argument("--family", action="append", help="only this family (repeatable)")
-    parser.add_argument("--stage", type=int, action="append", help="only families of this stage of coverage (repeatable)")
+    parser.add_argument("--stage", type=int, action="append",
+                        help="only families of this stage of coverage (repeatable)")
     parser.add_argument("--filter", default="", metavar="REGEX", help="only cases whose name matches")
-    parser.add_argument("--shrink", type=int, default=5, metavar="N", help="shrink the failures of N operators and types (default 5)")
+    parser.add_argument("--shrink", type=int, default=5, metavar="N",
+                        help="shrink the failures of N operators and types (default 5)")
     parser.add_argument("--strict", action="store_true", help="fail as well where Adze refuses what LiteRT runs")
     parser.add_argument("--list", action="store_true", help="print the names of the cases")
     parser.add_argument("--oracle-only", action="store_true", help="run LiteRT alone and report what it refuses")
-    parser.add_argument("--write", type=pathlib.Path, metavar="FOLDER", help="write the models and inputs of the cases and stop")
+    parser.add_argument("--write", type=pathlib.Path, metavar="FOLDER",
+                        help="write the models and inputs of the cases and stop")
     parser.add_argument("--verbose", action="store_true", help="print every case's verdict")
     return parser.parse_args()
 
@@ -165,7 +170,8 @@ def main():
     if not litert.available():
         print("run.py: Node.js or LiteRT is not set up (utils/litert/setup): nothing was run", file=sys.stderr)
         return SKIPPED
-    progress = (lambda done, total: print(f"\rLiteRT: {done} of {total}", end="\n" if done == total else "", file=sys.stderr)) if sys.stderr.isatty() else (lambda done, total: None)
+    progress = (lambda done, total: print(f"\rLiteRT: {done} of {total}", end="\n" if done == total else "",
+                                          file=sys.stderr)) if sys.stderr.isatty() else (lambda done, total: None)
     if arguments.oracle_only:
         return run_oracle_only(some, arguments, progress)
     if arguments.adze is None or not native.available(arguments.adze):

@@ -45,9 +45,11 @@ def candidates(case):
 
 
 def simplicity(case):
+    """Fewer modes that are not the default first, then fewer elements, then a shorter name."""
     defaults = {name: item.default for name, item in inspect.signature(case.family.build).parameters.items()}
     odd = sum(isinstance(value, (str, bool)) and defaults.get(name) != value for name, value in case.parameters.items())
-    return odd, case.size
+    numbers = [item for value in case.parameters.values() for item in (value if isinstance(value, tuple) else (value,))]
+    return odd, case.size, sum(item for item in numbers if isinstance(item, int)), len(case.name)
 
 
 def shrink(case, verdict, message, judge_all, bad):

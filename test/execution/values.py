@@ -59,7 +59,8 @@ def quant(random, dtype, real=None):
         return None
     real = real if real is not None else 1.5 + random.random_sample()
     scale = numpy.float32(real / SPREAD[dtype] * (0.9 + 0.2 * random.random_sample()))
-    zero = {"int8": lambda: random.randint(-30, 30), "uint8": lambda: random.randint(98, 158), "int16": lambda: 0}[dtype]()
+    zero = {"int8": lambda: random.randint(-30, 30), "uint8": lambda: random.randint(98, 158),
+            "int16": lambda: 0}[dtype]()
     return Quant(float(scale), int(zero))
 
 

@@ -28,12 +28,15 @@ from golden_table import CRASHED, DIFFERS, EQUAL, REFUSED, WITHIN, Result  # noq
 from tflitecompare import reader  # noqa: E402
 
 SCHEMES = ("xnnpack", "reference")
-WIRE = {"FLOAT32": "float32", "INT32": "int32", "UINT8": "uint8", "INT64": "int64", "BOOL": "bool", "INT16": "int16", "INT8": "int8", "FLOAT16": "float16"}
+WIRE = {"FLOAT32": "float32", "INT32": "int32", "UINT8": "uint8", "INT64": "int64", "BOOL": "bool", "INT16": "int16",
+        "INT8": "int8", "FLOAT16": "float16"}
 #: Numbers of element types.
 FLOAT32, FLOAT16, SMALL_INTEGERS = 0, 1, (3, 7, 9)
 #: Operators that may have float activations and integer weights, with the operand that is the weight.
-WEIGHTED = {"CONV_2D": 1, "DEPTHWISE_CONV_2D": 1, "FULLY_CONNECTED": 1, "BATCH_MATMUL": 1, "TRANSPOSE_CONV": 1, "SVDF": 1, "RNN": 1, "LSTM": 2,
-            "UNIDIRECTIONAL_SEQUENCE_LSTM": 2, "UNIDIRECTIONAL_SEQUENCE_RNN": 1, "BIDIRECTIONAL_SEQUENCE_LSTM": 2, "BIDIRECTIONAL_SEQUENCE_RNN": 1}
+WEIGHTED = {"CONV_2D": 1, "DEPTHWISE_CONV_2D": 1, "FULLY_CONNECTED": 1, "BATCH_MATMUL": 1, "TRANSPOSE_CONV": 1,
+            "SVDF": 1, "RNN": 1, "LSTM": 2,
+            "UNIDIRECTIONAL_SEQUENCE_LSTM": 2, "UNIDIRECTIONAL_SEQUENCE_RNN": 1, "BIDIRECTIONAL_SEQUENCE_LSTM": 2,
+            "BIDIRECTIONAL_SEQUENCE_RNN": 1}
 
 
 def load_generator(root):
@@ -86,12 +89,14 @@ class Model:
         names = self.input_names
         if len(set(names)) != len(self.inputs) or not all(names):
             names = [f"input{k}" for k in range(len(self.inputs))]
-        numpy.savez(path, **{name: golden_input(numpy.dtype(dtype), shape, k) for k, (name, (dtype, shape)) in enumerate(zip(names, self.inputs))})
+        numpy.savez(path, **{name: golden_input(numpy.dtype(dtype), shape, k) for k,
+                             (name, (dtype, shape)) in enumerate(zip(names, self.inputs))})
 
     def judge(self, scheme, status, outputs):
         """The Result of one run."""
         if status != "ok":
-            return Result(CRASHED if status.startswith("crash") else REFUSED, None, re.sub(r"/[^\s:]*/", "", status.removeprefix("error:")).strip()[:200])
+            return Result(CRASHED if status.startswith("crash") else REFUSED, None,
+                          re.sub(r"/[^\s:]*/", "", status.removeprefix("error:")).strip()[:200])
         wanted = self.wanted(scheme)
         if len(outputs) != len(wanted):
             return Result(DIFFERS, None, f"{len(outputs)} outputs instead of {len(wanted)}")
@@ -109,26 +114,30 @@ class Model:
 
 def is_quantized_activation(root, tensor):
     quantization = tensor["quantization"]
-    return tensor["type"] in SMALL_INTEGERS and bool(quantization and quantization["scale"]) and not root["buffers"][tensor["buffer"]]["data"]
+    return tensor["type"] in SMALL_INTEGERS and bool(quantization
+                                                     and quantization["scale"]) and not root["buffers"][tensor["buffer"]]["data"]
 
 
 def read_facts(schema, codes_by_number, path):
     """(whether weights are integers where activations are floats, whether activations are quantized, inputs' names)."""
     root = reader.load_model(schema, path).root
-    operators = [codes_by_number.get(max(code["builtin_code"], code["deprecated_builtin_code"]), "") for code in root["operator_codes"] or []]
+    operators = [codes_by_number.get(max(code["builtin_code"], code["deprecated_builtin_code"]), "")
+                 for code in root["operator_codes"] or []]
     hybrid = quantized = False
     for subgraph in root["subgraphs"]:
         tensors = subgraph["tensors"] or []
         for operator in subgraph["operators"] or []:
             code, operands = operators[operator["opcode_index"]], operator["inputs"].values() if operator["inputs"] else ()
-            quantized |= code not in ("QUANTIZE", "DEQUANTIZE") and any(is_quantized_activation(root, tensors[index]) for index in operands if index >= 0)
+            quantized |= code not in ("QUANTIZE", "DEQUANTIZE") and any(is_quantized_activation(root, tensors[index])
+                for index in operands if index >= 0)
             place = WEIGHTED.get(code)
             if place is None or len(operands) <= place or operands[place] < 0:
                 continue
             data = operands[2] if code == "TRANSPOSE_CONV" else operands[0]
             hybrid |= tensors[data]["type"] == FLOAT32 and tensors[operands[place]]["type"] not in (FLOAT32, FLOAT16)
     first = root["subgraphs"][0]
-    names = [read_text(first["tensors"][index]["name"] or "") for index in (first["inputs"].values() if first["inputs"] else ())]
+    names = [read_text(first["tensors"][index]["name"] or "")
+             for index in (first["inputs"].values() if first["inputs"] else ())]
     return hybrid, quantized, names
 
 
@@ -150,8 +159,10 @@ def run_models(models, arguments, golden_input):
             for scheme in arguments.scheme or SCHEMES:
                 lines.append((model.entry.path, folder / f"{number}.npz", folder / f"{number}-{scheme}-", scheme))
                 keys.append((model, scheme))
-        for (model, scheme), line, status in zip(keys, lines, native.run_lines(arguments.adze, lines, arguments.timeout)):
-            results[model.name][scheme] = model.judge(scheme, status, native.load_outputs(line[2]) if status == "ok" else [])
+        for (model, scheme), line, status in zip(keys, lines,
+                                                 native.run_lines(arguments.adze, lines, arguments.timeout)):
+            results[model.name][scheme] = model.judge(scheme, status, native.load_outputs(line[2]) if status == "ok"
+                                                      else [])
     return results
 
 
@@ -160,10 +171,14 @@ def parse_arguments():
                                      epilog="Exit status: 0 as expected, 1 a model got worse or too few agree, 77 no zoo or no `adze run --batch-list`.\n"
                                             "Example: test/models/check_golden.py --adze build/bin/adze --only=quant/ --scheme=reference")
     parser.add_argument("--adze", type=pathlib.Path, help="the program")
-    parser.add_argument("--only", default="", metavar="REGEX", help="models whose name matches (thresholds do not apply then)")
-    parser.add_argument("--scheme", action="append", choices=SCHEMES, help="only this arithmetic (repeatable; default both)")
-    parser.add_argument("--minimum", type=float, default=97.0, metavar="PERCENT", help="share of models that must agree under each scheme (default 97)")
-    parser.add_argument("--timeout", type=int, default=120, metavar="SECONDS", help="a fifth of the limit for a batch, and per 50 models as much again (default 120)")
+    parser.add_argument("--only", default="", metavar="REGEX",
+                        help="models whose name matches (thresholds do not apply then)")
+    parser.add_argument("--scheme", action="append", choices=SCHEMES,
+                        help="only this arithmetic (repeatable; default both)")
+    parser.add_argument("--minimum", type=float, default=97.0, metavar="PERCENT",
+                        help="share of models that must agree under each scheme (default 97)")
+    parser.add_argument("--timeout", type=int, default=120, metavar="SECONDS",
+                        help="a fifth of the limit for a batch, and per 50 models as much again (default 120)")
     parser.add_argument("--update", action="store_true", help="write the results into expected.tsv and docs/models.md")
     parser.add_argument("--render", action="store_true", help="only write docs/models.md from expected.tsv")
     return parser.parse_args()
@@ -184,7 +199,8 @@ def main():
         sys.exit(f"check_golden: no model matches '{arguments.only}'")
     results = run_models(models, arguments, load_generator(root))
     for model in models:
-        print(f"{model.name:<64} {model.kind:<8}" + "".join(f" {scheme}: {result}" for scheme, result in results[model.name].items()))
+        print(f"{model.name:<64} {model.kind:<8}" + "".join(f" {scheme}: {result}" for scheme,
+                                                            result in results[model.name].items()))
     worse = golden_table.regressions(expected, results)
     for name, scheme, before, now in worse:
         print(f"WORSE {name} under {scheme}: was {before}, is {now}")

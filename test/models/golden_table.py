@@ -32,7 +32,8 @@ class Result:
         return self.verdict in (EQUAL, WITHIN)
 
     def __str__(self):
-        return self.verdict + (f" {self.error:.3g}" if self.error else "") + (f" ({self.message})" if self.message else "")
+        return self.verdict + (f" {self.error:.3g}" if self.error else "") + (f" ({self.message})" if self.message
+            else "")
 
 
 def load(path):
@@ -44,7 +45,8 @@ def load(path):
 
 
 def store(path, rows):
-    lines = ["\t".join(COLUMNS)] + ["\t".join(rows[name].get(column) or "" for column in COLUMNS) for name in sorted(rows)]
+    lines = ["\t".join(COLUMNS)] + ["\t".join(rows[name].get(column) or "" for column in COLUMNS)
+                                    for name in sorted(rows)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -65,7 +67,8 @@ def regressions(rows, results):
     for name, found in results.items():
         for scheme, result in found.items():
             before = rows.get(name, {}).get(scheme)
-            if (before in (EQUAL, WITHIN) and not result.agrees) or (result.verdict == CRASHED and before not in (None, "", CRASHED)):
+            if (before in (EQUAL, WITHIN) and not result.agrees) or (result.verdict == CRASHED
+                                                                     and before not in (None, "", CRASHED)):
                 worse.append((name, scheme, before, result))
     return worse
 
@@ -85,12 +88,15 @@ def summary(rows):
 
 def render(rows):
     """Writes docs/models.md."""
-    lines = ["<!-- Written by test/models/check_golden.py --update or --render from test/models/expected.tsv. -->", "", "# Models that run natively", "",
+    lines = ["<!-- Written by test/models/check_golden.py --update or --render from test/models/expected.tsv. -->", "",
+             "# Models that run natively", "",
              "Outputs of each model, compiled and run in process, against those of native LiteRT on the same inputs: its default",
              "kernels for the scheme `xnnpack`, its reference kernels for `reference`.", "",
-             "- `equal`: every bit.", "- `within`: floats within the tolerance, the largest difference as a share of max(range, max |y|) behind it. The",
+             "- `equal`: every bit.",
+             "- `within`: floats within the tolerance, the largest difference as a share of max(range, max |y|) behind it. The",
              "  tolerance is 1e-5, or twice what LiteRT's two sets of kernels differ from each other; where integers are multiplied inside, 1e-5.",
-             "- `differs`: the largest difference behind it; of integers in steps.", "- `refused`: Adze says that it cannot compile the model.", "",
+             "- `differs`: the largest difference behind it; of integers in steps.",
+             "- `refused`: Adze says that it cannot compile the model.", "",
              "Models that LiteRT refuses, and those whose outputs are too large to keep, are not counted.", "",
              "| kind | models | agree, `xnnpack` | agree, `reference` |", "|---|---:|---:|---:|", *summary(rows), "",
              "| model | kind | `xnnpack` | `reference` | remark |", "|---|---|---|---|---|"]

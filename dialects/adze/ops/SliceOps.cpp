@@ -10,6 +10,7 @@
 #include "dialects/adze/ops/SliceOps.h"
 
 #include "dialects/adze/ElementMovement.h"
+#include "dialects/adze/SliceAxes.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -95,13 +96,6 @@ OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
 
 namespace {
 
-/// One dimension that STRIDED_SLICE works on, before dropped ones are dropped.
-struct SliceAxis {
-  int64_t source = -1;    ///< Dimension of the input; -1: a new one.
-  int64_t entry = -1;     ///< Entry of begin, end and strides; -1: taken whole.
-  bool shrinks = false;   ///< Its only element is taken and it is dropped.
-};
-
 /// The elements of a dimension that are taken; `extent` dynamic while not known.
 struct SliceRange {
   int64_t start = 0, stride = 1, extent = ShapedType::kDynamic;
@@ -111,10 +105,8 @@ bool hasBit(int64_t mask, int64_t bit) { return bit < 32 && ((static_cast<uint32
 
 } // namespace
 
-/// Which dimension each entry describes, by LiteRT's reading of the masks; none where they describe too many. Where a
-/// mask has bits beyond the entries they may leave dimensions out, as LiteRT then does.
-static std::optional<SmallVector<SliceAxis>> layOutAxes(int64_t rank, int64_t entries, int64_t ellipsisMask,
-                                                        int64_t newMask, int64_t shrinkMask) {
+std::optional<SmallVector<SliceAxis>> adze::layOutSliceAxes(int64_t rank, int64_t entries, int64_t ellipsisMask,
+                                                            int64_t newMask, int64_t shrinkMask) {
   int64_t added = 0;
   for (int64_t i = 0; i < entries; ++i)
     added += !hasBit(ellipsisMask, i) && hasBit(newMask, i);
@@ -197,8 +189,8 @@ LogicalResult StridedSliceOp::inferReturnTypeComponents(MLIRContext *, MaybeLoca
     addResult(results, std::nullopt, element);
     return success();
   }
-  auto axes = layOutAxes(input->size(), entries, adaptor.getEllipsisMask(), adaptor.getNewAxisMask(),
-                         adaptor.getShrinkAxisMask());
+  auto axes = layOutSliceAxes(input->size(), entries, adaptor.getEllipsisMask(), adaptor.getNewAxisMask(),
+                              adaptor.getShrinkAxisMask());
   if (!axes)
     return emitOptionalError(location, "C3: the masks describe more dimensions than ", formatShape(*input), " has");
   if (strides && llvm::any_of(*axes, [&](SliceAxis axis) { return axis.entry >= 0 && (*strides)[axis.entry] == 0; }))
@@ -219,7 +211,7 @@ OpFoldResult StridedSliceOp::fold(FoldAdaptor adaptor) {
        steps = getIntegers(adaptor.getStrides());
   if (!adaptor.getInput() || getOffset() || !input || !begin || !end || !steps || !isWorthFolding(getOutput()))
     return {};
-  auto axes = layOutAxes(input->size(), begin->size(), getEllipsisMask(), getNewAxisMask(), getShrinkAxisMask());
+  auto axes = layOutSliceAxes(input->size(), begin->size(), getEllipsisMask(), getNewAxisMask(), getShrinkAxisMask());
   if (!axes || llvm::count_if(*axes, [](SliceAxis axis) { return axis.source >= 0; }) !=
                    static_cast<int64_t>(input->size()))
     return {};

@@ -62,6 +62,9 @@ public:
     return nullptr;
   }
 
+  /// Writes the object code to a file, after the first lookup.
+  void dumpObject(llvm::StringRef path) { engine->dumpToObjectFile(path); }
+
 private:
   struct Key {};
 
@@ -109,6 +112,7 @@ private:
     auto transformer = mlir::makeOptimizingTransformer(3, 0, machine.get());
     engineOptions.transformer = transformer;
     engineOptions.jitCodeGenOptLevel = llvm::CodeGenOptLevel::Aggressive;
+    engineOptions.enableObjectDump = true;
     engineOptions.enableGDBNotificationListener = engineOptions.enablePerfNotificationListener = false;
     auto created = mlir::ExecutionEngine::create(*module, engineOptions, makeMachine());
     if (!created) {
