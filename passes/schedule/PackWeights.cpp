@@ -96,10 +96,12 @@ Value PackWeights::getPacked(ElementsAttr weights, const PackGeometry &geometry,
   std::vector<char> storage;
   ArrayRef<char> source = getWireData(weights, storage);
   unsigned bytes = type.getElementTypeBitWidth() / 8;
-  std::vector<char> data(geometry.packedElements() * bytes);
-  packWeights(geometry, bytes, source, data);
+  AsmResourceBlob blob = HeapAsmResourceBlob::allocate(geometry.packedElements() * bytes, /*align=*/64);
+  packWeights(geometry, bytes, source, blob.getMutableData());
+  bool isSmall = blob.getData().size() < minimumBlobBytes;
+  ElementsAttr value = isSmall ? ElementsAttr(makeDense(type, blob.getData())) : makeResource(type, std::move(blob));
   OpBuilder builder = OpBuilder::atBlockBegin(&getOperation().getBody().front());
-  packed = arith::ConstantOp::create(builder, user->getLoc(), cast<TypedAttr>(makeConstant(type, data)));
+  packed = arith::ConstantOp::create(builder, user->getLoc(), cast<TypedAttr>(value));
   return packed;
 }
 
