@@ -1,0 +1,50 @@
+//===- QuantizedArithmetic.cpp - Formulas of quantized elements -----------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What elementwise ops on quantized elements share.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/lower/QuantizedArithmetic.h"
+
+using namespace mlir;
+using namespace adze;
+using namespace adze::lower;
+
+std::optional<Quantized> lower::getQuantized(Value value) {
+  std::optional<Affine> affine = getAffine(value);
+  auto integer = dyn_cast_or_null<IntegerType>(getWireElement(value));
+  if (!affine || !integer || integer.getWidth() > 32)
+    return std::nullopt;
+  return Quantized{float(affine->scale), affine->zeroPoint, integer.getWidth(), isUnsigned(value)};
+}
+
+Scalar lower::loadStored(Scalar x, const Quantized &params) {
+  return x.at(resizeInteger(x.getBuilder(), x.getLoc(), x, 32, params.isUnsigned));
+}
+
+Scalar lower::multiplyTwice(Scalar x, QuantizedMultiplier factor) {
+  return x.at(multiplyTwice(x.getBuilder(), x.getLoc(), x, factor));
+}
+
+Scalar lower::store(Scalar x, const Quantized &params, Limits limits) {
+  return x.at(addZeroPoint(x.getBuilder(), x.getLoc(), x, params.zeroPoint, limits.first, limits.second));
+}
+
+Scalar lower::store(Scalar x, const Quantized &params) {
+  return store(x, params, {params.getLowest(), params.getHighest()});
+}
+
+Scalar lower::storeEven(Scalar x, const Quantized &params, Limits limits) {
+  return x.at(roundToEven(x.getBuilder(), x.getLoc(), x, params.zeroPoint, limits.first, limits.second));
+}
+
+Scalar lower::storeAway(Scalar x, const Quantized &params, Limits limits) {
+  return x.at(roundAway(x.getBuilder(), x.getLoc(), x, params.zeroPoint, limits.first, limits.second));
+}
+
+Scalar lower::rescale(Scalar x, double factor, const Quantized &output, Limits limits) {
+  return store(multiplyTwice(x, quantizeMultiplier(factor)), output, limits);
+}
