@@ -88,10 +88,9 @@ static std::pair<SmallVector<int64_t>, llvm::SmallBitVector> mergeDimensions(Arr
   return {extents, kinds};
 }
 
-Value lower::makeReduction(OpBuilder &builder, Location location, Value input, const llvm::SmallBitVector &reduced,
-                           Type accumulator, Combiner combiner, ScalarBody element) {
-  auto type = cast<RankedTensorType>(input.getType());
-  auto [extents, kinds] = mergeDimensions(type.getShape(), reduced);
+Value lower::makeFold(OpBuilder &builder, Location location, Value input, const llvm::SmallBitVector &reduced, Value start,
+                      function_ref<Value(OpBuilder &, Location, Value, Value)> step) {
+  auto [extents, kinds] = mergeDimensions(cast<RankedTensorType>(input.getType()).getShape(), reduced);
   SmallVector<utils::IteratorType> iterators;
   SmallVector<int64_t> kept;
   SmallVector<AffineExpr> picks;
@@ -102,17 +101,24 @@ Value lower::makeReduction(OpBuilder &builder, Location location, Value input, c
     kept.push_back(extent);
     picks.push_back(builder.getAffineDimExpr(i));
   }
-  auto resultType = RankedTensorType::get(kept, accumulator);
-  Value start = makeFilled(builder, location, resultType, makeNeutral(builder, location, accumulator, combiner));
+  auto type = RankedTensorType::get(kept, start.getType());
   SmallVector<AffineMap> maps{builder.getMultiDimIdentityMap(extents.size()),
                               AffineMap::get(extents.size(), 0, picks, builder.getContext())};
   auto generic = linalg::GenericOp::create(
-      builder, location, TypeRange(resultType), ValueRange(makeReshape(builder, location, input, extents)),
-      ValueRange(start), maps, iterators, [&](OpBuilder &nested, Location loc, ValueRange arguments) {
-        Value value = element ? element(nested, loc, arguments[0]) : arguments[0];
-        linalg::YieldOp::create(nested, loc, combine(nested, loc, combiner, value, arguments[1]));
+      builder, location, TypeRange(type), ValueRange(makeReshape(builder, location, input, extents)),
+      ValueRange(makeFilled(builder, location, type, start)), maps, iterators,
+      [&](OpBuilder &nested, Location loc, ValueRange arguments) {
+        linalg::YieldOp::create(nested, loc, step(nested, loc, arguments[0], arguments[1]));
       });
   return generic.getResult(0);
+}
+
+Value lower::makeReduction(OpBuilder &builder, Location location, Value input, const llvm::SmallBitVector &reduced,
+                           Type accumulator, Combiner combiner, ScalarBody element) {
+  auto step = [&](OpBuilder &nested, Location loc, Value value, Value before) {
+    return combine(nested, loc, combiner, element ? element(nested, loc, value) : value, before);
+  };
+  return makeFold(builder, location, input, reduced, makeNeutral(builder, location, accumulator, combiner), step);
 }
 
 Value lower::makeRowwise(OpBuilder &builder, Location location, Value rows, ValueRange rowValues, Type element,

@@ -24,12 +24,17 @@ mlir::Value makeNeutral(mlir::OpBuilder &builder, mlir::Location location, mlir:
 /// `a` and `b` combined; scalars of one type.
 mlir::Value combine(mlir::OpBuilder &builder, mlir::Location location, Combiner combiner, mlir::Value a, mlir::Value b);
 
-/// The elements of the `reduced` dimensions of `input` (a bit for each) combined, in the order of memory; the other
+/// The elements of the `reduced` dimensions of `input` (a bit for each) combined; the other
 /// dimensions are left, adjacent ones merged. `element` computes what is combined, of type `accumulator`; null: the elements
 /// themselves. Nothing to combine gives the neutral value.
 mlir::Value makeReduction(mlir::OpBuilder &builder, mlir::Location location, mlir::Value input,
                           const llvm::SmallBitVector &reduced, mlir::Type accumulator, Combiner combiner,
                           ScalarBody element = nullptr);
+
+/// As makeReduction(), in the order of memory from `start` (a scalar): `step` gets the element and what came before it.
+mlir::Value makeFold(mlir::OpBuilder &builder, mlir::Location location, mlir::Value input,
+                     const llvm::SmallBitVector &reduced, mlir::Value start,
+                     llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::Location, mlir::Value, mlir::Value)> step);
 
 /// Elements of rows `[rows, n]`, each with one value of its row, from `[rows]`. `body` gets the element and then the rows'
 /// values.
