@@ -9,7 +9,6 @@
 
 #include "passes/lower/Movement.h"
 
-#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/IR/AffineExpr.h"
 
 using namespace mlir;
@@ -89,8 +88,18 @@ static Value copyBox(OpBuilder &builder, Location location, Value source, ArrayR
     return makeMoved(builder, location, source, type, map);
   return makeIndexed(builder, location, type, {}, {}, [&](OpBuilder &nested, Location loc, ValueRange indices, ValueRange) {
     SmallVector<Value> from;
-    for (AffineExpr pick : map.getResults())
-      from.push_back(affine::AffineApplyOp::create(nested, loc, AffineMap::get(type.getRank(), 0, pick), indices));
+    auto index = indices.begin();
+    for (Interval range : ranges) {
+      Value place = arith::ConstantIndexOp::create(nested, loc, range.start);
+      if (range.extent != 1) {
+        while (type.getDimSize(std::distance(indices.begin(), index)) == 1)
+          ++index;
+        Value stride = arith::ConstantIndexOp::create(nested, loc, range.stride);
+        Value distance = arith::MulIOp::create(nested, loc, *index++, stride);
+        place = arith::AddIOp::create(nested, loc, place, distance);
+      }
+      from.push_back(place);
+    }
     return tensor::ExtractOp::create(nested, loc, source, from).getResult();
   });
 }
