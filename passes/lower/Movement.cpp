@@ -66,6 +66,44 @@ static SmallVector<OpFoldResult> toAttributes(OpBuilder &builder, ArrayRef<int64
   return getAsIndexOpFoldResult(builder.getContext(), values);
 }
 
+/// Copies the elements that `ranges` pick. linalg takes a map that is a bare dimension to run along the whole source, so that
+/// a box that starts at 0 and ends early is loaded by the body.
+static Value copyBox(OpBuilder &builder, Location location, Value source, ArrayRef<Interval> ranges,
+                     RankedTensorType type) {
+  SmallVector<AffineExpr> picks;
+  bool isMap = true;
+  int64_t next = 0;
+  for (auto [range, extent] : llvm::zip_equal(ranges, getShape(source))) {
+    if (range.extent == 1) {
+      picks.push_back(builder.getAffineConstantExpr(range.start));
+      continue;
+    }
+    while (type.getDimSize(next) == 1) // a dimension that the source has not, or has with one element taken
+      ++next;
+    picks.push_back(builder.getAffineDimExpr(next++) * range.stride + range.start);
+    isMap &= !isa<AffineDimExpr>(picks.back()) || range.extent == extent;
+  }
+  AffineMap map = AffineMap::get(type.getRank(), 0, picks, builder.getContext());
+  if (isMap)
+    return makeMoved(builder, location, source, type, map);
+  return makeIndexed(builder, location, type, {}, {}, [&](OpBuilder &nested, Location loc, ValueRange indices, ValueRange) {
+    SmallVector<Value> from;
+    auto index = indices.begin();
+    for (Interval range : ranges) {
+      Value place = arith::ConstantIndexOp::create(nested, loc, range.start);
+      if (range.extent != 1) {
+        while (type.getDimSize(std::distance(indices.begin(), index)) == 1)
+          ++index;
+        Value stride = arith::ConstantIndexOp::create(nested, loc, range.stride);
+        Value distance = arith::MulIOp::create(nested, loc, *index++, stride);
+        place = arith::AddIOp::create(nested, loc, place, distance);
+      }
+      from.push_back(place);
+    }
+    return tensor::ExtractOp::create(nested, loc, source, from).getResult();
+  });
+}
+
 Value lower::makeBox(OpBuilder &builder, Location location, Value source, ArrayRef<Interval> ranges,
                      ArrayRef<int64_t> shape) {
   auto sourceType = cast<RankedTensorType>(source.getType());
@@ -85,19 +123,7 @@ Value lower::makeBox(OpBuilder &builder, Location location, Value source, ArrayR
                                            SmallVector<OpFoldResult>(starts.size(), builder.getIndexAttr(1)));
     return makeReshape(builder, location, box, shape);
   }
-  // Extents of 1 in front of a range's own dimension are those that the result has more than the source.
-  SmallVector<AffineExpr> picks;
-  size_t next = 0;
-  for (Interval range : ranges) {
-    if (range.extent == 1) {
-      picks.push_back(builder.getAffineConstantExpr(range.start));
-      continue;
-    }
-    while (shape[next] == 1)
-      ++next;
-    picks.push_back(builder.getAffineDimExpr(next++) * range.stride + range.start);
-  }
-  return makeMoved(builder, location, source, type, AffineMap::get(shape.size(), 0, picks, builder.getContext()));
+  return copyBox(builder, location, source, ranges, type);
 }
 
 /// Whether dimensions with several elements keep their order, so that memory does.
