@@ -109,11 +109,14 @@ func.func @hybrid(%x: tensor<2x4xf32>) -> tensor<2x2xf32> {
 
 // Items of a batch have zero points of their own, so that zeros can be padded only without them.
 // CHECK-LABEL: func.func @hybrid_conv
-func.func @hybrid_conv(%x: tensor<2x4x4x1xf32>, %b: tensor<1xf32>) -> tensor<2x4x4x1xf32> {
-  // CHECK: kernel.conv_2d lhs(%{{.*}} : tensor<2x6x6x1xi{{8|16}}>)
-  // CHECK-SAME: with(%{{.*}} : tensor<2xf32>, %arg1 : tensor<1xf32>)
+func.func @hybrid_conv(%x: tensor<2x4x4x1xf32>) -> tensor<2x4x4x1xf32> {
+  // XNNPACK: kernel.conv_2d lhs(%{{.*}} : tensor<2x6x6x1xi16>)
+  // REFERENCE: kernel.conv_2d lhs(%{{.*}} : tensor<2x6x6x1xi8>)
+  // RUY: kernel.conv_2d lhs(%{{.*}} : tensor<2x6x6x1xi8>)
+  // CHECK-SAME: with(%{{.*}}, %{{.*}} : tensor<2xf32>, tensor<1xf32>)
   // CHECK-SAME: epilogue_maps = [#{{.*}}, #{{.*}}]
   %w = adze.const dense<1> : tensor<1x3x3x1xi8> -> tensor<1x3x3x1x!quant.uniform<i8:f32, 1.000000e-01>>
+  %b = adze.const dense<1.0> : tensor<1xf32> -> tensor<1xf32>
   %0 = adze.conv_2d(%x, %w, %b) {stride_h = 1 : i32, stride_w = 1 : i32} : (tensor<2x4x4x1xf32>, tensor<1x3x3x1x!quant.uniform<i8:f32, 1.000000e-01>>, tensor<1xf32>) -> tensor<2x4x4x1xf32>
   return %0 : tensor<2x4x4x1xf32>
 }
