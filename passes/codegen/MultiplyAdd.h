@@ -62,7 +62,14 @@ public:
                    mlir::Value sums) const;
 
 private:
-  enum class Kind { Float, FusedFloat, Integer, Pairs, Quads };
+  enum class Kind {
+    Float,
+    FusedFloat,
+    Integer,
+    Pairs,    // x86: pmaddwd
+    Quads,    // x86: vpdpbusd
+    NeonQuads // AArch64: sdot, usdot
+  };
 
   MultiplyAdd(const ProductTypes &types) : types(types) {}
   mlir::Value widen(mlir::OpBuilder &builder, mlir::Location location, mlir::Value value, mlir::Type element,

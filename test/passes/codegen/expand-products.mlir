@@ -116,6 +116,23 @@ module attributes {kernel.cpu = "alderlake"} {
 
 // -----
 
+// sdot takes signed bytes as they are.
+module attributes {kernel.triple = "aarch64-unknown-linux-gnu", kernel.cpu = "cortex-a76"} {
+  // CHECK-LABEL: func.func @neon
+  func.func @neon(%x: memref<1x4xi8>, %w: memref<1x1x1x4x4xi8>, %out: memref<1x4xi32>) {
+    // CHECK-NOT: arith.xori
+    // CHECK: "llvm.aarch64.neon.sdot.v4i32.v16i8"({{.*}}) : (vector<4xi32>, vector<16xi8>, vector<16xi8>) -> vector<4xi32>
+    kernel.matmul lhs(%x : memref<1x4xi8>) rhs(%w : memref<1x1x1x4x4xi8>) init(%out : memref<1x4xi32>)
+      {epilogue_maps = [], tile = array<i64: 1, 4, 4>} epilogue {
+    ^bb0(%sum: i32):
+      kernel.yield %sum : i32
+    }
+    return
+  }
+}
+
+// -----
+
 // Pairs of bytes are widened: the left operand in a copy, weights as they are loaded.
 // CHECK-LABEL: func.func @pairs
 func.func @pairs(%x: memref<1x4xi8>, %w: memref<1x1x2x4x2xi8>, %out: memref<1x4xi32>) {
