@@ -53,8 +53,8 @@ FailureOr<MultiplyAdd> MultiplyAdd::choose(Operation *op, const ProductTypes &ty
     result.kind = Kind::Pairs;
     return result;
   }
-  return op->emitOpError("weights packed with a depth of ") << depth << " in panels of " << columns
-                                                             << " columns have no instruction on this target";
+  return op->emitOpError("weights packed with a depth of ")
+         << depth << " in panels of " << columns << " columns have no instruction on this target";
 }
 
 /// Half precision by integer arithmetic: targets without conversions would call a library.
@@ -158,7 +158,8 @@ Value MultiplyAdd::loadLhsTail(OpBuilder &builder, Location location, Value row,
     Value word = vector::BitCastOp::create(builder, location, wordType, elements);
     auto distance = builder.getIntegerAttr(wordType.getElementType(), bits * (depth - count));
     Value shift = arith::ConstantOp::create(builder, location, DenseElementsAttr::get(wordType, Attribute(distance)));
-    elements = vector::BitCastOp::create(builder, location, type, arith::ShRUIOp::create(builder, location, word, shift));
+    elements =
+        vector::BitCastOp::create(builder, location, type, arith::ShRUIOp::create(builder, location, word, shift));
   } else {
     SmallVector<Value> values;
     for (int64_t i = 0; i < count; ++i)

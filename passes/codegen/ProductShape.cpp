@@ -30,14 +30,16 @@ template <typename OpTy>
 static LogicalResult analyzeOperands(OpBuilder &builder, OpTy op, ProductShape &shape) {
   if (!op.isPacked() || op.getTile()->size() != 3)
     return op.emitOpError("has no tile: pack-weights chooses it");
-  for (auto [value, flat] : {std::pair<Value, FlatBuffer *>{op.getLhs(), &shape.lhs}, {op.getRhs(), &shape.rhs},
+  for (auto [value, flat] : {std::pair<Value, FlatBuffer *>{op.getLhs(), &shape.lhs},
+                             {op.getRhs(), &shape.rhs},
                              {op.getInit(), &shape.out}}) {
     FailureOr<FlatBuffer> buffer = flatten(builder, op.getLoc(), value);
     if (failed(buffer))
       return failure();
     *flat = std::move(*buffer);
   }
-  for (auto [operand, map] : llvm::zip_equal(op.getEpilogueOperands(), op.getEpilogueMaps().template getAsValueRange<AffineMapAttr>()))
+  for (auto [operand, map] :
+       llvm::zip_equal(op.getEpilogueOperands(), op.getEpilogueMaps().template getAsValueRange<AffineMapAttr>()))
     shape.operands.push_back({operand, map});
   shape.epilogue = &op.getEpilogue();
   shape.types = {shape.lhs.element, shape.rhs.element, op.getAccumulatorType(), op.getUnsignedLhs()};
@@ -112,8 +114,10 @@ static void joinOperand(OpBuilder &builder, Location location, EpilogueOperand &
 /// Makes one loop of two where distances are uniform; the outer dimension of results is then always 0.
 static bool joinLoops(OpBuilder &builder, Location location, ProductShape &shape, unsigned outerDim, ResultLoop &outer,
                       unsigned innerDim, ResultLoop &inner) {
-  bool isUniform = outer.lhsStride == inner.lhsStride * inner.extent && outer.outStride == inner.outStride * inner.extent;
-  bool isFree = llvm::all_of(shape.operands, [&](const EpilogueOperand &operand) { return canJoin(operand, outerDim, innerDim); });
+  bool isUniform =
+      outer.lhsStride == inner.lhsStride * inner.extent && outer.outStride == inner.outStride * inner.extent;
+  bool isFree = llvm::all_of(shape.operands,
+                             [&](const EpilogueOperand &operand) { return canJoin(operand, outerDim, innerDim); });
   if (!isFree || (outer.extent != 1 && inner.extent != 1 && !isUniform))
     return false;
   for (EpilogueOperand &operand : shape.operands)

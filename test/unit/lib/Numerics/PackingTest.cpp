@@ -17,7 +17,8 @@
 using namespace adze;
 
 /// What belongs at (panel, run, step, column, element); zero where it stands for no weight.
-static uint16_t expected(const PackGeometry &g, int64_t panel, int64_t run, int64_t step, int64_t column, int64_t element) {
+static uint16_t expected(const PackGeometry &g, int64_t panel, int64_t run, int64_t step, int64_t column,
+                         int64_t element) {
   int64_t group = panel / g.panels(), n = panel % g.panels() * g.tileColumns + column, l = step * g.depth + element;
   if (n >= g.columns || l >= g.runLength)
     return 0;
@@ -39,7 +40,8 @@ TEST(Packing, EveryPlace) {
       uint16_t value;
       std::memcpy(&value, packed.data() + 2 * i, 2);
       int64_t element = i % shape[4], column = i / shape[4] % shape[3], step = i / shape[4] / shape[3] % shape[2];
-      int64_t run = i / shape[4] / shape[3] / shape[2] % shape[1], panel = i / shape[4] / shape[3] / shape[2] / shape[1];
+      int64_t run = i / shape[4] / shape[3] / shape[2] % shape[1],
+              panel = i / shape[4] / shape[3] / shape[2] / shape[1];
       ASSERT_EQ(value, expected(g, panel, run, step, column, element)) << "place " << i;
     }
   }
