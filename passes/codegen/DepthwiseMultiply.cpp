@@ -20,6 +20,8 @@ namespace {
 
 /// A window of more elements is walked by loops.
 constexpr int64_t maxUnrolledWindow = 64;
+/// Larger tiles spill more than they save.
+constexpr int64_t maxProducts = 220;
 
 class MultiplyEmitter : public DepthwiseEmitter {
 public:
@@ -56,9 +58,9 @@ double MultiplyEmitter::estimate(int64_t tileRows, int64_t tileColumns) const {
   double loads = double(inputs(tileRows, windowRows, strideRows, dilationRows)) *
                  inputs(tileColumns, windowColumns, strideColumns, dilationColumns);
   double products = double(tileRows) * tileColumns * taps;
-  // Weights that have no registers are loaded with each product.
+  // Weights that have no registers are loaded with their products, which costs little where two loads a cycle are possible.
   if (tileRows * tileColumns + taps + 2 > int64_t(target.vectorRegisters))
-    loads += products;
+    loads += products / 4;
   return std::max(products, loads) + 0.25 * std::min(products, loads) + 2 * tileRows * tileColumns + 4;
 }
 
@@ -71,7 +73,7 @@ TileExtents MultiplyEmitter::chooseTile() {
   for (int64_t tileRows = 1; tileRows <= 4; ++tileRows) {
     for (int64_t tileColumns = 1; tileColumns <= 8; ++tileColumns) {
       if (tileRows * tileColumns > budget || tileRows > rows || tileColumns > columns ||
-          (tileRows * tileColumns > 1 && tileRows * tileColumns * windowRows * windowColumns > 450))
+          (tileRows * tileColumns > 1 && tileRows * tileColumns * windowRows * windowColumns > maxProducts))
         continue;
       int64_t wholeRows = rows / tileRows, restRows = rows % tileRows;
       int64_t wholeColumns = columns / tileColumns, restColumns = columns % tileColumns;

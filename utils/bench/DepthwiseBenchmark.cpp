@@ -41,7 +41,7 @@ std::string memref(int rows, int columns, int channels, int pixelStride, const c
 }
 
 /// Floats: bias and a clamp to 0 .. 6. Bytes: bias, a factor a channel, rounding, zero point and a clamp.
-std::string makeModule(const Layer &l) {
+std::string makeModule(const Layer &l, const std::string &tile) {
   const char *element = l.isFloat ? "f32" : "i8", *sum = l.isFloat ? "f32" : "i32";
   std::string channels = std::to_string(l.channels), window = std::to_string(l.window), stride = std::to_string(l.stride);
   std::string in = memref((l.rows - 1) * l.stride + l.window, (l.columns - 1) * l.stride + l.window, l.channels,
@@ -75,7 +75,7 @@ std::string makeModule(const Layer &l) {
          " {llvm.noalias}, %bias: " + bias + " {llvm.noalias}, %factor: " + factor + " {llvm.noalias}, %o: " + out +
          " {llvm.noalias}) {\n  kernel.depthwise_conv_2d lhs(%x : " + in + ") rhs(%w : " + filter + ") init(%o : " + out +
          ") with(%bias, %factor : " + bias + ", " + factor + ")\n    {epilogue_maps = [#channel, #channel], strides = "
-         "array<i64: " + stride + ", " + stride + ">, dilations = array<i64: 1, 1>} epilogue {\n  ^bb0(%sum: " + sum +
+         "array<i64: " + stride + ", " + stride + ">, dilations = array<i64: 1, 1>" + tile + "} epilogue {\n  ^bb0(%sum: " + sum +
          ", %b: " + sum + ", %f: f32):" + body + "  }\n  return\n}\n";
 }
 
@@ -124,8 +124,8 @@ double measurePeak(llvm::StringRef cpu, int lanes) {
   return 12.0 * lanes * count / shortest([&] { f(values, &count); }, 30000);
 }
 
-void measure(const Layer &l, llvm::StringRef cpu, int lanes) {
-  std::string text = makeModule(l);
+void measure(const Layer &l, llvm::StringRef cpu, int lanes, const std::string &tile) {
+  std::string text = makeModule(l, tile);
   double begin = now();
   auto jit = CompiledText::create(text, "func.func(expand-depthwise,expand-math)", cpu);
   auto *f = jit ? jit->lookup<void(void *, void *, void *, void *, void *)>("f") : nullptr;
@@ -146,7 +146,8 @@ void measure(const Layer &l, llvm::StringRef cpu, int lanes) {
 
 } // namespace
 
-/// Arguments: a CPU by LLVM's name (the host's without), and the number of one layer.
+/// Arguments: a CPU by LLVM's name (the host's without), the number of one layer, and rows and columns of
+/// its tile.
 int main(int argc, char **argv) {
   llvm::StringRef cpu = argc > 1 ? llvm::StringRef(argv[1]) : llvm::sys::getHostCPUName();
   llvm::Expected<TargetInfo> target = TargetInfo::get(llvm::sys::getDefaultTargetTriple(), cpu);
@@ -156,8 +157,11 @@ int main(int argc, char **argv) {
     return 1;
   }
   int lanes = target->lanes(4);
+  std::string tile;
+  if (argc > 4)
+    tile = std::string(", tile = array<i64: ") + argv[3] + ", " + argv[4] + ", 1>";
   std::printf("%s, peak %.1f products/ns\n", cpu.str().c_str(), measurePeak(cpu, lanes) / 1000);
   for (size_t i = 0; i < std::size(layers); ++i)
     if (argc <= 2 || i == size_t(std::stoi(argv[2])))
-      measure(layers[i], cpu, lanes);
+      measure(layers[i], cpu, lanes, tile);
 }
