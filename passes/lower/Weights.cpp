@@ -13,7 +13,7 @@
 #include "dialects/adze/Quantization.h"
 #include "dialects/adze/ops/StructureOps.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
-#include "passes/prepare/DequantizedConstant.h"
+#include "dialects/adze/DequantizedConstant.h"
 #include "llvm/ADT/APFloat.h"
 
 #include <cstring>
