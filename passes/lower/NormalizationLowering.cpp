@@ -66,12 +66,10 @@ struct LowerLocalResponse : OpLowering<LocalResponseNormalizationOp> {
 
 /// For each element of rows the sum of those at most `radius` away, rows having borders of that width.
 static Value makeNeighbourSums(OpBuilder &builder, Location location, Value padded, RankedTensorType type, int64_t radius) {
-  SmallVector<Value> inputs(2 * radius + 1, padded);
-  SmallVector<AffineMap> maps;
+  SmallVector<Value> inputs;
   for (int64_t offset = 0; offset <= 2 * radius; ++offset)
-    maps.push_back(AffineMap::get(2, 0, {builder.getAffineDimExpr(0), builder.getAffineDimExpr(1) + offset},
-                                  builder.getContext()));
-  maps.push_back(builder.getMultiDimIdentityMap(2));
+    inputs.push_back(makeSlice(builder, location, padded, {0, offset}, type.getShape()));
+  SmallVector<AffineMap> maps(inputs.size() + 1, builder.getMultiDimIdentityMap(2));
   SmallVector<utils::IteratorType> iterators(2, utils::IteratorType::parallel);
   auto generic = linalg::GenericOp::create(
       builder, location, TypeRange(type), inputs, ValueRange(makeEmpty(builder, location, type)), maps, iterators,

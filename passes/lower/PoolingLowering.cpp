@@ -70,23 +70,37 @@ static Value combineElements(OpBuilder &builder, Location location, Combiner com
   return arith::SelectOp::create(builder, location, isGreater, b, a);
 }
 
+/// Where windows move by one, the elements of `input` from `offsets` on: what a map that is just the dimension goes with.
+static Value slice(OpBuilder &builder, Location location, Value input, std::array<Axis, 2> axes,
+                   std::array<int64_t, 2> offsets) {
+  auto shape = llvm::to_vector(cast<RankedTensorType>(input.getType()).getShape());
+  SmallVector<int64_t> starts(4, 0), sizes(shape);
+  for (unsigned i = 0; i != 2; ++i)
+    if (axes[i].stride == 1) {
+      starts[i + 1] = offsets[i];
+      sizes[i + 1] = axes[i].output;
+    }
+  return sizes == shape ? input : makeSlice(builder, location, input, starts, sizes);
+}
+
 /// Elements of windows that are `height` by `width`, combined; the result's elements are accumulators. `element` is null
 /// where the input's elements are accumulators.
 static Value combineWindows(OpBuilder &builder, Location location, Value input, const Pool &pool, const Axis &height,
                             const Axis &width, ScalarBody element) {
   ArrayRef<int64_t> shape = cast<RankedTensorType>(input.getType()).getShape();
   auto type = RankedTensorType::get({shape[0], height.output, width.output, shape[3]}, pool.accumulator);
-  auto pick = [&](unsigned dimension, int64_t stride, int64_t offset) {
-    return builder.getAffineDimExpr(dimension) * stride + offset;
-  };
   SmallVector<Value> inputs;
   SmallVector<AffineMap> maps;
   for (int64_t y = 0; y != height.window; ++y)
     for (int64_t x = 0; x != width.window; ++x) {
-      inputs.push_back(input);
-      maps.push_back(AffineMap::get(4, 0, {builder.getAffineDimExpr(0), pick(1, height.stride, y),
-                                           pick(2, width.stride, x), builder.getAffineDimExpr(3)},
-                                    builder.getContext()));
+      inputs.push_back(slice(builder, location, input, {height, width}, {y, x}));
+      SmallVector<AffineExpr> picks;
+      for (unsigned i = 0; i != 4; ++i)
+        picks.push_back(builder.getAffineDimExpr(i));
+      for (auto [dimension, axis, offset] : {std::tuple(1, &height, y), std::tuple(2, &width, x)})
+        if (axis->stride != 1)
+          picks[dimension] = picks[dimension] * axis->stride + offset;
+      maps.push_back(AffineMap::get(4, 0, picks, builder.getContext()));
     }
   maps.push_back(builder.getMultiDimIdentityMap(4));
   SmallVector<utils::IteratorType> iterators(4, utils::IteratorType::parallel);
@@ -107,10 +121,8 @@ static Value combineWindows(OpBuilder &builder, Location location, Value input, 
 static Value combineImage(OpBuilder &builder, Location location, Value input, const Pool &pool) {
   ArrayRef<int64_t> shape = cast<RankedTensorType>(input.getType()).getShape();
   int64_t height = pool.height.count(0), width = pool.width.count(0);
-  auto attributes = [&](ArrayRef<int64_t> values) { return getAsIndexOpFoldResult(builder.getContext(), values); };
   if (height != shape[1] || width != shape[2])
-    input = tensor::ExtractSliceOp::create(builder, location, input, attributes({0, 0, 0, 0}),
-                                           attributes({shape[0], height, width, shape[3]}), attributes({1, 1, 1, 1}));
+    input = makeSlice(builder, location, input, {0, 0, 0, 0}, {shape[0], height, width, shape[3]});
   llvm::SmallBitVector reduced(4);
   reduced.set(1, 3);
   Value sums = makeReduction(builder, location, input, reduced, pool.accumulator, pool.combiner, pool.element);

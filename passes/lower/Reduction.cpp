@@ -149,3 +149,10 @@ Value lower::makeRows(OpBuilder &builder, Location location, Value value) {
     rows *= extent;
   return makeReshape(builder, location, value, {rows, shape.back()});
 }
+
+Value lower::makeSlice(OpBuilder &builder, Location location, Value value, ArrayRef<int64_t> starts,
+                       ArrayRef<int64_t> sizes) {
+  auto attributes = [&](ArrayRef<int64_t> values) { return getAsIndexOpFoldResult(builder.getContext(), values); };
+  SmallVector<OpFoldResult> steps(starts.size(), builder.getIndexAttr(1));
+  return tensor::ExtractSliceOp::create(builder, location, value, attributes(starts), attributes(sizes), steps);
+}

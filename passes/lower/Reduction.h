@@ -44,6 +44,10 @@ mlir::Value makeRowwise(mlir::OpBuilder &builder, mlir::Location location, mlir:
 /// `value` as `[rows, extent of the last dimension]`.
 mlir::Value makeRows(mlir::OpBuilder &builder, mlir::Location location, mlir::Value value);
 
+/// The elements of `value` from `starts` on, `sizes` in each dimension.
+mlir::Value makeSlice(mlir::OpBuilder &builder, mlir::Location location, mlir::Value value,
+                      llvm::ArrayRef<int64_t> starts, llvm::ArrayRef<int64_t> sizes);
+
 } // namespace adze::lower
 
 #endif // ADZE_PASSES_LOWER_REDUCTION_H
