@@ -10,13 +10,24 @@
 #include "dialects/kernel/KernelDialect.h"
 
 #include "mlir/IR/Builders.h"
+#include "mlir/Transforms/InliningUtils.h"
 
 using namespace mlir;
 using namespace adze::kernel;
 
 #include "dialects/kernel/KernelDialect.cpp.inc"
 
+namespace {
+/// Subgraphs of control flow are inlined whatever they hold.
+struct KernelInliner : DialectInlinerInterface {
+  using DialectInlinerInterface::DialectInlinerInterface;
+  bool isLegalToInline(Operation *, Region *, bool, IRMapping &) const final { return true; }
+  bool isLegalToInline(Region *, Region *, bool, IRMapping &) const final { return true; }
+};
+} // namespace
+
 void KernelDialect::initialize() {
+  addInterfaces<KernelInliner>();
   addOperations<
 #define GET_OP_LIST
 #include "dialects/kernel/KernelOps.cpp.inc"

@@ -143,17 +143,18 @@ LogicalResult adze::describeEntryPoints(ArrayRef<EntryPoint> entries, Manifest &
     signature.key = entry.key;
     signature.symbol = entry.symbol;
     func::FuncOp function = entry.function;
-    auto add = [&](ArrayRef<Type> types, const std::vector<std::string> &names, std::vector<TensorInfo> &list) {
-      for (auto [type, name] : llvm::zip_equal(types, names)) {
-        FailureOr<TensorInfo> info = describeTensor(function, type, name);
+    auto add = [&](ValueRange values, const std::vector<std::string> &names, std::vector<TensorInfo> &list) {
+      for (auto [value, name] : llvm::zip_equal(values, names)) {
+        FailureOr<TensorInfo> info = describeTensor(function, value.getType(), name);
         if (failed(info))
           return failure();
+        info->tensor = getLocationName(value.getLoc()).str();
         list.push_back(std::move(*info));
       }
       return success();
     };
-    if (failed(add(function.getArgumentTypes(), entry.inputNames, signature.inputs)) ||
-        failed(add(function.getResultTypes(), entry.outputNames, signature.outputs)))
+    if (failed(add(function.getArguments(), entry.inputNames, signature.inputs)) ||
+        failed(add(function.getBody().front().getTerminator()->getOperands(), entry.outputNames, signature.outputs)))
       return failure();
   }
   return success();

@@ -105,7 +105,7 @@ static std::optional<size_t> countSamples(const NpyArray &array, const TensorInf
 /// The array for an input, by name, by place, or as the `x` of a data set.
 static NpyArray *findArray(NpyArrays &arrays, const SignatureInfo &signature, size_t index) {
   for (auto &[name, array] : arrays)
-    if (!name.empty() && name == signature.inputs[index].name)
+    if (!name.empty() && (name == signature.inputs[index].name || name == signature.inputs[index].tensor))
       return &array;
   if (signature.inputs.size() == 1)
     for (auto &[name, array] : arrays)

@@ -33,6 +33,7 @@ struct TensorInfo {
   uint64_t bytes = 0;
   std::vector<float> scale; ///< Empty: not quantized. Real value = scale * (stored - zeroPoint).
   std::vector<int64_t> zeroPoint;
+  std::string tensor = {}; ///< What the file calls it, where a signature calls it otherwise.
 };
 
 struct SignatureInfo {
