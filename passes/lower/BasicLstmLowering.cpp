@@ -46,9 +46,10 @@ struct LowerBasicLstm : OpLowering<BasicLSTMOp> {
     for (int64_t i = 0; i < 4; ++i)
       gates.push_back(sliceColumns(rewriter, location, totals, i * outputs, outputs));
     Value cell = updateCell(rewriter, location, gates, cellState->read(rewriter, location));
-    Value output = makeElementwise(rewriter, location, {gates[3], cell}, type, [](OpBuilder &b, Location l, ValueRange in) {
-      return Value(arith::MulFOp::create(b, l, makeSigmoid(b, l, in[0]), math::TanhOp::create(b, l, in[1])));
-    });
+    Value output =
+        makeElementwise(rewriter, location, {gates[3], cell}, type, [](OpBuilder &b, Location l, ValueRange in) {
+          return Value(arith::MulFOp::create(b, l, makeSigmoid(b, l, in[0]), math::TanhOp::create(b, l, in[1])));
+        });
     outputState->write(rewriter, location, output);
     cellState->write(rewriter, location, cell);
     rewriter.replaceOp(op, {output, cell, joined, totals});
@@ -75,8 +76,9 @@ struct LowerBasicLstm : OpLowering<BasicLSTMOp> {
       auto partType = cast<RankedTensorType>(part.getType());
       SmallVector<OpFoldResult> offsets = {builder.getIndexAttr(0), builder.getIndexAttr(part == left ? 0 : width)};
       SmallVector<OpFoldResult> strides(2, builder.getIndexAttr(1));
-      joined = tensor::InsertSliceOp::create(builder, location, part, joined, offsets,
-                                             getAsIndexOpFoldResult(builder.getContext(), partType.getShape()), strides);
+      joined =
+          tensor::InsertSliceOp::create(builder, location, part, joined, offsets,
+                                        getAsIndexOpFoldResult(builder.getContext(), partType.getShape()), strides);
     }
     return joined;
   }

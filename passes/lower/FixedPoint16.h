@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The functions of gemmlowp's fixedpoint.h on int16, which integer LSTM cells take; to the bit. Values are i32 that hold an
-// int16.
+// The functions of gemmlowp's fixedpoint.h on int16, which integer LSTM cells take; to the bit. Values are i32 that
+// hold an int16.
 //
 //===----------------------------------------------------------------------===//
 

@@ -3,8 +3,9 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// LSTM and UNIDIRECTIONAL_SEQUENCE_LSTM with int8 activations, int16 gates and int16 cells: LiteRT's 8x8_16. The arithmetic
-// is that of its one kernel, whichever the scheme: two roundings (L:mbqm), functions in fixed point of 16 bits.
+// LSTM and UNIDIRECTIONAL_SEQUENCE_LSTM with int8 activations, int16 gates and int16 cells: LiteRT's 8x8_16. The
+// arithmetic is that of its one kernel, whichever the scheme: two roundings (L:mbqm), functions in fixed point of 16
+// bits.
 //
 //===----------------------------------------------------------------------===//
 
@@ -33,9 +34,11 @@ struct IntegerWeights {
   SmallVector<QuantizedMultiplier> factors;
 
   /// Appends a gate; false where weights or bias are no constants.
-  bool append(OpBuilder &builder, Location location, CellOperand weights, CellOperand bias, int64_t offset, float scale);
+  bool append(OpBuilder &builder, Location location, CellOperand weights, CellOperand bias, int64_t offset,
+              float scale);
   /// rows x weights as integers of `bits`: scaled, plus `addend` (a matrix or null), plus `zeroPoint`, clamped.
-  Value multiply(OpBuilder &builder, Location location, Value rows, Value addend, int64_t zeroPoint, unsigned bits) const;
+  Value multiply(OpBuilder &builder, Location location, Value rows, Value addend, int64_t zeroPoint,
+                 unsigned bits) const;
 };
 
 /// What turns normalized integers into int16: int16 coefficients and int32 biases.
@@ -58,7 +61,9 @@ public:
 
 private:
   CellOperand get(unsigned number) const { return getCellOperand(op, lowered, number); }
-  float getScale(unsigned number) const { return get(number) ? float(getAffine(get(number).graph).value_or(Affine{1, 0}).scale) : 1.0f; }
+  float getScale(unsigned number) const {
+    return get(number) ? float(getAffine(get(number).graph).value_or(Affine{1, 0}).scale) : 1.0f;
+  }
   int64_t getZeroPoint(unsigned number) const { return getAffine(get(number).graph).value_or(Affine{1, 0}).zeroPoint; }
   bool readIntermediates(bool hasNorms);
   bool readGate(Gate gate);
@@ -91,8 +96,8 @@ private:
 // Products
 //===----------------------------------------------------------------------===//
 
-bool IntegerWeights::append(OpBuilder &builder, Location location, CellOperand weights, CellOperand bias, int64_t offset,
-                            float scale) {
+bool IntegerWeights::append(OpBuilder &builder, Location location, CellOperand weights, CellOperand bias,
+                            int64_t offset, float scale) {
   std::optional<Weights> constant = weights ? Weights::read(weights.graph) : std::nullopt;
   std::optional<Weights> addends = bias ? Weights::read(bias.graph) : std::nullopt;
   if (!constant || !constant->getElement().isInteger(8) || constant->getShape().size() != 2 || (bias && !addends))
@@ -192,7 +197,8 @@ LogicalResult IntegerLstm::read(int64_t batch, double cellBound, double projecti
   gates = {ForgetGate, CellGate, OutputGate};
   if (get(1))
     gates.insert(gates.begin(), InputGate);
-  auto output = CellState::make(builder, location, get(18), batch), cell = CellState::make(builder, location, get(19), batch);
+  auto output = CellState::make(builder, location, get(18), batch),
+       cell = CellState::make(builder, location, get(19), batch);
   if (!output || !cell || !getAffine(get(18).graph) || !getAffine(get(19).graph)) {
     reason = "states are no variable tensors of this subgraph with scales";
     return failure();
@@ -228,12 +234,13 @@ LogicalResult IntegerLstm::read(int64_t batch, double cellBound, double projecti
 Value IntegerLstm::map(ValueRange operands, unsigned bits, Formula formula) {
   auto type = cast<RankedTensorType>(operands.front().getType());
   auto result = RankedTensorType::get(type.getShape(), builder.getIntegerType(bits));
-  return makeElementwise(builder, location, operands, result, [&](OpBuilder &nested, Location loc, ValueRange in) -> Value {
-    SmallVector<Scalar> scalars;
-    for (Value value : in)
-      scalars.push_back(Scalar(nested, loc, value).toInteger(32));
-    return formula(scalars).toInteger(bits);
-  });
+  return makeElementwise(builder, location, operands, result,
+                         [&](OpBuilder &nested, Location loc, ValueRange in) -> Value {
+                           SmallVector<Scalar> scalars;
+                           for (Value value : in)
+                             scalars.push_back(Scalar(nested, loc, value).toInteger(32));
+                           return formula(scalars).toInteger(bits);
+                         });
 }
 
 static Scalar scaleTwice(Scalar x, QuantizedMultiplier factor) {
@@ -252,7 +259,8 @@ static Value sumRows(OpBuilder &builder, Location location, Value rows, bool isS
     Scalar x = Scalar(nested, loc, in[0]).toInteger(64);
     linalg::YieldOp::create(nested, loc, Value((isSquared ? x * x : x) + in[1]));
   };
-  return linalg::GenericOp::create(builder, location, TypeRange(result), rows, init, maps, iterators, body).getResult(0);
+  return linalg::GenericOp::create(builder, location, TypeRange(result), rows, init, maps, iterators, body)
+      .getResult(0);
 }
 
 /// LiteRT's PortableApplyLayerNorm.
@@ -261,7 +269,8 @@ Value IntegerLstm::normalize(const IntegerNorm &norm, Value rows) {
   int64_t count = type.getDimSize(0), width = type.getDimSize(1), scale = int64_t(1) << 20;
   auto perRow = RankedTensorType::get({count}, builder.getI32Type());
   Value sums = sumRows(builder, location, rows, false), squares = sumRows(builder, location, rows, true);
-  Value means = makeElements(builder, location, sums, perRow, [&](ArrayRef<Scalar> in) { return in[0] * 1024 / width; });
+  Value means =
+      makeElements(builder, location, sums, perRow, [&](ArrayRef<Scalar> in) { return in[0] * 1024 / width; });
   Value variances = makeElements(builder, location, {squares, means}, perRow, [&](ArrayRef<Scalar> in) {
     Scalar mean = in[1].toInteger(64);
     Scalar variance = ((in[0] * (scale / width) - mean * mean) / scale).toInteger(32);
@@ -399,5 +408,5 @@ struct LowerIntegerLstm : OpLowering<OpTy> {
 void lower::populateIntegerLstmLowering(const LoweringTypes &types, const LoweringOptions &options,
                                         RewritePatternSet &patterns) {
   patterns.add<LowerIntegerLstm<LSTMOp>, LowerIntegerLstm<UnidirectionalSequenceLSTMOp>>(types, patterns.getContext(),
-                                                                                        options);
+                                                                                         options);
 }

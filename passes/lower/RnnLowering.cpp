@@ -59,12 +59,17 @@ FailureOr<RnnCell> RnnCell::read(OpBuilder &builder, OpTy op, ValueRange lowered
     reason = "the state is no variable tensor of this subgraph";
     return failure();
   }
-  return RnnCell{*into,  *back, auxInto, makeRealVector(builder, location, getOperand(first + 2)),
-                 *state, op.getFusedActivationFunction(), op.getAsymmetricQuantizeInputs()};
+  return RnnCell{*into,
+                 *back,
+                 auxInto,
+                 makeRealVector(builder, location, getOperand(first + 2)),
+                 *state,
+                 op.getFusedActivationFunction(),
+                 op.getAsymmetricQuantizeInputs()};
 }
 
-Value RnnCell::run(OpBuilder &builder, Location location, const Sequence &sequence, Value input, Value aux, Value output,
-                   int64_t column) const {
+Value RnnCell::run(OpBuilder &builder, Location location, const Sequence &sequence, Value input, Value aux,
+                   Value output, int64_t column) const {
   auto flatten = [&](Value value) {
     int64_t width = cast<RankedTensorType>(value.getType()).getShape().back();
     return makeReshape(builder, location, value, {sequence.time * sequence.batch, width});
@@ -119,7 +124,8 @@ static Sequence getSequence(UnidirectionalSequenceRNNOp op, RankedTensorType typ
 }
 
 // Before: %y = adze.rnn(%x, %w, %r, %b, %h)
-// After:  %p = kernel.matmul(%x, %w) + %b    %t = kernel.matmul(kernel.read state, %r) + %p    %y = linalg.generic { activation }
+// After:  %p = kernel.matmul(%x, %w) + %b    %t = kernel.matmul(kernel.read state, %r) + %p    %y = linalg.generic {
+// activation }
 //         kernel.write %y to state; over a sequence the latter in a loop
 template <typename OpTy>
 struct LowerRnn : RnnPattern<OpTy> {
@@ -169,10 +175,10 @@ struct LowerBidirectionalRnn : RnnPattern<BidirectionalSequenceRNNOp> {
     output = forward->run(rewriter, location, sequence, input, extra, output, 0);
     sequence.isBackward = true;
     bool isMerged = op.getMergeOutputs();
-    Value target = isMerged ? output
-                            : makeEmpty(rewriter, location, type.clone(sequence.getShape(backward->getUnits())));
-    Value other = backward->run(rewriter, location, sequence, backwardInput, extra, target,
-                                isMerged ? forward->getUnits() : 0);
+    Value target =
+        isMerged ? output : makeEmpty(rewriter, location, type.clone(sequence.getShape(backward->getUnits())));
+    Value other =
+        backward->run(rewriter, location, sequence, backwardInput, extra, target, isMerged ? forward->getUnits() : 0);
     if (isMerged)
       rewriter.replaceOp(op, other);
     else

@@ -41,7 +41,8 @@ static Value sumOverTime(OpBuilder &builder, Location location, Value state, Val
   MLIRContext *context = builder.getContext();
   auto result = RankedTensorType::get(type.getShape().drop_back(), element);
   bool isFloat = isa<FloatType>(element);
-  Value zero = isFloat ? makeScalar(builder, location, element, 0.0) : makeScalar(builder, location, element, int64_t(0));
+  Value zero =
+      isFloat ? makeScalar(builder, location, element, 0.0) : makeScalar(builder, location, element, int64_t(0));
   AffineMap all = AffineMap::getMultiDimIdentityMap(3, context);
   SmallVector<AffineMap> maps = {all, all.dropResult(0), all.dropResult(2)};
   SmallVector<utils::IteratorType> iterators = {utils::IteratorType::parallel, utils::IteratorType::parallel,
@@ -82,7 +83,8 @@ struct SvdfShape {
 /// Remembers `products` and returns the sums [batch, units] over time, of which the activation is still to be taken.
 static Value stepOverTime(OpBuilder &builder, Location location, const SvdfShape &shape, const CellState &state,
                           Value products, Value timeWeights, Type element) {
-  Value last = makeReshape(builder, location, state.read(builder, location), {shape.batch, shape.filters, shape.memory});
+  Value last =
+      makeReshape(builder, location, state.read(builder, location), {shape.batch, shape.filters, shape.memory});
   Value memory = shiftMemory(builder, location, last, products);
   state.write(builder, location, makeReshape(builder, location, memory, {shape.batch, state.getWidth()}));
   // Filters of a unit and their memories are neighbours.
@@ -118,17 +120,19 @@ struct LowerFloatSvdf : OpLowering<SVDFOp> {
     Value time = makeTimeWeights(rewriter, location, getCellOperand(op, operands, 2), shape);
     auto state = CellState::make(rewriter, location, getCellOperand(op, operands, 4), shape.batch);
     if (!time || !state)
-      return decline(op, rewriter, time ? "the state is no variable tensor of this subgraph"
-                                        : "time weights are neither floats nor constant integers with one scale");
+      return decline(op, rewriter,
+                     time ? "the state is no variable tensor of this subgraph"
+                          : "time weights are neither floats nor constant integers with one scale");
     Value rows = makeReshape(rewriter, location, adaptor.getInput(), {shape.batch, getDepth(op)});
     Value products = features->multiply(rewriter, location, rows, {}, op.getAsymmetricQuantizeInputs());
     SmallVector<Value> sums = {stepOverTime(rewriter, location, shape, *state, products, time, rewriter.getF32Type())};
     if (isPresent(op.getBias()))
       sums.push_back(makeFloatBias(rewriter, location, op.getBias(), adaptor.getBias()));
-    Value result = makeElementwise(rewriter, location, sums, type, [&](OpBuilder &b, Location l, ValueRange in) -> Value {
-      Value sum = in.size() > 1 ? Value(arith::AddFOp::create(b, l, in[0], in[1])) : in[0];
-      return makeCellActivation(b, l, sum, activation);
-    });
+    Value result =
+        makeElementwise(rewriter, location, sums, type, [&](OpBuilder &b, Location l, ValueRange in) -> Value {
+          Value sum = in.size() > 1 ? Value(arith::AddFOp::create(b, l, in[0], in[1])) : in[0];
+          return makeCellActivation(b, l, sum, activation);
+        });
     rewriter.replaceOp(op, result);
     return success();
   }
@@ -144,8 +148,8 @@ struct LowerFloatSvdf : OpLowering<SVDFOp> {
   }
 };
 
-// int8 input, features and result, int16 time weights and state; two roundings (L:mbqm) after either product, whichever the
-// scheme: LiteRT has one kernel. RELU is required and not computed: the result's type has its range.
+// int8 input, features and result, int16 time weights and state; two roundings (L:mbqm) after either product, whichever
+// the scheme: LiteRT has one kernel. RELU is required and not computed: the result's type has its range.
 struct LowerIntegerSvdf : OpLowering<SVDFOp> {
   using OpLowering::OpLowering;
 
@@ -159,7 +163,8 @@ struct LowerIntegerSvdf : OpLowering<SVDFOp> {
     std::optional<Affine> feature = getAffine(op.getFeatureWeights()), time = getAffine(op.getTimeWeights());
     std::optional<Affine> memory = getAffine(op.getActivationState());
     std::optional<Weights> features = Weights::read(op.getFeatureWeights());
-    if (!input || !output || !feature || !time || !memory || !features || !getWireElement(op.getTimeWeights()).isInteger(16))
+    if (!input || !output || !feature || !time || !memory || !features ||
+        !getWireElement(op.getTimeWeights()).isInteger(16))
       return decline(op, rewriter, "an integer cell needs scales, constant features, and INT16 time weights");
     Location location = op.getLoc();
     SvdfShape shape = SvdfShape::get(op, type);
@@ -198,8 +203,8 @@ struct LowerIntegerSvdf : OpLowering<SVDFOp> {
       sum = multiplyTwice(b, l, sum, quantizeMultiplier(scale));
       return resizeInteger(b, l, clamp(b, l, sum, -32768, 32767), 16, /*isUnsigned=*/false);
     });
-    auto type = RankedTensorType::get({cast<RankedTensorType>(rows.getType()).getDimSize(0), filters},
-                                      builder.getI16Type());
+    auto type =
+        RankedTensorType::get({cast<RankedTensorType>(rows.getType()).getDimSize(0), filters}, builder.getI16Type());
     return makeMatmul(builder, location, rows, features.materialize(builder, location), type, epilogue);
   }
 };
