@@ -3,7 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// LSTM, UNIDIRECTIONAL_SEQUENCE_LSTM and BIDIRECTIONAL_SEQUENCE_LSTM with float activations; weights are floats or int8.
+// LSTM, UNIDIRECTIONAL_SEQUENCE_LSTM and BIDIRECTIONAL_SEQUENCE_LSTM with float activations; weights are floats or
+// int8.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,8 +25,8 @@ enum Gate : unsigned { InputGate, ForgetGate, CellGate, OutputGate };
 
 /// Where operands of a cell are.
 struct CellLayout {
-  unsigned weights;                // of the first of 17 from input weights to the projection's bias
-  unsigned states;                 // of the activation's
+  unsigned weights; // of the first of 17 from input weights to the projection's bias
+  unsigned states;  // of the activation's
   std::optional<unsigned> aux, norms;
 };
 
@@ -160,7 +161,8 @@ static Value sumRows(OpBuilder &builder, Location location, Value rows, ValueRan
     Value addend = body(nested, loc, arguments.drop_back());
     linalg::YieldOp::create(nested, loc, Value(arith::AddFOp::create(nested, loc, addend, arguments.back(), flags)));
   };
-  return linalg::GenericOp::create(builder, location, TypeRange(result), inputs, init, maps, iterators, sum).getResult(0);
+  return linalg::GenericOp::create(builder, location, TypeRange(result), inputs, init, maps, iterators, sum)
+      .getResult(0);
 }
 
 static Value multiply(OpBuilder &builder, Location location, Value a, Value b) {
@@ -190,11 +192,12 @@ static Value normalizeRows(OpBuilder &builder, Location location, Value rows, Va
     Value apart = subtract(b, l, in[0], in[1]);
     return multiply(b, l, apart, apart);
   });
-  Value factors = makeElementwise(builder, location, squares, perRow, [&](OpBuilder &b, Location l, ValueRange in) -> Value {
-    Value variance = arith::DivFOp::create(b, l, in[0], makeScalar(b, l, in[0].getType(), width));
-    Value root = math::SqrtOp::create(b, l, add(b, l, variance, makeScalar(b, l, in[0].getType(), 1e-8)));
-    return arith::DivFOp::create(b, l, makeScalar(b, l, in[0].getType(), 1.0), root);
-  });
+  Value factors =
+      makeElementwise(builder, location, squares, perRow, [&](OpBuilder &b, Location l, ValueRange in) -> Value {
+        Value variance = arith::DivFOp::create(b, l, in[0], makeScalar(b, l, in[0].getType(), width));
+        Value root = math::SqrtOp::create(b, l, add(b, l, variance, makeScalar(b, l, in[0].getType(), 1e-8)));
+        return arith::DivFOp::create(b, l, makeScalar(b, l, in[0].getType(), 1.0), root);
+      });
   Value operands[] = {rows, makeReshape(builder, location, means, {count, 1}),
                       makeReshape(builder, location, factors, {count, 1}), coefficients, bias};
   return makeElementwise(builder, location, operands, type, [](OpBuilder &b, Location l, ValueRange in) {
@@ -234,7 +237,9 @@ Value LstmCell::makeTotal(Gate gate, Value totals, Value output, Value cell) {
   int64_t cells = cellState.getWidth();
   int64_t position = llvm::find(gates, gate) - gates.begin();
   Value total = sliceColumns(builder, location, totals, position * cells, cells);
-  auto addScaled = [](OpBuilder &b, Location l, ValueRange in) { return add(b, l, in[0], multiply(b, l, in[1], in[2])); };
+  auto addScaled = [](OpBuilder &b, Location l, ValueRange in) {
+    return add(b, l, in[0], multiply(b, l, in[1], in[2]));
+  };
   if (diagonals[gate])
     total = map({total, output, diagonals[gate]}, addScaled);
   if (peepholes[gate])
@@ -271,7 +276,8 @@ Value LstmCell::makeOutput(Value gate, Value cell) {
   output = projection->multiply(builder, location, output, projectionBias, options.isAsymmetric);
   if (options.projectionClip <= 0)
     return output;
-  return map(output, [&](OpBuilder &b, Location l, ValueRange in) { return clip(b, l, in[0], options.projectionClip); });
+  return map(output,
+             [&](OpBuilder &b, Location l, ValueRange in) { return clip(b, l, in[0], options.projectionClip); });
 }
 
 /// One step; `products` are what the inputs contribute. The states have what the last step left.
@@ -330,7 +336,8 @@ static bool isTimeMajor(LSTMOp) { return true; }
 static bool isTimeMajor(UnidirectionalSequenceLSTMOp op) { return op.getTimeMajor(); }
 
 // Before: %y = adze.unidirectional_sequence_lstm(%x, ...)
-// After:  %p = kernel.matmul(%x, weights of all gates)    scf.for step { kernel.matmul(kernel.read state, ...) + %p[step],
+// After:  %p = kernel.matmul(%x, weights of all gates)    scf.for step { kernel.matmul(kernel.read state, ...) +
+// %p[step],
 //         linalg.generic { gates }, kernel.write state, tensor.insert_slice into %y }
 template <typename OpTy>
 struct LowerLstm : LstmPattern<OpTy> {

@@ -36,7 +36,8 @@ std::optional<CellState> CellState::make(OpBuilder &builder, Location location, 
   if (!name || !type || !type.hasStaticShape() || rows <= 0 || type.getNumElements() % rows)
     return std::nullopt;
   CellState state;
-  state.buffer = kernel::StateOp::create(builder, location, MemRefType::get(type.getShape(), type.getElementType()), name);
+  state.buffer =
+      kernel::StateOp::create(builder, location, MemRefType::get(type.getShape(), type.getElementType()), name);
   state.rows = rows;
   state.width = type.getNumElements() / rows;
   return state;
@@ -73,7 +74,8 @@ getStepSlice(Builder &builder, const Sequence &sequence, OpFoldResult time, int6
   return {offsets, extents};
 }
 
-static Value takeStep(OpBuilder &builder, Location location, const Sequence &sequence, Value stream, OpFoldResult time) {
+static Value takeStep(OpBuilder &builder, Location location, const Sequence &sequence, Value stream,
+                      OpFoldResult time) {
   auto type = cast<RankedTensorType>(stream.getType());
   int64_t width = type.getShape().back();
   if (sequence.time == 1)
@@ -167,7 +169,8 @@ Value lower::concatenateRows(OpBuilder &builder, Location location, ArrayRef<Val
   int64_t row = 0;
   for (Value part : parts) {
     auto partType = cast<RankedTensorType>(part.getType());
-    SmallVector<OpFoldResult> offsets(shape.size(), builder.getIndexAttr(0)), strides(shape.size(), builder.getIndexAttr(1));
+    SmallVector<OpFoldResult> offsets(shape.size(), builder.getIndexAttr(0)),
+        strides(shape.size(), builder.getIndexAttr(1));
     offsets[0] = builder.getIndexAttr(row);
     whole = tensor::InsertSliceOp::create(builder, location, part, whole, offsets,
                                           getAsIndexOpFoldResult(builder.getContext(), partType.getShape()), strides);
@@ -234,8 +237,8 @@ Value CellWeights::multiply(OpBuilder &builder, Location location, Value rows, V
   if (input.zeroPoints)
     addInputZeroPoints(epilogue, input.zeroPoints, addFilterSums(builder, location, epilogue, matrix, 0));
   FilterScales filter{scales, {0}};
-  addHybridSteps(builder, location, epilogue, FloatScaling::Joined, input, Groups::Rows, filter, units, /*bias=*/Value(),
-                 ActivationFunctionType::NONE);
+  addHybridSteps(builder, location, epilogue, FloatScaling::Joined, input, Groups::Rows, filter, units,
+                 /*bias=*/Value(), ActivationFunctionType::NONE);
   addAddend(epilogue, addend);
   return makeMatmul(builder, location, input.values, matrix, type, epilogue);
 }

@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Steps over a sequence, state, and products of float cells. What an input contributes is computed for all steps at once,
-// before the loop; in the loop are the products with the state.
+// Steps over a sequence, state, and products of float cells. What an input contributes is computed for all steps at
+// once, before the loop; in the loop are the products with the state.
 //
 //===----------------------------------------------------------------------===//
 
@@ -58,15 +58,16 @@ struct Sequence {
 
   /// The shape of a tensor with `width` elements for each item and step.
   llvm::SmallVector<int64_t> getShape(int64_t width) const {
-    return isTimeMajor ? llvm::SmallVector<int64_t>{time, batch, width} : llvm::SmallVector<int64_t>{batch, time, width};
+    return isTimeMajor ? llvm::SmallVector<int64_t>{time, batch, width}
+                       : llvm::SmallVector<int64_t>{batch, time, width};
   }
 };
 
 /// Computes a step from rows [batch, n] of the streams; a matrix [batch, m].
 using StepBody = llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::Location, llvm::ArrayRef<mlir::Value>)>;
 
-/// Runs all steps in order. `streams` and `output` have shapes of the sequence; results are put into `output` from `column`
-/// of the last dimension on.
+/// Runs all steps in order. `streams` and `output` have shapes of the sequence; results are put into `output` from
+/// `column` of the last dimension on.
 mlir::Value makeSteps(mlir::OpBuilder &builder, mlir::Location location, const Sequence &sequence,
                       llvm::ArrayRef<mlir::Value> streams, mlir::Value output, int64_t column, StepBody step);
 
@@ -81,8 +82,8 @@ mlir::Value concatenateRows(mlir::OpBuilder &builder, mlir::Location location, l
 // Arithmetic of float cells
 //===--------------------------------------------------------------------===//
 
-/// Weights of one or more gates for one input, one matrix [units, depth] above the other: floats, or int8 with a scale for
-/// each matrix, for which inputs are quantized row by row (L:hybrid_matvec of docs/requantization.md).
+/// Weights of one or more gates for one input, one matrix [units, depth] above the other: floats, or int8 with a scale
+/// for each matrix, for which inputs are quantized row by row (L:hybrid_matvec of docs/requantization.md).
 class CellWeights {
 public:
   /// Fails with a reason for the user where matrices have no usable types or scales.

@@ -1,0 +1,110 @@
+// RUN: adze-opt %s --lower-graph --mlir-print-debuginfo=false -split-input-file | FileCheck %s
+
+// The inputs of all steps and gates are one product before the loop; in the loop is one with the state.
+// CHECK-LABEL: func.func @sequence
+// The variables' own lowering comes first; nothing uses what it reads.
+// CHECK: kernel.state "sequence.0"
+// CHECK: kernel.state "sequence.1"
+// CHECK: %[[H:[0-9]+]] = kernel.state "sequence.0" : memref<2x4xf32>
+// CHECK: %[[C:[0-9]+]] = kernel.state "sequence.1" : memref<2x4xf32>
+// CHECK: kernel.matmul lhs({{.*}} : tensor<10x3xf32>) rhs({{.*}} : tensor<16x3xf32>) init({{.*}} : tensor<10x16xf32>)
+// CHECK: scf.for {{.*}} iter_args({{.*}}) -> (tensor<2x5x4xf32>)
+// CHECK: tensor.extract_slice {{.*}} [2, 1, 16] [1, 1, 1] : tensor<2x5x16xf32> to tensor<2x16xf32>
+// CHECK: kernel.read %[[H]] into
+// CHECK: kernel.read %[[C]] into
+// CHECK: kernel.matmul lhs({{.*}} : tensor<2x4xf32>) rhs({{.*}} : tensor<16x4xf32>) {{.*}} with({{.*}} : tensor<2x16xf32>)
+// CHECK: math.exp
+// CHECK: math.tanh
+// CHECK: kernel.write {{.*}} to %[[C]]
+// CHECK: kernel.write {{.*}} to %[[H]]
+// CHECK: tensor.insert_slice {{.*}} [2, 1, 4] [1, 1, 1] : tensor<2x4xf32> into tensor<2x5x4xf32>
+func.func @sequence(%x: tensor<2x5x3xf32>, %w: tensor<4x3xf32>, %r: tensor<4x4xf32>, %b: tensor<4xf32>) -> tensor<2x5x4xf32> {
+  %n = adze.no_value
+  %h = adze.variable : tensor<2x4xf32>
+  %c = adze.variable : tensor<2x4xf32>
+  %0 = adze.unidirectional_sequence_lstm(%x, %w, %w, %w, %w, %r, %r, %r, %r, %n, %n, %n, %b, %b, %b, %b, %n, %n, %h, %c)
+      {fused_activation_function = #adze.activation<TANH>}
+      : (tensor<2x5x3xf32>, tensor<4x3xf32>, tensor<4x3xf32>, tensor<4x3xf32>, tensor<4x3xf32>,
+         tensor<4x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>, none, none, none,
+         tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, none, none,
+         tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<2x5x4xf32>
+  return %0 : tensor<2x5x4xf32>
+}
+
+// -----
+
+// One step needs no loop; a coupled input gate leaves three gates; the cell is clipped.
+// CHECK-LABEL: func.func @step
+// CHECK-NOT: scf.for
+// CHECK: kernel.matmul lhs({{.*}} : tensor<1x3xf32>) rhs({{.*}} : tensor<12x3xf32>)
+// CHECK: kernel.matmul lhs({{.*}} : tensor<1x4xf32>) rhs({{.*}} : tensor<12x4xf32>)
+// CHECK: arith.constant 1.000000e+00 : f32
+// CHECK: arith.constant -5.000000e-01 : f32
+func.func @step(%x: tensor<1x3xf32>, %w: tensor<4x3xf32>, %r: tensor<4x4xf32>, %b: tensor<4xf32>) -> tensor<1x4xf32> {
+  %n = adze.no_value
+  %h = adze.variable : tensor<1x4xf32>
+  %c = adze.variable : tensor<1x4xf32>
+  %0 = adze.lstm(%x, %n, %w, %w, %w, %n, %r, %r, %r, %n, %n, %n, %n, %b, %b, %b, %n, %n, %h, %c)
+      {fused_activation_function = #adze.activation<TANH>, cell_clip = 0.5 : f32}
+      : (tensor<1x3xf32>, none, tensor<4x3xf32>, tensor<4x3xf32>, tensor<4x3xf32>,
+         none, tensor<4x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>, none, none, none,
+         none, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, none, none,
+         tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %0 : tensor<1x4xf32>
+}
+
+// -----
+
+// The backward cell begins with the last step; merged results are columns of one tensor.
+// CHECK-LABEL: func.func @merged
+// CHECK: scf.for
+// CHECK: tensor.insert_slice {{.*}}, 0, 0] [1, 1, 4] {{.*}} into tensor<9x1x8xf32>
+// CHECK: %[[LAST:[a-z0-9_]+]] = arith.constant 8 : index
+// CHECK: scf.for %[[I:[a-z0-9_]+]] =
+// CHECK: arith.subi %[[LAST]], %[[I]] : index
+// CHECK: tensor.insert_slice {{.*}}, 0, 4] [1, 1, 4] {{.*}} into tensor<9x1x8xf32>
+func.func @merged(%x: tensor<9x1x3xf32>, %w: tensor<4x3xf32>, %r: tensor<4x4xf32>, %b: tensor<4xf32>) -> tensor<9x1x8xf32> {
+  %n = adze.no_value
+  %h = adze.variable : tensor<1x4xf32>
+  %g = adze.variable : tensor<1x4xf32>
+  %0 = adze.bidirectional_sequence_rnn(%x, %w, %r, %b, %h, %w, %r, %b, %g, %n, %n, %n)
+      {merge_outputs = true, time_major = true}
+      : (tensor<9x1x3xf32>, tensor<4x3xf32>, tensor<4x4xf32>, tensor<4xf32>, tensor<1x4xf32>,
+         tensor<4x3xf32>, tensor<4x4xf32>, tensor<4xf32>, tensor<1x4xf32>, none, none, none) -> tensor<9x1x8xf32>
+  return %0 : tensor<9x1x8xf32>
+}
+
+// -----
+
+// Integer weights: the input and the state are quantized row by row, and sums are scaled to floats.
+// CHECK-LABEL: func.func @hybrid
+// CHECK: kernel.matmul lhs({{.*}} : tensor<1x3xi8>) rhs({{.*}} : tensor<4x3xi8>)
+// CHECK: arith.sitofp
+// CHECK: kernel.matmul lhs({{.*}} : tensor<1x4xi8>) rhs({{.*}} : tensor<4x4xi8>) {{.*}} tensor<1x4xf32>
+// CHECK: arith.sitofp
+func.func @hybrid(%x: tensor<1x3xf32>, %w: tensor<4x3x!quant.uniform<i8:f32, 0.1>>, %r: tensor<4x4x!quant.uniform<i8:f32, 0.1>>,
+                  %b: tensor<4xf32>) -> tensor<1x4xf32> {
+  %h = adze.variable : tensor<1x4xf32>
+  %0 = adze.rnn(%x, %w, %r, %b, %h) {fused_activation_function = #adze.activation<TANH>}
+      : (tensor<1x3xf32>, tensor<4x3x!quant.uniform<i8:f32, 0.1>>, tensor<4x4x!quant.uniform<i8:f32, 0.1>>, tensor<4xf32>,
+         tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %0 : tensor<1x4xf32>
+}
+
+// -----
+
+// The oldest products leave the state, the newest come in.
+// CHECK-LABEL: func.func @filters
+// CHECK: kernel.matmul lhs({{.*}} : tensor<1x3xf32>) rhs({{.*}} : tensor<8x3xf32>)
+// CHECK: tensor.extract_slice {{.*}}[0, 0, 1] [1, 8, 9] [1, 1, 1]
+// CHECK: tensor.insert_slice {{.*}}[0, 0, 0] [1, 8, 9] [1, 1, 1]
+// CHECK: tensor.insert_slice {{.*}}[0, 0, 9] [1, 8, 1] [1, 1, 1]
+// CHECK: kernel.write
+// CHECK: linalg.generic {{.*}}"reduction"]} ins({{.*}} : tensor<1x4x20xf32>, tensor<4x20xf32>)
+// CHECK: arith.addf {{.*}} fastmath<reassoc>
+func.func @filters(%x: tensor<1x3xf32>, %f: tensor<8x3xf32>, %t: tensor<8x10xf32>, %b: tensor<4xf32>) -> tensor<1x4xf32> {
+  %s = adze.variable : tensor<1x80xf32>
+  %0 = adze.svdf(%x, %f, %t, %b, %s) {rank = 2 : i32}
+      : (tensor<1x3xf32>, tensor<8x3xf32>, tensor<8x10xf32>, tensor<4xf32>, tensor<1x80xf32>) -> tensor<1x4xf32>
+  return %0 : tensor<1x4xf32>
+}
