@@ -62,6 +62,15 @@ static std::pair<Axis, Axis> getAxes(OpTy op, RankedTensorType input, RankedTens
   return {make(1, op.getFilterHeight(), op.getStrideH()), make(2, op.getFilterWidth(), op.getStrideW())};
 }
 
+/// Whether `op` gives nothing, which then takes its place.
+template <typename OpTy>
+static bool replaceEmpty(OpTy op, RankedTensorType type, ConversionPatternRewriter &rewriter) {
+  if (type.getNumElements() != 0)
+    return false;
+  rewriter.replaceOp(op, makeEmpty(rewriter, op.getLoc(), type));
+  return true;
+}
+
 /// As combine(), with the kernels' maximum of floats, which is one instruction: NaN is passed over where it comes second.
 static Value combineElements(OpBuilder &builder, Location location, Combiner combiner, Value a, Value b) {
   if (combiner != Combiner::Max || !isa<FloatType>(a.getType()))
@@ -185,6 +194,8 @@ struct LowerFloatAverage : OpLowering<AveragePool2DOp> {
     RankedTensorType type = getResultType(op, rewriter);
     if (!type)
       return failure();
+    if (replaceEmpty(op, type, rewriter))
+      return success();
     if (!type.getElementType().isF32())
       return rewriter.notifyMatchFailure(op, "another pattern takes integers");
     Location location = op.getLoc();
@@ -208,6 +219,8 @@ struct LowerL2 : OpLowering<L2Pool2DOp> {
     RankedTensorType type = getResultType(op, rewriter);
     if (!type)
       return failure();
+    if (replaceEmpty(op, type, rewriter))
+      return success();
     if (!type.getElementType().isF32())
       return decline(op, rewriter, "the kernel takes FLOAT32 only");
     Location location = op.getLoc();
@@ -235,6 +248,8 @@ struct LowerMax : OpLowering<MaxPool2DOp> {
     RankedTensorType type = getResultType(op, rewriter);
     if (!type)
       return failure();
+    if (replaceEmpty(op, type, rewriter))
+      return success();
     Location location = op.getLoc();
     Type element = type.getElementType();
     bool isFloat = isa<FloatType>(element);
@@ -299,6 +314,8 @@ LogicalResult LowerIntegerAverage::matchAndRewrite(AveragePool2DOp op, OpAdaptor
   RankedTensorType type = getResultType(op, rewriter);
   if (!type)
     return failure();
+  if (replaceEmpty(op, type, rewriter))
+    return success();
   auto element = dyn_cast<IntegerType>(type.getElementType());
   if (!element || element.getWidth() > 16)
     return rewriter.notifyMatchFailure(op, "another pattern takes floats");
