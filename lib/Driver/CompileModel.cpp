@@ -9,6 +9,7 @@
 
 #include "lib/Driver/CompileModel.h"
 
+#include "lib/Driver/Diagnostics.h"
 #include "lib/Driver/EntryPoints.h"
 #include "lib/Driver/NativeModule.h"
 #include "lib/Target/TargetInfo.h"
@@ -36,12 +37,29 @@ static bool hasOpenBatch(ModuleOp module) {
   });
 }
 
+/// The requests among `shapes` that concern inputs of the main subgraph without static shape.
+static SmallVector<std::string> selectOpenInputs(ModuleOp module, ArrayRef<std::string> shapes) {
+  SmallVector<std::string> selected;
+  auto functions = module.getOps<func::FuncOp>();
+  for (BlockArgument argument : functions.empty() ? ArrayRef<BlockArgument>() : (*functions.begin()).getArguments()) {
+    auto type = dyn_cast<ShapedType>(argument.getType());
+    if (!type || type.hasStaticShape())
+      continue;
+    std::string name = getLocationName(argument.getLoc()).str() + ":";
+    for (StringRef shape : shapes)
+      if (shape.starts_with(name) && !shape.drop_front(name.size()).contains(':'))
+        selected.push_back(shape.str());
+  }
+  return selected;
+}
+
 static LogicalResult prepare(ModuleOp module, const CompileModelOptions &options) {
   PrepareOptions preparing;
-  // LiteRT allocates one sample where the file leaves the batch open, and so do we.
-  preparing.batch = options.batch || !hasOpenBatch(module) ? options.batch : 1;
-  SmallVector<std::string> shapes(options.inputShapes.begin(), options.inputShapes.end());
+  SmallVector<std::string> shapes = selectOpenInputs(module, options.openInputShapes);
+  shapes.append(options.inputShapes.begin(), options.inputShapes.end());
   preparing.inputShapes = shapes;
+  // LiteRT allocates one sample where the file leaves the batch open, and so do we.
+  preparing.batch = options.batch || !shapes.empty() || !hasOpenBatch(module) ? options.batch : 1;
   preparing.dequantize = true;
   return runPipeline(module, [&](OpPassManager &manager) { buildPreparePipeline(manager, preparing); });
 }

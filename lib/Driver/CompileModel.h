@@ -23,6 +23,8 @@ struct CompileModelOptions {
   std::string floatAccuracy = "normal"; ///< strict, normal or fast.
   uint32_t batch = 0;                   ///< What dynamic leading extents of inputs become; 0: as in the file.
   std::vector<std::string> inputShapes; ///< `NAME:1x224x224x3` each, checked.
+  /// Likewise, for those inputs alone whose shapes the file leaves open.
+  std::vector<std::string> openInputShapes;
   std::string signature;                ///< The only signature to compile; empty: all.
   CodeOptions code;                     ///< CPU, features, optimization level, threads.
   bool profile = false;                 ///< Count the ticks of each op.

@@ -61,9 +61,12 @@ static StringRef takeOpName(StringRef &message) {
   return name;
 }
 
-/// The builtin of the op at a location; empty where there is none or where it is not clear.
+/// The builtin of the op at a location, as the location says it or as the op is found; empty where it is not clear.
 static StringRef findBuiltin(ModuleOp module, Location location) {
   StringRef found;
+  if (auto fused = dyn_cast<FusedLoc>(location))
+    if (auto builtin = dyn_cast_or_null<StringAttr>(fused.getMetadata()))
+      return builtin.getValue();
   if (module)
     module.walk([&](Operation *op) {
       StringRef builtin = op->getLoc() == location ? getBuiltinName(op) : StringRef();
@@ -110,7 +113,8 @@ void DiagnosticPrinter::print(Diagnostic &diagnostic) {
     os << line.getLine() << ":" << line.getColumn() << ":";
   switch (diagnostic.getSeverity()) {
   case DiagnosticSeverity::Error:
-    ++errors;
+    if (!errors++)
+      firstError = text;
     break;
   case DiagnosticSeverity::Warning:
     os << " warning:";

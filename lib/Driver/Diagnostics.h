@@ -37,6 +37,8 @@ public:
   void setModule(mlir::ModuleOp searched) { module = searched; }
   /// Errors so far.
   unsigned getErrorCount() const { return errors; }
+  /// What the first error said, as it was printed; empty where there was none.
+  llvm::StringRef getFirstError() const { return firstError; }
 
 private:
   void print(mlir::Diagnostic &diagnostic);
@@ -46,6 +48,7 @@ private:
   std::string file;
   mlir::ModuleOp module;
   unsigned errors = 0;
+  std::string firstError;
   mlir::DiagnosticEngine::HandlerID handler;
 };
 

@@ -106,17 +106,23 @@ ModelLoader::ModelLoader(PluginOptions &plugins) {
   ready = succeeded(plugins.load(registry));
 }
 
-std::unique_ptr<CompiledModel> ModelLoader::compile(StringRef path, const CompileModelOptions &options) {
+std::unique_ptr<CompiledModel> ModelLoader::compile(StringRef path, const CompileModelOptions &options,
+                                                   std::string *reason) {
   mlir::MLIRContext context(registry);
   DiagnosticPrinter printer(&context, path);
   ReadModel model = readModel(path, &context);
-  if (!model.module)
+  if (!model.module) {
+    if (reason)
+      *reason = printer.getErrorCount() ? printer.getFirstError().str() : "the model cannot be read";
     return nullptr;
+  }
   printer.setModule(*model.module);
   FailureOr<std::unique_ptr<CompiledModel>> compiled = compileModel(*model.module, options);
   if (succeeded(compiled))
     return std::move(*compiled);
   if (!printer.getErrorCount())
     reportError(path, "cannot be compiled");
+  if (reason)
+    *reason = printer.getErrorCount() ? printer.getFirstError().str() : "cannot be compiled";
   return nullptr;
 }

@@ -43,7 +43,8 @@ public:
   explicit ModelLoader(PluginOptions &plugins);
 
   bool isReady() const { return ready; }
-  std::unique_ptr<CompiledModel> compile(llvm::StringRef path, const CompileModelOptions &options);
+  std::unique_ptr<CompiledModel> compile(llvm::StringRef path, const CompileModelOptions &options,
+                                         std::string *reason = nullptr);
 
 private:
   mlir::DialectRegistry registry;

@@ -10,6 +10,7 @@
 #include "lib/Driver/Diagnostics.h"
 #include "lib/Driver/ModelOptions.h"
 #include "lib/Driver/Profile.h"
+#include "lib/Driver/RunBatch.h"
 #include "lib/Driver/Samples.h"
 #include "lib/Support/Progress.h"
 #include "llvm/ADT/StringExtras.h"
@@ -58,6 +59,8 @@ private:
                         cl::desc("Quantized inputs and outputs are given as floats (default: false)")};
   cl::opt<bool> keepState{"keep-state", cl::sub(sub), cl::cat(tensors),
                           cl::desc("Variables keep their values from sample to sample (default: false)")};
+  cl::opt<std::string> batchList{"batch-list", cl::sub(sub), cl::cat(tensors), cl::value_desc("FILE"), cl::Hidden,
+                                 cl::desc("Run the models of a list: model, inputs, prefix, scheme a line")};
   cl::OptionCategory report{"Report"};
   cl::opt<bool> profile{"profile", cl::sub(sub), cl::cat(report),
                         cl::desc("Print the time of each op (default: false)")};
@@ -90,6 +93,8 @@ struct Range {
 } // namespace
 
 int RunCommand::checkOptions() {
+  if (batchList.getNumOccurrences())
+    return 0;
   if (input.empty())
     return usage("no model given: 'adze run model.tflite'.");
   if (seed.getNumOccurrences() && !inputs.empty())
@@ -198,6 +203,11 @@ int RunCommand::run() {
     return 1;
   CompileModelOptions options = model.get();
   options.profile = profile;
+  if (batchList.getNumOccurrences()) {
+    if (Error error = runBatchList(batchList, loader, options))
+      return reportError(batchList, toString(std::move(error)));
+    return 0;
+  }
   std::unique_ptr<CompiledModel> compiled = loader.compile(input, options);
   if (!compiled)
     return 1;

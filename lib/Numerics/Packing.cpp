@@ -9,6 +9,7 @@
 
 #include "lib/Numerics/Packing.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 

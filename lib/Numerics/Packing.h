@@ -33,8 +33,8 @@ struct PackGeometry {
   int64_t packedElements() const { return groups * panels() * runs * steps() * tileColumns * depth; }
 };
 
-/// Packs elements of `elementBytes` bytes; what stands for no weight is zero. `source` and `packed` have exactly the bytes
-/// of the two shapes.
+/// Packs elements of `elementBytes` bytes; what stands for no weight is zero. `source` and `packed` have exactly the
+/// bytes of the two shapes.
 void packWeights(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source,
                  llvm::MutableArrayRef<char> packed);
 

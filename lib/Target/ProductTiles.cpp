@@ -18,6 +18,10 @@ static int64_t chooseDepth(const TargetInfo &target, const ProductElements &elem
   bool bytes = elements.lhsBits == 8 && elements.rhsBits == 8;
   if (bytes && (target.dotProduct == DotProduct::Avx512Vnni || target.dotProduct == DotProduct::AvxVnni))
     return 4;
+  // sdot; a left operand without sign wants usdot.
+  bool isNeon = target.triple.isAArch64() && target.vectorBytes == 16;
+  if (bytes && isNeon && target.hasFeature(elements.isLhsUnsigned ? "i8mm" : "dotprod"))
+    return 4;
   // Pairs of 16 bits, which bytes are widened to. An unsigned 16-bit element would not fit.
   bool lhsFits = elements.lhsBits == 8 || (elements.lhsBits == 16 && !elements.isLhsUnsigned);
   bool rhsFits = elements.rhsBits == 8 || elements.rhsBits == 16;

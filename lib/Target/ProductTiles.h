@@ -17,8 +17,8 @@ namespace adze {
 /// Element types of a product: widths in bits.
 struct ProductElements {
   unsigned lhsBits, rhsBits, sumBits;
-  bool isFloat;       // of the sums
-  bool isRhsInteger;  // also where sums are floats
+  bool isFloat;      // of the sums
+  bool isRhsInteger; // also where sums are floats
   bool isLhsUnsigned;
 };
 
@@ -28,7 +28,8 @@ struct ProductTile {
 };
 
 /// The tile of an M x K by K x N product; extents are at least 1.
-ProductTile chooseProductTile(const TargetInfo &target, const ProductElements &elements, int64_t m, int64_t n, int64_t k);
+ProductTile chooseProductTile(const TargetInfo &target, const ProductElements &elements, int64_t m, int64_t n,
+                              int64_t k);
 
 } // namespace adze
 

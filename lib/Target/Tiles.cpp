@@ -77,10 +77,11 @@ Tile TargetInfo::chooseTile(ArrayRef<Tile> tiles, uint64_t m, uint64_t n, uint64
   unsigned lane = lanes(4), depth = isFloat ? 1 : dotDepth();
   uint64_t steps = (k + depth - 1) / depth;
   // Cycles of one block, in multiply-adds: at least as many as an add takes to come back, the loads of B, those of A
-  // (mostly folded into the multiply-adds), and what happens once a block: prologue and stores.
+  // (mostly folded into the multiply-adds; SSE2 loads and shuffles), and what happens once a block: prologue and stores.
+  double broadcast = triple.isX86() && vectorBytes == 16 ? 1 : 0.25;
   auto block = [&](uint64_t rows, uint64_t vectors) {
     uint64_t sums = std::max<uint64_t>(rows * vectors, vectorBytes ? 8 : 1);
-    double step = double(sums) + double(vectors) + 0.25 * double(rows);
+    double step = double(sums) + double(vectors) + broadcast * double(rows);
     // int8 leaves in whole vectors of bytes where four vectors of sums are packed.
     double store = isFloat ? 2 : vectors % 4 ? 12 : 10;
     return step * double(steps) + store * double(rows * vectors) + 8;

@@ -26,8 +26,8 @@ static bool isContiguous(MemRefType type) {
   return succeeded(type.getStridesAndOffset(strides, offset)) && strides.back() == 1;
 }
 
-DepthwiseEmitter::DepthwiseEmitter(OpBuilder &builder, kernel::DepthwiseConv2DOp op, const TargetFacts &facts)
-    : builder(builder), location(op.getLoc()), op(op), facts(facts), inType(cast<MemRefType>(op.getLhs().getType())),
+DepthwiseEmitter::DepthwiseEmitter(OpBuilder &builder, kernel::DepthwiseConv2DOp op, const TargetInfo &target)
+    : builder(builder), location(op.getLoc()), op(op), target(target), inType(cast<MemRefType>(op.getLhs().getType())),
       filterType(cast<MemRefType>(op.getRhs().getType())), outType(cast<MemRefType>(op.getInit().getType())),
       sumType(op.getAccumulatorType()), batches(outType.getDimSize(0)), rows(outType.getDimSize(1)),
       columns(outType.getDimSize(2)), channelCount(outType.getDimSize(3)), windowRows(filterType.getDimSize(0)),
@@ -70,7 +70,7 @@ LogicalResult DepthwiseEmitter::forEachBlock(function_ref<LogicalResult(const Ch
   return forEachPart(channelCount, lanes, [&](Index first, int64_t size) -> LogicalResult {
     if (size == lanes)
       return body({first, lanes});
-    if (int64_t needed = std::max<int64_t>(fewestLanes(), llvm::PowerOf2Ceil(size)); facts.hasMasks && needed != size) {
+    if (int64_t needed = std::max<int64_t>(fewestLanes(), llvm::PowerOf2Ceil(size)); hasMaskedAccess(target) && needed != size) {
       auto type = VectorType::get({needed}, builder.getI1Type());
       Value mask = vector::ConstantMaskOp::create(builder, location, type, ArrayRef<int64_t>{size});
       return body({first, needed, mask, size == 1});

@@ -34,7 +34,7 @@ enum class ChannelLoop { Outer, Middle, Inner };
 /// One convolution, being written.
 class DepthwiseEmitter {
 public:
-  DepthwiseEmitter(mlir::OpBuilder &builder, kernel::DepthwiseConv2DOp op, const TargetFacts &facts);
+  DepthwiseEmitter(mlir::OpBuilder &builder, kernel::DepthwiseConv2DOp op, const TargetInfo &target);
   virtual ~DepthwiseEmitter() = default;
 
   /// Writes all loops in front of the op.
@@ -82,7 +82,7 @@ protected:
   mlir::OpBuilder &builder;
   mlir::Location location;
   kernel::DepthwiseConv2DOp op;
-  const TargetFacts &facts;
+  const TargetInfo &target;
   mlir::MemRefType inType, filterType, outType;
   mlir::Type sumType; // of one sum
   int64_t batches, rows, columns, channelCount, windowRows, windowColumns;
@@ -100,15 +100,13 @@ private:
 };
 
 /// Writes `op` by the way that suits its types and the machine. Errors are reported at the op.
-mlir::LogicalResult emitDepthwise(mlir::OpBuilder &builder, kernel::DepthwiseConv2DOp op, const TargetFacts &facts);
+mlir::LogicalResult emitDepthwise(mlir::OpBuilder &builder, kernel::DepthwiseConv2DOp op, const TargetInfo &target);
 
 /// One-multiplication-a-lane tiles: any types.
-std::unique_ptr<DepthwiseEmitter> makeMultiplyEmitter(mlir::OpBuilder &builder, kernel::DepthwiseConv2DOp op,
-                                                      const TargetFacts &facts);
+std::unique_ptr<DepthwiseEmitter> makeMultiplyEmitter(mlir::OpBuilder &builder, kernel::DepthwiseConv2DOp op, const TargetInfo &target);
 
 /// Dot products of four bytes a lane, for bytes on machines with AVX512-VNNI.
-std::unique_ptr<DepthwiseEmitter> makeDotEmitter(mlir::OpBuilder &builder, kernel::DepthwiseConv2DOp op,
-                                                 const TargetFacts &facts);
+std::unique_ptr<DepthwiseEmitter> makeDotEmitter(mlir::OpBuilder &builder, kernel::DepthwiseConv2DOp op, const TargetInfo &target);
 
 } // namespace adze::codegen
 

@@ -27,8 +27,8 @@ using Quad = std::array<Value, 4>;
 
 class DotEmitter : public DepthwiseEmitter {
 public:
-  DotEmitter(OpBuilder &builder, kernel::DepthwiseConv2DOp op, const TargetFacts &facts)
-      : DepthwiseEmitter(builder, op, facts),
+  DotEmitter(OpBuilder &builder, kernel::DepthwiseConv2DOp op, const TargetInfo &target)
+      : DepthwiseEmitter(builder, op, target),
         shared(dilationColumns == 1 && windowColumns <= 4 ? (4 - windowColumns) / strideColumns + 1 : 1) {}
 
   /// Dot products that the window takes: weights are kept for all of them.
@@ -215,8 +215,8 @@ LogicalResult DotEmitter::emitTile(Index row, Index column, TileExtents extents,
 }
 
 std::unique_ptr<DepthwiseEmitter> codegen::makeDotEmitter(OpBuilder &builder, kernel::DepthwiseConv2DOp op,
-                                                          const TargetFacts &facts) {
-  auto emitter = std::make_unique<DotEmitter>(builder, op, facts);
+                                                          const TargetInfo &target) {
+  auto emitter = std::make_unique<DotEmitter>(builder, op, target);
   // Weights of larger windows would be spilled many times over; a single column gains nothing.
   if (!emitter->isContiguous() || emitter->countQuads() > 32)
     return nullptr;

@@ -20,6 +20,8 @@ namespace {
 
 /// A window of more elements is walked by loops.
 constexpr int64_t maxUnrolledWindow = 64;
+/// Larger tiles spill more than they save.
+constexpr int64_t maxProducts = 220;
 
 class MultiplyEmitter : public DepthwiseEmitter {
 public:
@@ -27,7 +29,7 @@ public:
 
 protected:
   int64_t chooseLanes() override {
-    return std::max<int64_t>(1, facts.vectorBytes * 8 / sumType.getIntOrFloatBitWidth());
+    return std::max(1u, target.lanes(sumType.getIntOrFloatBitWidth() / 8));
   }
   TileExtents chooseTile() override;
   void beginChannels(const ChannelBlock &channels) override;
@@ -56,14 +58,14 @@ double MultiplyEmitter::estimate(int64_t tileRows, int64_t tileColumns) const {
   double loads = double(inputs(tileRows, windowRows, strideRows, dilationRows)) *
                  inputs(tileColumns, windowColumns, strideColumns, dilationColumns);
   double products = double(tileRows) * tileColumns * taps;
-  // Weights that have no registers are loaded with each product.
-  if (tileRows * tileColumns + taps + 2 > int64_t(facts.registers))
-    loads += products;
+  // Weights that have no registers are loaded with their products, which costs little where two loads a cycle are possible.
+  if (tileRows * tileColumns + taps + 2 > int64_t(target.vectorRegisters))
+    loads += products / 4;
   return std::max(products, loads) + 0.25 * std::min(products, loads) + 2 * tileRows * tileColumns + 4;
 }
 
 TileExtents MultiplyEmitter::chooseTile() {
-  int64_t budget = facts.registers - 4;
+  int64_t budget = target.vectorRegisters - 4;
   if (!isUnrolled())
     return {1, std::min(columns, std::min<int64_t>(budget, 8))};
   TileExtents best = {1, 1};
@@ -71,7 +73,7 @@ TileExtents MultiplyEmitter::chooseTile() {
   for (int64_t tileRows = 1; tileRows <= 4; ++tileRows) {
     for (int64_t tileColumns = 1; tileColumns <= 8; ++tileColumns) {
       if (tileRows * tileColumns > budget || tileRows > rows || tileColumns > columns ||
-          (tileRows * tileColumns > 1 && tileRows * tileColumns * windowRows * windowColumns > 450))
+          (tileRows * tileColumns > 1 && tileRows * tileColumns * windowRows * windowColumns > maxProducts))
         continue;
       int64_t wholeRows = rows / tileRows, restRows = rows % tileRows;
       int64_t wholeColumns = columns / tileColumns, restColumns = columns % tileColumns;
@@ -204,6 +206,6 @@ LogicalResult MultiplyEmitter::emitLoops(Index row, Index column, TileExtents ex
 }
 
 std::unique_ptr<DepthwiseEmitter> codegen::makeMultiplyEmitter(OpBuilder &builder, kernel::DepthwiseConv2DOp op,
-                                                               const TargetFacts &facts) {
-  return std::make_unique<MultiplyEmitter>(builder, op, facts);
+                                                               const TargetInfo &target) {
+  return std::make_unique<MultiplyEmitter>(builder, op, target);
 }

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "passes/ModuleTarget.h"
 #include "passes/codegen/Depthwise.h"
 #include "passes/codegen/Passes.h"
 
@@ -44,13 +45,14 @@ static LogicalResult check(kernel::DepthwiseConv2DOp op) {
   return success();
 }
 
-LogicalResult codegen::emitDepthwise(OpBuilder &builder, kernel::DepthwiseConv2DOp op, const TargetFacts &facts) {
+LogicalResult codegen::emitDepthwise(OpBuilder &builder, kernel::DepthwiseConv2DOp op, const TargetInfo &target) {
   if (failed(check(op)))
     return failure();
   auto bytes = [](Value factor) { return cast<MemRefType>(factor.getType()).getElementType().isInteger(8); };
-  bool isDot = facts.hasVNNI && op.getAccumulatorType().isInteger(32) && bytes(op.getLhs()) && bytes(op.getRhs());
-  std::unique_ptr<DepthwiseEmitter> emitter = isDot ? makeDotEmitter(builder, op, facts) : nullptr;
-  return (emitter ? std::move(emitter) : makeMultiplyEmitter(builder, op, facts))->emit();
+  bool isDot = target.dotProduct == DotProduct::Avx512Vnni && hasMaskedAccess(target) &&
+                op.getAccumulatorType().isInteger(32) && bytes(op.getLhs()) && bytes(op.getRhs());
+  std::unique_ptr<DepthwiseEmitter> emitter = isDot ? makeDotEmitter(builder, op, target) : nullptr;
+  return (emitter ? std::move(emitter) : makeMultiplyEmitter(builder, op, target))->emit();
 }
 
 namespace {
@@ -61,10 +63,12 @@ struct ExpandDepthwise : adze::impl::ExpandDepthwiseBase<ExpandDepthwise> {
   void runOnOperation() override {
     SmallVector<kernel::DepthwiseConv2DOp> ops;
     getOperation().walk([&](kernel::DepthwiseConv2DOp op) { ops.push_back(op); });
-    TargetFacts facts = getTargetFacts(getOperation());
+    FailureOr<TargetInfo> target = readModuleTarget(getOperation());
+    if (failed(target))
+      return signalPassFailure();
     for (kernel::DepthwiseConv2DOp op : ops) {
       OpBuilder builder(op);
-      if (failed(emitDepthwise(builder, op, facts)))
+      if (failed(emitDepthwise(builder, op, *target)))
         return signalPassFailure();
       op.erase();
     }

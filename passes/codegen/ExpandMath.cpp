@@ -12,6 +12,8 @@
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "passes/codegen/MathFunctions.h"
 #include "passes/codegen/Passes.h"
+#include "passes/ModuleTarget.h"
+#include "passes/codegen/TargetFacts.h"
 
 #define DEBUG_TYPE "expand-math"
 
@@ -88,6 +90,27 @@ struct ExpandSinCos : OpRewritePattern<math::SincosOp> {
   MathTarget target;
 };
 
+/// Conversions between narrow floats and f32 that are no instructions.
+template <typename OpTy>
+struct ExpandConversion : OpRewritePattern<OpTy> {
+  ExpandConversion(MLIRContext *context, Type narrow, Num (*formula)(Num))
+      : OpRewritePattern<OpTy>(context), narrow(narrow), formula(formula) {}
+
+  LogicalResult matchAndRewrite(OpTy op, PatternRewriter &rewriter) const override {
+    Type from = getElementTypeOrSelf(op.getIn().getType()), to = getElementTypeOrSelf(op.getType());
+    bool isExtension = std::is_same_v<OpTy, arith::ExtFOp>;
+    if ((isExtension ? from : to) != narrow || !(isExtension ? to : from).isF32())
+      return rewriter.notifyMatchFailure(op, "does not convert between f32 and the type of the formula");
+    MathBuilder math{rewriter, op.getLoc()};
+    rewriter.replaceOp(op, Value(formula({math, op.getIn()})));
+    return success();
+  }
+
+private:
+  Type narrow;
+  Num (*formula)(Num);
+};
+
 using Function1 = Num (*)(Num);
 using Function2 = Num (*)(Num, Num);
 
@@ -106,15 +129,19 @@ struct ExpandMath : adze::impl::ExpandMathBase<ExpandMath> {
   }
 
   void runOnOperation() override {
-    TargetFacts facts = getTargetFacts(getOperation());
+    FailureOr<TargetInfo> machine = readModuleTarget(getOperation());
+    if (failed(machine))
+      return signalPassFailure();
+    MathTarget target = {machine->hasFMA, hasRounding(*machine), hasHalfConversions(*machine), machine->hasBF16,
+                         accuracy == "fast"};
     RewritePatternSet patterns(&getContext());
-    populateExpandMathPatterns(patterns, {facts.hasFMA, facts.hasRounding, accuracy == "fast"});
+    populateExpandMathPatterns(patterns, target);
     GreedyRewriteConfig config;
     config.setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns), config)))
       return signalPassFailure();
     WalkResult left = getOperation().walk([&](Operation *op) {
-      if (!isa<math::MathDialect>(op->getDialect()) || stays(op, facts))
+      if (!isa<math::MathDialect>(op->getDialect()) || stays(op, target))
         return WalkResult::advance();
       op->emitOpError("has no formula on ") << op->getResult(0).getType() << ", and a library must not be called";
       return WalkResult::interrupt();
@@ -124,11 +151,11 @@ struct ExpandMath : adze::impl::ExpandMathBase<ExpandMath> {
   }
 
 private:
-  static bool stays(Operation *op, const TargetFacts &facts) {
+  static bool stays(Operation *op, const MathTarget &target) {
     if (isa<math::FmaOp>(op))
-      return facts.hasFMA;
+      return target.hasFMA;
     if (isa<math::FloorOp, math::CeilOp, math::TruncOp, math::RoundOp, math::RoundEvenOp>(op))
-      return facts.hasRounding;
+      return target.hasRounding;
     return isa<math::SqrtOp, math::AbsFOp, math::AbsIOp, math::CopySignOp, math::CountLeadingZerosOp,
                math::CountTrailingZerosOp, math::CtPopOp, math::IsFiniteOp, math::IsInfOp, math::IsNaNOp, math::IsNormalOp>(op);
   }
@@ -164,6 +191,13 @@ void codegen::populateExpandMathPatterns(RewritePatternSet &patterns, const Math
   });
   if (!target.hasFMA)
     patterns.add<Expand<math::FmaOp>>(context, target, Floats, [](ArrayRef<Num> x) { return x[0] * x[1] + x[2]; });
+  Builder builder(context);
+  if (!target.hasHalf) {
+    patterns.add<ExpandConversion<arith::ExtFOp>>(context, builder.getF16Type(), &extendHalf);
+    patterns.add<ExpandConversion<arith::TruncFOp>>(context, builder.getF16Type(), &truncateToHalf);
+  }
+  if (!target.hasBF16)
+    patterns.add<ExpandConversion<arith::TruncFOp>>(context, builder.getBF16Type(), &truncateToBF16);
   if (target.hasRounding)
     return;
   patterns.add<Expand<math::FloorOp>>(context, target, Floats, &apply1<floor>);

@@ -11,7 +11,6 @@
 #define ADZE_PASSES_CODEGEN_EXPANDMATH_H
 
 #include "mlir/IR/PatternMatch.h"
-#include "passes/codegen/TargetFacts.h"
 
 namespace adze::codegen {
 
@@ -19,7 +18,9 @@ namespace adze::codegen {
 struct MathTarget {
   bool hasFMA = false;
   bool hasRounding = false; // otherwise floor and its like are written out as well
-  bool fast = false;
+  bool hasHalf = false;     // conversions of f16
+  bool hasBF16 = false;     // conversions to bf16
+  bool fast = false;        // as the pass's option `accuracy`
 };
 
 /// A pattern for each op of `math` that has a formula.

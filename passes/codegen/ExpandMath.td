@@ -12,7 +12,7 @@ def ExpandMath : Pass<"expand-math", "::mlir::func::FuncOp"> {
     they run at the width of the vectors around them. Ops that every target has an instruction or a short sequence for stay:
     `sqrt`, `absf`, `copysign`, tests of floats, and those that count bits. `fma` and rounding to integers stay where the
     target has them (see `kernel.cpu` and `kernel.features` on the module) and are written out elsewhere, for LLVM
-    would call a library. f16 and bf16 are computed in f32. What is left of `math` is an error that names the op.
+    would call a library; so are conversions between f16 and f32, and to bf16. f16 and bf16 are computed in f32. What is left of `math` is an error that names the op.
 
     Largest errors in units in the last place, measured over a sweep of all f32 (subnormal arguments and results included),
     with and without fused multiplication; special values are those of C:

@@ -8,8 +8,8 @@
 def ExpandProducts : Pass<"expand-products", "::mlir::func::FuncOp"> {
   let summary = "turn kernel.matmul and kernel.conv_2d on buffers into loops over register tiles";
   let description = [{
-    A tile of MR rows by NR columns is kept in vectors while a loop runs along K: `vector.fma` for floats, `vpdpbusd` or
-    `pmaddwd` for bytes where weights are packed for it, multiplications in the type of the sums otherwise. Then the
+    A tile of MR rows by NR columns is kept in vectors while a loop runs along K: `vector.fma` for floats, `vpdpbusd`,
+    `sdot` or `pmaddwd` for bytes where weights are packed for it, multiplications in the type of the sums otherwise. Then the
     epilogue maps each vector of sums and it is stored, with a mask where a panel of weights has columns that stand for
     nothing. Nothing outside of the buffers is read or written.
 

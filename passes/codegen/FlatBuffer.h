@@ -17,9 +17,9 @@ namespace adze::codegen {
 
 /// A strided buffer and the row of elements that it lies in.
 struct FlatBuffer {
-  mlir::Value row;                       // rank 1, from the buffer's first element to its last
-  llvm::SmallVector<int64_t> strides;    // of the buffer's dimensions, in elements
-  llvm::SmallVector<int64_t> shape;      // of the buffer
+  mlir::Value row;                    // rank 1, from the buffer's first element to its last
+  llvm::SmallVector<int64_t> strides; // of the buffer's dimensions, in elements
+  llvm::SmallVector<int64_t> shape;   // of the buffer
   mlir::Type element;
 };
 

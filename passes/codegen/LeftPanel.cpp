@@ -68,8 +68,8 @@ void LeftPanel::allocate(OpBuilder &builder, Location location, Scratch &scratch
   auto constant = [&](int64_t value) { return arith::ConstantIndexOp::create(builder, location, value).getResult(); };
   OpBuilder::InsertionGuard guard(builder);
   Value place = constant(shape.rhs.shape[2] * shape.depth - tail);
-  for (auto [extent, stride] : {std::pair<int64_t, int64_t>{rows, rowStride()},
-                                {shape.rhs.shape[1], shape.rhs.shape[2] * shape.depth}}) {
+  for (auto [extent, stride] :
+       {std::pair<int64_t, int64_t>{rows, rowStride()}, {shape.rhs.shape[1], shape.rhs.shape[2] * shape.depth}}) {
     auto loop = scf::ForOp::create(builder, location, constant(0), constant(extent), constant(1));
     builder.setInsertionPointToStart(loop.getBody());
     place = addScaled(builder, location, place, loop.getInductionVar(), stride);
@@ -91,8 +91,8 @@ LhsView LeftPanel::getView(int64_t countX) const {
 
 void LeftPanel::copyRun(OpBuilder &builder, Location location, Value from, Value to) const {
   auto copy = [&](Value source, Value target, int64_t count) {
-    Value elements = vector::LoadOp::create(builder, location, VectorType::get({count}, shape.lhs.element),
-                                            shape.lhs.row, source);
+    Value elements =
+        vector::LoadOp::create(builder, location, VectorType::get({count}, shape.lhs.element), shape.lhs.row, source);
     vector::StoreOp::create(builder, location, multiplyAdd.prepare(builder, location, elements), memory, target);
   };
   auto constant = [&](int64_t value) { return arith::ConstantIndexOp::create(builder, location, value).getResult(); };
@@ -104,8 +104,8 @@ void LeftPanel::copyRun(OpBuilder &builder, Location location, Value from, Value
     auto loop = scf::ForOp::create(builder, location, constant(0), constant(whole), constant(1));
     builder.setInsertionPointToStart(loop.getBody());
     Value number = loop.getInductionVar();
-    copy(addScaled(builder, location, from, number, lanes * shape.lhsStep), addScaled(builder, location, to, number, lanes),
-         lanes);
+    copy(addScaled(builder, location, from, number, lanes * shape.lhsStep),
+         addScaled(builder, location, to, number, lanes), lanes);
   }
   if (int64_t rest = shape.runLength % lanes)
     copy(addConstant(builder, location, from, whole * lanes), addConstant(builder, location, to, whole * lanes), rest);
@@ -131,8 +131,9 @@ void LeftPanel::fill(OpBuilder &builder, Location location, Value lhs, int64_t c
   OpBuilder::InsertionGuard guard(builder);
   Value from = lhs, to = constant(0);
   LhsView view = getView(countX);
-  for (auto [extent, lhsStride, stride] : {std::tuple<int64_t, int64_t, int64_t>{countY, shape.y.lhsStride, view.strideY},
-                                           {countX, shape.x.lhsStride, view.strideX}}) {
+  for (auto [extent, lhsStride, stride] :
+       {std::tuple<int64_t, int64_t, int64_t>{countY, shape.y.lhsStride, view.strideY},
+        {countX, shape.x.lhsStride, view.strideX}}) {
     auto loop = scf::ForOp::create(builder, location, constant(0), constant(extent), constant(1));
     builder.setInsertionPointToStart(loop.getBody());
     from = addScaled(builder, location, from, loop.getInductionVar(), lhsStride);

@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The rows of a tile on the stack, in the order of packed weights, prepared for the machine's dot product. A copy is read
-// by all panels of weights, so that it costs little; it makes rows contiguous, whatever the layout of the operand.
+// The rows of a tile on the stack, in the order of packed weights, prepared for the machine's dot product. A copy is
+// read by all panels of weights, so that it costs little; it makes rows contiguous, whatever the layout of the operand.
 //
 //===----------------------------------------------------------------------===//
 

@@ -47,6 +47,11 @@ Num trunc(Num x);
 Num floor(Num x);
 Num ceil(Num x);
 
+// Narrow floats, to nearest even.
+Num extendHalf(Num x);     // f16 -> f32
+Num truncateToHalf(Num x); // f32 -> f16
+Num truncateToBF16(Num x); // f32 -> bf16
+
 /// Sine and cosine at once.
 std::pair<Num, Num> sinCos(Num x);
 

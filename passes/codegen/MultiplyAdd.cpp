@@ -3,7 +3,7 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// vector.fma, x86's dot products, and what any target can do.
+// vector.fma, dot products of x86 and AArch64, and what any target can do.
 //
 //===----------------------------------------------------------------------===//
 
@@ -42,13 +42,19 @@ FailureOr<MultiplyAdd> MultiplyAdd::choose(Operation *op, const ProductTypes &ty
     result.biased = !types.isLhsUnsigned;
     return result;
   }
+  bool isNeon = target.triple.isAArch64() && target.vectorBytes == 16;
+  if (depth == 4 && is32 && isNeon && types.lhs.isInteger(8) && types.rhs.isInteger(8) &&
+      target.hasFeature(types.isLhsUnsigned ? "i8mm" : "dotprod")) {
+    result.kind = Kind::NeonQuads;
+    return result;
+  }
   bool lhsFits = types.lhs.isInteger(8) || (types.lhs.isInteger(16) && !types.isLhsUnsigned);
   if (depth == 2 && is32 && target.triple.isX86() && lhsFits && (types.rhs.isInteger(8) || types.rhs.isInteger(16))) {
     result.kind = Kind::Pairs;
     return result;
   }
-  return op->emitOpError("weights packed with a depth of ") << depth << " in panels of " << columns
-                                                             << " columns have no instruction on this target";
+  return op->emitOpError("weights packed with a depth of ")
+         << depth << " in panels of " << columns << " columns have no instruction on this target";
 }
 
 /// Half precision by integer arithmetic: targets without conversions would call a library.
@@ -112,7 +118,7 @@ Value MultiplyAdd::repeat(OpBuilder &builder, Location location, Value elements)
   Value word = vector::BitCastOp::create(builder, location, VectorType::get({1}, builder.getI32Type()), elements);
   word = vector::ExtractOp::create(builder, location, word, 0);
   Value all = vector::BroadcastOp::create(builder, location, VectorType::get({lanes}, builder.getI32Type()), word);
-  Type element = kind == Kind::Quads ? builder.getI8Type() : builder.getI16Type();
+  Type element = kind == Kind::Pairs ? builder.getI16Type() : builder.getI8Type();
   return vector::BitCastOp::create(builder, location, VectorType::get({lanes * depth}, element), all);
 }
 
@@ -124,7 +130,7 @@ Value MultiplyAdd::getBias(OpBuilder &builder, Location location) const {
 Value MultiplyAdd::loadRhs(OpBuilder &builder, Location location, Value weights, Value index) const {
   auto type = VectorType::get({lanes * depth}, types.rhs);
   Value value = vector::LoadOp::create(builder, location, type, weights, index);
-  if (kind == Kind::Quads)
+  if (kind == Kind::Quads || kind == Kind::NeonQuads)
     return value;
   return widen(builder, location, value, kind == Kind::Pairs ? builder.getI16Type() : types.sum, /*isUnsigned=*/false);
 }
@@ -152,7 +158,8 @@ Value MultiplyAdd::loadLhsTail(OpBuilder &builder, Location location, Value row,
     Value word = vector::BitCastOp::create(builder, location, wordType, elements);
     auto distance = builder.getIntegerAttr(wordType.getElementType(), bits * (depth - count));
     Value shift = arith::ConstantOp::create(builder, location, DenseElementsAttr::get(wordType, Attribute(distance)));
-    elements = vector::BitCastOp::create(builder, location, type, arith::ShRUIOp::create(builder, location, word, shift));
+    elements =
+        vector::BitCastOp::create(builder, location, type, arith::ShRUIOp::create(builder, location, word, shift));
   } else {
     SmallVector<Value> values;
     for (int64_t i = 0; i < count; ++i)
@@ -184,6 +191,10 @@ Value MultiplyAdd::step(OpBuilder &builder, Location location, Value lhs, Value 
   }
   case Kind::Quads: {
     StringRef name = lanes == 16 ? "llvm.x86.avx512.vpdpbusd.512" : "llvm.x86.avx512.vpdpbusd.256";
+    return call(builder, location, name, getSumType(), {sums, lhs, rhs});
+  }
+  case Kind::NeonQuads: {
+    StringRef name = types.isLhsUnsigned ? "llvm.aarch64.neon.usdot.v4i32.v16i8" : "llvm.aarch64.neon.sdot.v4i32.v16i8";
     return call(builder, location, name, getSumType(), {sums, lhs, rhs});
   }
   }

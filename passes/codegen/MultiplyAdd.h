@@ -22,12 +22,12 @@ struct ProductTypes {
   bool isLhsUnsigned = false;
 };
 
-/// Adds to a vector of sums the products of `depth` elements of a row of the left operand with `depth` elements of each of
-/// `lanes` columns of weights.
+/// Adds to a vector of sums the products of `depth` elements of a row of the left operand with `depth` elements of each
+/// of `lanes` columns of weights.
 class MultiplyAdd {
 public:
-  /// Steps for weights packed with `depth` (KR) in panels of `columns` (NR). Fails, with an error at `op`, where the target
-  /// or the types have no such step.
+  /// Steps for weights packed with `depth` (KR) in panels of `columns` (NR). Fails, with an error at `op`, where the
+  /// target or the types have no such step.
   static mlir::FailureOr<MultiplyAdd> choose(mlir::Operation *op, const ProductTypes &types, int64_t depth,
                                              int64_t columns, const TargetInfo &target);
 
@@ -53,8 +53,8 @@ public:
   /// What a step takes from `depth` contiguous elements of `row` at `index`, for all lanes.
   mlir::Value loadLhs(mlir::OpBuilder &builder, mlir::Location location, mlir::Value row, mlir::Value index,
                       bool isPrepared) const;
-  /// The same for the last `count` < `depth` elements of a run of `length` that ends before `end`; reads nothing else than
-  /// the run.
+  /// The same for the last `count` < `depth` elements of a run of `length` that ends before `end`; reads nothing else
+  /// than the run.
   mlir::Value loadLhsTail(mlir::OpBuilder &builder, mlir::Location location, mlir::Value row, mlir::Value end,
                           int64_t count, int64_t length) const;
   /// `sums` and the products of `lhs` and `rhs`.
@@ -62,7 +62,14 @@ public:
                    mlir::Value sums) const;
 
 private:
-  enum class Kind { Float, FusedFloat, Integer, Pairs, Quads };
+  enum class Kind {
+    Float,
+    FusedFloat,
+    Integer,
+    Pairs,    // x86: pmaddwd
+    Quads,    // x86: vpdpbusd
+    NeonQuads // AArch64: sdot, usdot
+  };
 
   MultiplyAdd(const ProductTypes &types) : types(types) {}
   mlir::Value widen(mlir::OpBuilder &builder, mlir::Location location, mlir::Value value, mlir::Type element,

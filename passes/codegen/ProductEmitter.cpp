@@ -84,7 +84,8 @@ void ProductEmitter::forPanels(const Block &block, function_ref<void(Value, Valu
     return Values();
   });
   if (block.tailColumns)
-    body(addConstant(builder, location, block.first, block.fullPanels), context.index(block.fullPanels), block.tailColumns);
+    body(addConstant(builder, location, block.first, block.fullPanels), context.index(block.fullPanels),
+         block.tailColumns);
 }
 
 void ProductEmitter::chooseBlocks() {
@@ -116,7 +117,9 @@ Value ProductEmitter::getPanelStart(Value group, Value panel) {
 Value ProductEmitter::getStart(const Place &place, int64_t ResultLoop::*stride) {
   Value start = context.index(0);
   for (auto [number, loop] : {std::pair<Value, const ResultLoop *>{place.group, &shape.group},
-                              {place.image, &shape.image}, {place.y, &shape.y}, {place.x, &shape.x}})
+                              {place.image, &shape.image},
+                              {place.y, &shape.y},
+                              {place.x, &shape.x}})
     start = addScaled(builder, location, start, number, loop->*stride);
   return start;
 }
@@ -132,7 +135,8 @@ void ProductEmitter::sumBias(Value group, const Block &block) {
     Value place = addScaled(builder, location, context.index(0), inBlock, shape.tileColumns);
     for (auto [vector, sum] : llvm::enumerate(sums)) {
       Value at = addConstant(builder, location, place, vector * context.multiplyAdd.getLanes());
-      vector::StoreOp::create(builder, location, arith::SubIOp::create(builder, location, zero, sum).getResult(), biasMemory, at);
+      vector::StoreOp::create(builder, location, arith::SubIOp::create(builder, location, zero, sum).getResult(),
+                              biasMemory, at);
     }
   });
 }
@@ -145,7 +149,8 @@ void ProductEmitter::emitTile(const Place &place, TileExtents extents, const Lhs
     Value at = addScaled(builder, location, context.index(vector * type.getNumElements()), inBlock, shape.tileColumns);
     initial.push_back(vector::LoadOp::create(builder, location, type, biasMemory, at));
   }
-  Values sums = sumProducts(context, view, extents, bias == Bias::InTile, lhs, getPanelStart(place.group, place.panel), initial);
+  Values sums =
+      sumProducts(context, view, extents, bias == Bias::InTile, lhs, getPanelStart(place.group, place.panel), initial);
   if (bias == Bias::InTile) {
     ArrayRef<Value> surplus = ArrayRef<Value>(sums).take_back(vectors);
     for (int64_t i = 0, e = sums.size() - vectors; i < e; ++i)

@@ -30,14 +30,16 @@ template <typename OpTy>
 static LogicalResult analyzeOperands(OpBuilder &builder, OpTy op, ProductShape &shape) {
   if (!op.isPacked() || op.getTile()->size() != 3)
     return op.emitOpError("has no tile: pack-weights chooses it");
-  for (auto [value, flat] : {std::pair<Value, FlatBuffer *>{op.getLhs(), &shape.lhs}, {op.getRhs(), &shape.rhs},
+  for (auto [value, flat] : {std::pair<Value, FlatBuffer *>{op.getLhs(), &shape.lhs},
+                             {op.getRhs(), &shape.rhs},
                              {op.getInit(), &shape.out}}) {
     FailureOr<FlatBuffer> buffer = flatten(builder, op.getLoc(), value);
     if (failed(buffer))
       return failure();
     *flat = std::move(*buffer);
   }
-  for (auto [operand, map] : llvm::zip_equal(op.getEpilogueOperands(), op.getEpilogueMaps().template getAsValueRange<AffineMapAttr>()))
+  for (auto [operand, map] :
+       llvm::zip_equal(op.getEpilogueOperands(), op.getEpilogueMaps().template getAsValueRange<AffineMapAttr>()))
     shape.operands.push_back({operand, map});
   shape.epilogue = &op.getEpilogue();
   shape.types = {shape.lhs.element, shape.rhs.element, op.getAccumulatorType(), op.getUnsignedLhs()};
@@ -70,26 +72,62 @@ FailureOr<ProductShape> codegen::analyzeProduct(OpBuilder &builder, kernel::Matm
   return shape;
 }
 
-/// Images, rows and pixels become one loop where their distances are uniform and no operand of the epilogue cares.
-static void mergePixels(ProductShape &shape) {
-  for (const EpilogueOperand &operand : shape.operands)
-    for (AffineExpr result : operand.map.getResults())
-      if (auto dim = dyn_cast<AffineDimExpr>(result); dim && dim.getPosition() < 3)
-        return;
-  auto merge = [](ResultLoop &outer, ResultLoop &inner) {
-    bool lhsUniform = outer.lhsStride == inner.lhsStride * inner.extent;
-    bool outUniform = outer.outStride == inner.outStride * inner.extent;
-    if (outer.extent != 1 && inner.extent != 1 && !(lhsUniform && outUniform))
-      return;
-    if (inner.extent == 1)
-      inner = outer;
+/// The result of a map that is this dimension; none where there is none.
+static std::optional<unsigned> findResult(AffineMap map, unsigned dim) {
+  for (auto [position, result] : llvm::enumerate(map.getResults()))
+    if (auto expr = dyn_cast<AffineDimExpr>(result); expr && expr.getPosition() == dim)
+      return position;
+  return std::nullopt;
+}
+
+/// The dimensions of a buffer with two adjacent ones as one.
+static SmallVector<ReassociationIndices> join(unsigned rank, unsigned first) {
+  SmallVector<ReassociationIndices> groups;
+  for (unsigned i = 0; i < rank; ++i) {
+    if (i == first + 1)
+      groups.back().push_back(i);
     else
-      inner.extent *= outer.extent;
-    outer = ResultLoop();
-  };
-  merge(shape.y, shape.x);
-  if (shape.y.extent == 1)
-    merge(shape.image, shape.x);
+      groups.push_back({i});
+  }
+  return groups;
+}
+
+/// Whether an operand of the epilogue stays addressable where the loops of two dimensions become one.
+static bool canJoin(const EpilogueOperand &operand, unsigned outer, unsigned inner) {
+  std::optional<unsigned> first = findResult(operand.map, outer), second = findResult(operand.map, inner);
+  if (!first && !second)
+    return true;
+  auto type = cast<MemRefType>(operand.buffer.getType());
+  return first && second && *second == *first + 1 && type.getNumElements() &&
+         memref::CollapseShapeOp::isGuaranteedCollapsible(type, join(type.getRank(), *first));
+}
+
+static void joinOperand(OpBuilder &builder, Location location, EpilogueOperand &operand, unsigned outer) {
+  std::optional<unsigned> first = findResult(operand.map, outer);
+  if (!first)
+    return;
+  unsigned rank = operand.map.getNumResults();
+  operand.buffer = memref::CollapseShapeOp::create(builder, location, operand.buffer, join(rank, *first));
+  operand.map = operand.map.dropResult(*first);
+}
+
+/// Makes one loop of two where distances are uniform; the outer dimension of results is then always 0.
+static bool joinLoops(OpBuilder &builder, Location location, ProductShape &shape, unsigned outerDim, ResultLoop &outer,
+                      unsigned innerDim, ResultLoop &inner) {
+  bool isUniform =
+      outer.lhsStride == inner.lhsStride * inner.extent && outer.outStride == inner.outStride * inner.extent;
+  bool isFree = llvm::all_of(shape.operands,
+                             [&](const EpilogueOperand &operand) { return canJoin(operand, outerDim, innerDim); });
+  if (!isFree || (outer.extent != 1 && inner.extent != 1 && !isUniform))
+    return false;
+  for (EpilogueOperand &operand : shape.operands)
+    joinOperand(builder, location, operand, outerDim);
+  if (inner.extent == 1)
+    inner = outer;
+  else
+    inner.extent *= outer.extent;
+  outer = ResultLoop();
+  return true;
 }
 
 FailureOr<ProductShape> codegen::analyzeProduct(OpBuilder &builder, kernel::Conv2DOp op) {
@@ -119,6 +157,8 @@ FailureOr<ProductShape> codegen::analyzeProduct(OpBuilder &builder, kernel::Conv
     shape.runLength = channels;
     shape.isRunSplit = channels % shape.depth != 0;
   }
-  mergePixels(shape);
+  // Pixels of all lines and images in one loop: tiles are not cut at the end of a line.
+  if (joinLoops(builder, op.getLoc(), shape, 1, shape.y, 2, shape.x))
+    joinLoops(builder, op.getLoc(), shape, 0, shape.image, 2, shape.x);
   return shape;
 }

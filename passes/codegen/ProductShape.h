@@ -39,7 +39,7 @@ struct EpilogueOperand {
 /// A product as loops. A group is a group of channels or a matrix of a batch; each has weights of its own.
 struct ProductShape {
   ResultLoop group, image, y, x;
-  int64_t columns = 0; // of a group
+  int64_t columns = 0;                  // of a group
   llvm::SmallVector<WindowLoop> window; // outermost first
   int64_t runLength = 0;                // elements of the left operand in the innermost loop
   int64_t lhsStep = 1;                  // between elements of a run
@@ -58,7 +58,8 @@ struct ProductShape {
 
   /// Indices into the destination of a result. Conv2D: (image, y, x, channel); matrices: ([group,] row, column).
   llvm::SmallVector<mlir::Value> getResultIndices(mlir::OpBuilder &builder, mlir::Location location, mlir::Value group,
-                                                  mlir::Value image, mlir::Value y, mlir::Value x, mlir::Value column) const;
+                                                  mlir::Value image, mlir::Value y, mlir::Value x,
+                                                  mlir::Value column) const;
   bool isMatrix = false;
   unsigned resultRank = 2;
 };

@@ -26,7 +26,8 @@ Values codegen::forLoop(const TileContext &context, int64_t count, const Values 
   if (count == 1)
     return body(context.index(0), carried);
   OpBuilder &builder = context.builder;
-  auto loop = scf::ForOp::create(builder, context.location, context.index(0), context.index(count), context.index(1), carried);
+  auto loop =
+      scf::ForOp::create(builder, context.location, context.index(0), context.index(count), context.index(1), carried);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
   Values results = body(loop.getInductionVar(), Values(loop.getRegionIterArgs()));
@@ -136,7 +137,8 @@ Values Summation::emitRun(Value lhs, Value rhs, const Values &sums) {
 void Summation::emitTail(Value lhs, Value rhs, Values &sums) {
   auto loadRow = [&](int64_t row) {
     Value end = addConstant(builder, location, lhs, rows[row] + view.runLength);
-    return context.multiplyAdd.loadLhsTail(builder, location, view.row, end, view.runLength % shape.depth, view.runLength);
+    return context.multiplyAdd.loadLhsTail(builder, location, view.row, end, view.runLength % shape.depth,
+                                           view.runLength);
   };
   emitStep(loadRow, rhs, MutableArrayRef(sums).take_front(setSize()));
 }
@@ -157,7 +159,7 @@ void Summation::emitStep(function_ref<Value(int64_t)> loadRow, Value rhs, Mutabl
   }
 }
 
-Values codegen::sumProducts(const TileContext &context, const LhsView &view, TileExtents extents, bool hasBias, Value lhs,
-                            Value rhs, const Values &initial) {
+Values codegen::sumProducts(const TileContext &context, const LhsView &view, TileExtents extents, bool hasBias,
+                            Value lhs, Value rhs, const Values &initial) {
   return Summation(context, view, extents, hasBias).run(lhs, rhs, initial);
 }

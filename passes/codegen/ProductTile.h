@@ -39,19 +39,19 @@ struct TileContext {
   int64_t countVectors(int64_t columns) const;
 };
 
-/// A loop of `count` rounds that carries values; none where it runs once or never. `body` returns the values of the next
-/// round.
+/// A loop of `count` rounds that carries values; none where it runs once or never. `body` returns the values of the
+/// next round.
 Values forLoop(const TileContext &context, int64_t count, const Values &carried,
                llvm::function_ref<Values(mlir::Value, const Values &)> body);
 
-/// Loops along K over the rows that begin at `lhs` of `view` and the panel of weights at `rhs`. Returns the sums, row by
-/// row, a vector at a time; they begin with `initial`, a value for each vector of columns or none. With `hasBias` what
-/// has to be subtracted from each row's sums follows them. No rows: of `extents` only the columns count.
+/// Loops along K over the rows that begin at `lhs` of `view` and the panel of weights at `rhs`. Returns the sums, row
+/// by row, a vector at a time; they begin with `initial`, a value for each vector of columns or none. With `hasBias`
+/// what has to be subtracted from each row's sums follows them. No rows: of `extents` only the columns count.
 Values sumProducts(const TileContext &context, const LhsView &view, TileExtents extents, bool hasBias, mlir::Value lhs,
                    mlir::Value rhs, const Values &initial);
 
-/// Maps the sums of a tile by the epilogue and stores them, from the element `out` of the destination on. Fails where the
-/// epilogue is not elementwise, with an error.
+/// Maps the sums of a tile by the epilogue and stores them, from the element `out` of the destination on. Fails where
+/// the epilogue is not elementwise, with an error.
 mlir::LogicalResult storeTile(const TileContext &context, const Place &place, TileExtents extents, mlir::Value out,
                               const Values &sums);
 

@@ -1,4 +1,4 @@
-//===- TrigonometricFunctions.cpp - Sine, cosine, arcs, rounding ----------===//
+//===- TrigonometricFunctions.cpp - Sine, cosine, arcs --------------------===//
 //
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -10,7 +10,6 @@
 #include "passes/codegen/MathFunctions.h"
 
 #include <cmath>
-#include <limits>
 
 using namespace mlir;
 using namespace adze::codegen;
@@ -116,41 +115,4 @@ Num functions::atan2(Num y, Num x) {
   arc = select(steep, x.constant(halfPiHi) - (arc - halfPiLo), arc);
   arc = select(bitsOf(x) < 0, x.constant(2 * halfPiHi) - (arc - 2 * halfPiLo), arc);
   return select(isNaN(x) | isNaN(y), x + y, copySign(arc, y));
-}
-
-//===----------------------------------------------------------------------===//
-// Rounding
-//===----------------------------------------------------------------------===//
-
-/// The smallest float from which on all are integers.
-static double firstWhole(Num x) { return x.getWidth() == 64 ? 4503599627370496.0 : 8388608.0; }
-
-/// |x| rounded to even; |x| itself where it is whole, infinite or NaN.
-static Num roundedSize(Num x) {
-  Num a = abs(x);
-  return select(a < firstWhole(x), a + firstWhole(x) - firstWhole(x), a);
-}
-
-Num functions::roundEven(Num x) { return copySign(roundedSize(x), x); }
-
-static Num truncatedSize(Num x) {
-  Num rounded = roundedSize(x);
-  return select(rounded > abs(x), rounded - 1, rounded);
-}
-
-Num functions::trunc(Num x) { return copySign(truncatedSize(x), x); }
-
-Num functions::round(Num x) {
-  Num whole = truncatedSize(x);
-  return copySign(select(abs(x) - whole >= 0.5, whole + 1, whole), x);
-}
-
-Num functions::floor(Num x) {
-  Num rounded = roundEven(x);
-  return copySign(select(rounded > x, rounded - 1, rounded), x);
-}
-
-Num functions::ceil(Num x) {
-  Num rounded = roundEven(x);
-  return copySign(select(rounded < x, rounded + 1, rounded), x);
 }

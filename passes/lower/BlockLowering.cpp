@@ -55,7 +55,8 @@ struct LowerDepth : OpLowering<OpTy> {
   }
 };
 
-// adze.space_to_batch_nd -> pad, reshape to [n, h / b, b, w / b, b, c], transpose to [b, b, n, h / b, w / b, c], reshape
+// adze.space_to_batch_nd -> pad, reshape to [n, h / b, b, w / b, b, c], transpose to [b, b, n, h / b, w / b, c],
+// reshape
 struct LowerSpaceToBatch : OpLowering<SpaceToBatchNDOp> {
   using OpLowering::OpLowering;
 

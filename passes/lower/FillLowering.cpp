@@ -42,13 +42,14 @@ struct LowerFill : OpLowering<FillOp> {
     if (!isMovable(op.getValue()))
       return decline(op, rewriter, "the value cannot be moved");
     Value scalar = makeReshape(rewriter, op.getLoc(), adaptor.getValue(), {});
-    rewriter.replaceOp(op, makeMoved(rewriter, op.getLoc(), scalar, type, AffineMap::get(type.getRank(), 0, getContext())));
+    rewriter.replaceOp(op,
+                       makeMoved(rewriter, op.getLoc(), scalar, type, AffineMap::get(type.getRank(), 0, getContext())));
     return success();
   }
 };
 
-// adze.range(%start, %limit, %delta) of values that are not constant -> scf.for that adds %delta to a sum, for that is how LiteRT
-// rounds
+// adze.range(%start, %limit, %delta) of values that are not constant -> scf.for that adds %delta to a sum, for that is
+// how LiteRT rounds
 struct LowerRange : OpLowering<RangeOp> {
   using OpLowering::OpLowering;
 
@@ -62,16 +63,16 @@ struct LowerRange : OpLowering<RangeOp> {
     };
     Value start = load(adaptor.getStart()), delta = load(adaptor.getDelta());
     auto constant = [&](int64_t value) { return arith::ConstantIndexOp::create(rewriter, location, value); };
-    auto loop = scf::ForOp::create(
-        rewriter, location, constant(0), constant(type.getNumElements()), constant(1),
-        ValueRange{makeEmpty(rewriter, location, type), start},
-        [&](OpBuilder &builder, Location nested, Value index, ValueRange carried) {
-          Value result = tensor::InsertOp::create(builder, nested, carried[1], carried[0], index);
-          Value next = isa<FloatType>(type.getElementType())
-                           ? Value(arith::AddFOp::create(builder, nested, carried[1], delta))
-                           : Value(arith::AddIOp::create(builder, nested, carried[1], delta));
-          scf::YieldOp::create(builder, nested, ValueRange{result, next});
-        });
+    auto loop =
+        scf::ForOp::create(rewriter, location, constant(0), constant(type.getNumElements()), constant(1),
+                           ValueRange{makeEmpty(rewriter, location, type), start},
+                           [&](OpBuilder &builder, Location nested, Value index, ValueRange carried) {
+                             Value result = tensor::InsertOp::create(builder, nested, carried[1], carried[0], index);
+                             Value next = isa<FloatType>(type.getElementType())
+                                              ? Value(arith::AddFOp::create(builder, nested, carried[1], delta))
+                                              : Value(arith::AddIOp::create(builder, nested, carried[1], delta));
+                             scf::YieldOp::create(builder, nested, ValueRange{result, next});
+                           });
     rewriter.replaceOp(op, loop.getResult(0));
     return success();
   }
@@ -109,7 +110,8 @@ struct LowerOneHot : OpLowering<OneHotOp> {
 struct LowerMatrixDiag : OpLowering<MatrixDiagOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(MatrixDiagOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(MatrixDiagOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
     RankedTensorType type = getResultType(op, rewriter);
     if (!type)
       return failure();
@@ -146,8 +148,8 @@ struct LowerMatrixSetDiag : OpLowering<MatrixSetDiagOp> {
       return arith::SelectOp::create(builder, location, isEqual(builder, location, at[rank - 2], at[rank - 1]),
                                      diagonal, elements[0]);
     };
-    rewriter.replaceOp(op, makeIndexed(rewriter, op.getLoc(), type, adaptor.getInput(),
-                                       rewriter.getMultiDimIdentityMap(rank), body));
+    rewriter.replaceOp(
+        op, makeIndexed(rewriter, op.getLoc(), type, adaptor.getInput(), rewriter.getMultiDimIdentityMap(rank), body));
     return success();
   }
 };

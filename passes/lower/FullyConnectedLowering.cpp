@@ -10,7 +10,7 @@
 #include "dialects/adze/ops/ConvolutionOps.h"
 #include "dialects/adze/ops/StructureOps.h"
 #include "passes/lower/Hybrid.h"
-#include "passes/prepare/DequantizedConstant.h"
+#include "dialects/adze/DequantizedConstant.h"
 
 using namespace mlir;
 using namespace adze;

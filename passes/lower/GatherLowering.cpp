@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Ops that read by index. An index outside of the dimension, for which LiteRT reports an error at run time, is clamped to it:
-// nothing outside of the tensor is ever read, and the result is that of the nearest index.
+// Ops that read by index. An index outside of the dimension, for which LiteRT reports an error at run time, is clamped
+// to it: nothing outside of the tensor is ever read, and the result is that of the nearest index.
 //
 //===----------------------------------------------------------------------===//
 
@@ -47,8 +47,8 @@ struct LowerGather : OpLowering<GatherOp> {
     int64_t added = indices.getRank() - batch;
     auto body = [&](OpBuilder &builder, Location location, ValueRange at, ValueRange elements) -> Value {
       SmallVector<Value> from(at.take_front(axis));
-      from.push_back(clampIndex(builder, location, toIndex(builder, location, elements.front()), 0,
-                                input.getDimSize(axis) - 1));
+      from.push_back(
+          clampIndex(builder, location, toIndex(builder, location, elements.front()), 0, input.getDimSize(axis) - 1));
       llvm::append_range(from, at.drop_front(axis + added));
       return tensor::ExtractOp::create(builder, location, adaptor.getInput(), from);
     };
@@ -78,8 +78,7 @@ struct LowerGatherNd : OpLowering<GatherNdOp> {
         SmallVector<Value> place(row);
         place.push_back(arith::ConstantIndexOp::create(builder, location, i));
         Value index = tensor::ExtractOp::create(builder, location, adaptor.getIndices(), place);
-        from.push_back(
-            clampIndex(builder, location, toIndex(builder, location, index), 0, input.getDimSize(i) - 1));
+        from.push_back(clampIndex(builder, location, toIndex(builder, location, index), 0, input.getDimSize(i) - 1));
       }
       llvm::append_range(from, at.drop_front(outer));
       return tensor::ExtractOp::create(builder, location, adaptor.getParams(), from);
@@ -89,8 +88,8 @@ struct LowerGatherNd : OpLowering<GatherNdOp> {
   }
 };
 
-// adze.embedding_lookup(%i, %table) -> as adze.gather along the first dimension; integers of a table with a float result are
-// multiplied by the scale of the table, of the row or of the block (docs/requantization.md, section 3.12).
+// adze.embedding_lookup(%i, %table) -> as adze.gather along the first dimension; integers of a table with a float
+// result are multiplied by the scale of the table, of the row or of the block (docs/requantization.md, section 3.12).
 struct LowerEmbeddingLookup : OpLowering<EmbeddingLookupOp> {
   using OpLowering::OpLowering;
 

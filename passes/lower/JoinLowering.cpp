@@ -39,8 +39,8 @@ static Value rescale(OpBuilder &builder, Location location, Value part, Affine f
 
 namespace {
 
-// adze.concatenation(%x, %y) -> tensor.empty with %x and %y inserted; UINT8 inputs of other scales than the result's pass
-// a table first, where LiteRT does that: it copies INT8 and INT16 as they are.
+// adze.concatenation(%x, %y) -> tensor.empty with %x and %y inserted; UINT8 inputs of other scales than the result's
+// pass a table first, where LiteRT does that: it copies INT8 and INT16 as they are.
 struct LowerConcatenation : OpLowering<ConcatenationOp> {
   using OpLowering::OpLowering;
 

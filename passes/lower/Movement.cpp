@@ -25,14 +25,14 @@ Value lower::makeIndexed(OpBuilder &builder, Location location, RankedTensorType
   SmallVector<AffineMap> allMaps(maps);
   allMaps.push_back(builder.getMultiDimIdentityMap(type.getRank()));
   SmallVector<utils::IteratorType> iterators(type.getRank(), utils::IteratorType::parallel);
-  auto generic = linalg::GenericOp::create(
-      builder, location, TypeRange(type), operands, ValueRange(empty), allMaps, iterators,
-      [&](OpBuilder &nested, Location loc, ValueRange arguments) {
-        SmallVector<Value> indices;
-        for (int64_t i = 0; i < type.getRank(); ++i)
-          indices.push_back(linalg::IndexOp::create(nested, loc, i));
-        linalg::YieldOp::create(nested, loc, body(nested, loc, indices, arguments.drop_back()));
-      });
+  auto generic = linalg::GenericOp::create(builder, location, TypeRange(type), operands, ValueRange(empty), allMaps,
+                                           iterators, [&](OpBuilder &nested, Location loc, ValueRange arguments) {
+                                             SmallVector<Value> indices;
+                                             for (int64_t i = 0; i < type.getRank(); ++i)
+                                               indices.push_back(linalg::IndexOp::create(nested, loc, i));
+                                             linalg::YieldOp::create(nested, loc,
+                                                                     body(nested, loc, indices, arguments.drop_back()));
+                                           });
   return generic.getResult(0);
 }
 
@@ -41,12 +41,11 @@ Value lower::makeMoved(OpBuilder &builder, Location location, Value source, Rank
   if (type.getNumElements() == 0)
     return empty;
   SmallVector<utils::IteratorType> iterators(type.getRank(), utils::IteratorType::parallel);
-  auto generic = linalg::GenericOp::create(
-      builder, location, TypeRange(type), ValueRange(source), ValueRange(empty),
-      ArrayRef<AffineMap>{map, builder.getMultiDimIdentityMap(type.getRank())}, iterators,
-      [](OpBuilder &nested, Location loc, ValueRange arguments) {
-        linalg::YieldOp::create(nested, loc, arguments.front());
-      });
+  auto generic = linalg::GenericOp::create(builder, location, TypeRange(type), ValueRange(source), ValueRange(empty),
+                                           ArrayRef<AffineMap>{map, builder.getMultiDimIdentityMap(type.getRank())},
+                                           iterators, [](OpBuilder &nested, Location loc, ValueRange arguments) {
+                                             linalg::YieldOp::create(nested, loc, arguments.front());
+                                           });
   return generic.getResult(0);
 }
 
@@ -64,6 +63,45 @@ static bool isContiguous(ArrayRef<int64_t> source, ArrayRef<Interval> ranges) {
 
 static SmallVector<OpFoldResult> toAttributes(OpBuilder &builder, ArrayRef<int64_t> values) {
   return getAsIndexOpFoldResult(builder.getContext(), values);
+}
+
+/// Copies the elements that `ranges` pick. linalg takes a map that is a bare dimension to run along the whole source,
+/// so that a box that starts at 0 and ends early is loaded by the body.
+static Value copyBox(OpBuilder &builder, Location location, Value source, ArrayRef<Interval> ranges,
+                     RankedTensorType type) {
+  SmallVector<AffineExpr> picks;
+  bool isMap = true;
+  int64_t next = 0;
+  for (auto [range, extent] : llvm::zip_equal(ranges, getShape(source))) {
+    if (range.extent == 1) {
+      picks.push_back(builder.getAffineConstantExpr(range.start));
+      continue;
+    }
+    while (type.getDimSize(next) == 1) // a dimension that the source has not, or has with one element taken
+      ++next;
+    picks.push_back(builder.getAffineDimExpr(next++) * range.stride + range.start);
+    isMap &= !isa<AffineDimExpr>(picks.back()) || range.extent == extent;
+  }
+  AffineMap map = AffineMap::get(type.getRank(), 0, picks, builder.getContext());
+  if (isMap)
+    return makeMoved(builder, location, source, type, map);
+  return makeIndexed(builder, location, type, {}, {},
+                     [&](OpBuilder &nested, Location loc, ValueRange indices, ValueRange) {
+                       SmallVector<Value> from;
+                       auto index = indices.begin();
+                       for (Interval range : ranges) {
+                         Value place = arith::ConstantIndexOp::create(nested, loc, range.start);
+                         if (range.extent != 1) {
+                           while (type.getDimSize(std::distance(indices.begin(), index)) == 1)
+                             ++index;
+                           Value stride = arith::ConstantIndexOp::create(nested, loc, range.stride);
+                           Value distance = arith::MulIOp::create(nested, loc, *index++, stride);
+                           place = arith::AddIOp::create(nested, loc, place, distance);
+                         }
+                         from.push_back(place);
+                       }
+                       return tensor::ExtractOp::create(nested, loc, source, from).getResult();
+                     });
 }
 
 Value lower::makeBox(OpBuilder &builder, Location location, Value source, ArrayRef<Interval> ranges,
@@ -85,19 +123,7 @@ Value lower::makeBox(OpBuilder &builder, Location location, Value source, ArrayR
                                            SmallVector<OpFoldResult>(starts.size(), builder.getIndexAttr(1)));
     return makeReshape(builder, location, box, shape);
   }
-  // Extents of 1 in front of a range's own dimension are those that the result has more than the source.
-  SmallVector<AffineExpr> picks;
-  size_t next = 0;
-  for (Interval range : ranges) {
-    if (range.extent == 1) {
-      picks.push_back(builder.getAffineConstantExpr(range.start));
-      continue;
-    }
-    while (shape[next] == 1)
-      ++next;
-    picks.push_back(builder.getAffineDimExpr(next++) * range.stride + range.start);
-  }
-  return makeMoved(builder, location, source, type, AffineMap::get(shape.size(), 0, picks, builder.getContext()));
+  return copyBox(builder, location, source, ranges, type);
 }
 
 /// Whether dimensions with several elements keep their order, so that memory does.
@@ -164,4 +190,6 @@ Value lower::clampIndex(OpBuilder &builder, Location location, Value index, int6
   return arith::MaxSIOp::create(builder, location, arith::MinSIOp::create(builder, location, index, high), low);
 }
 
-bool lower::isMovable(Value value) { return getWireElement(value) && isa<IntegerType, FloatType, ComplexType>(getWireElement(value)); }
+bool lower::isMovable(Value value) {
+  return getWireElement(value) && isa<IntegerType, FloatType, ComplexType>(getWireElement(value));
+}

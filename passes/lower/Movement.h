@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What lowerings of data movement share. Elements move as stored, whatever they mean. A part of a tensor that is
-// contiguous in memory stays a view of it; every other movement is a linalg.generic that copies, for what follows it may
-// be a reshape, which has no meaning on strided buffers. Tensors without elements are made without a loop.
+// contiguous in memory stays a view of it; every other movement is a linalg.generic that copies, for what follows it
+// may be a reshape, which has no meaning on strided buffers. Tensors without elements are made without a loop.
 //
 //===----------------------------------------------------------------------===//
 

@@ -3,9 +3,9 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Ops that compare the elements of a row with each other, or sum them up in order. An element and its place in the row make
-// one integer, a *rank*, whose order is that of the elements, the first of equal ones being the greatest: no two ranks are
-// equal, and a maximum of ranks tells value and place at once.
+// Ops that compare the elements of a row with each other, or sum them up in order. An element and its place in the row
+// make one integer, a *rank*, whose order is that of the elements, the first of equal ones being the greatest: no two
+// ranks are equal, and a maximum of ranks tells value and place at once.
 //
 //===----------------------------------------------------------------------===//
 
@@ -53,8 +53,10 @@ static Value makeKey(OpBuilder &builder, Location location, Value element, bool 
   element = arith::AddFOp::create(builder, location, element, zero); // -0.0 becomes 0.0, which equals it
   Value bits = arith::BitcastOp::create(builder, location, builder.getIntegerType(width), element);
   // The bits of a negative number grow with its magnitude.
-  Value sign = arith::ShRSIOp::create(builder, location, bits, makeScalar(builder, location, bits.getType(), int64_t(width - 1)));
-  Value flip = arith::ShRUIOp::create(builder, location, sign, makeScalar(builder, location, bits.getType(), int64_t(1)));
+  Value sign = arith::ShRSIOp::create(builder, location, bits,
+                                      makeScalar(builder, location, bits.getType(), int64_t(width - 1)));
+  Value flip =
+      arith::ShRUIOp::create(builder, location, sign, makeScalar(builder, location, bits.getType(), int64_t(1)));
   Value key = arith::XOrIOp::create(builder, location, bits, flip);
   APInt least = isLeast ? APInt::getSignedMaxValue(width) : APInt::getSignedMinValue(width);
   return arith::SelectOp::create(builder, location, isNan, makeInteger(builder, location, width, least), key);
@@ -151,8 +153,8 @@ private:
   }
 };
 
-// adze.topk_v2(%x, k) -> linalg.generic: ranks; scf.for over rows and places of the result: the greatest rank below the one before;
-// linalg.generic: the elements at the places found
+// adze.topk_v2(%x, k) -> linalg.generic: ranks; scf.for over rows and places of the result: the greatest rank below the
+// one before; linalg.generic: the elements at the places found
 struct LowerTopK : OpLowering<TopKV2Op> {
   using OpLowering::OpLowering;
 
@@ -177,12 +179,13 @@ struct LowerTopK : OpLowering<TopKV2Op> {
                                 return makeRank(builder, nested, elements.front(), at[1], form);
                               });
     Value found = select(rewriter, location, ranks, places.clone({rows, count}), form);
-    Value picked = makeIndexed(
-        rewriter, location, values.clone({rows, count}), found, rewriter.getMultiDimIdentityMap(2),
-        [&](OpBuilder &builder, Location nested, ValueRange at, ValueRange elements) -> Value {
-          Value place = clampIndex(builder, nested, toIndex(builder, nested, elements.front()), 0, length - 1);
-          return tensor::ExtractOp::create(builder, nested, flat, ValueRange{at[0], place});
-        });
+    Value picked =
+        makeIndexed(rewriter, location, values.clone({rows, count}), found, rewriter.getMultiDimIdentityMap(2),
+                    [&](OpBuilder &builder, Location nested, ValueRange at, ValueRange elements) -> Value {
+                      Value place =
+                          clampIndex(builder, nested, toIndex(builder, nested, elements.front()), 0, length - 1);
+                      return tensor::ExtractOp::create(builder, nested, flat, ValueRange{at[0], place});
+                    });
     rewriter.replaceOp(op, {makeReshape(rewriter, location, picked, values.getShape()),
                             makeReshape(rewriter, location, found, places.getShape())});
     return success();
@@ -192,7 +195,8 @@ private:
   /// Places of the greatest ranks of each row in falling order.
   static Value select(OpBuilder &builder, Location location, Value ranks, RankedTensorType type, RankForm form) {
     Value zero = makeIndex(builder, location, 0), one = makeIndex(builder, location, 1);
-    Value rows = makeIndex(builder, location, type.getDimSize(0)), count = makeIndex(builder, location, type.getDimSize(1));
+    Value rows = makeIndex(builder, location, type.getDimSize(0)),
+          count = makeIndex(builder, location, type.getDimSize(1));
     Value length = makeIndex(builder, location, form.length), least = makeLeast(builder, location, form);
     Value greatest = makeInteger(builder, location, form.bits, APInt::getSignedMaxValue(form.bits));
     auto perRow = [&](OpBuilder &outer, Location loc, Value row, ValueRange carried) {
@@ -211,7 +215,8 @@ private:
       auto loop = scf::ForOp::create(outer, loc, zero, count, one, ValueRange{carried[0], greatest}, perPlace);
       scf::YieldOp::create(outer, loc, loop.getResult(0));
     };
-    return scf::ForOp::create(builder, location, zero, rows, one, makeEmpty(builder, location, type), perRow).getResult(0);
+    return scf::ForOp::create(builder, location, zero, rows, one, makeEmpty(builder, location, type), perRow)
+        .getResult(0);
   }
 };
 
@@ -245,18 +250,20 @@ private:
   static Value sum(OpBuilder &builder, Location location, Value input, RankedTensorType type, bool exclusive,
                    bool reverse) {
     Value zero = makeIndex(builder, location, 0), one = makeIndex(builder, location, 1);
-    Value outer = makeIndex(builder, location, type.getDimSize(0)), depth = makeIndex(builder, location, type.getDimSize(1)),
-          inner = makeIndex(builder, location, type.getDimSize(2)), last = makeIndex(builder, location, type.getDimSize(1) - 1);
+    Value outer = makeIndex(builder, location, type.getDimSize(0)),
+          depth = makeIndex(builder, location, type.getDimSize(1)),
+          inner = makeIndex(builder, location, type.getDimSize(2)),
+          last = makeIndex(builder, location, type.getDimSize(1) - 1);
     Value nothing = makeScalar(builder, location, type.getElementType(), int64_t(0));
     auto perOuter = [&](OpBuilder &first, Location loc, Value i, ValueRange carried) {
       auto perInner = [&](OpBuilder &second, Location at, Value j, ValueRange results) {
         auto perElement = [&](OpBuilder &third, Location here, Value step, ValueRange state) {
           Value k = reverse ? Value(arith::SubIOp::create(third, here, last, step)) : step;
           Value element = tensor::ExtractOp::create(third, here, input, ValueRange{i, k, j});
-          Value next = isa<FloatType>(element.getType())
-                           ? Value(arith::AddFOp::create(third, here, state[1], element))
-                           : Value(arith::AddIOp::create(third, here, state[1], element));
-          Value result = tensor::InsertOp::create(third, here, exclusive ? state[1] : next, state[0], ValueRange{i, k, j});
+          Value next = isa<FloatType>(element.getType()) ? Value(arith::AddFOp::create(third, here, state[1], element))
+                                                         : Value(arith::AddIOp::create(third, here, state[1], element));
+          Value result =
+              tensor::InsertOp::create(third, here, exclusive ? state[1] : next, state[0], ValueRange{i, k, j});
           scf::YieldOp::create(third, here, ValueRange{result, next});
         };
         auto loop = scf::ForOp::create(second, at, zero, depth, one, ValueRange{results[0], nothing}, perElement);
@@ -265,7 +272,8 @@ private:
       auto loop = scf::ForOp::create(first, loc, zero, inner, one, carried, perInner);
       scf::YieldOp::create(first, loc, loop.getResults());
     };
-    return scf::ForOp::create(builder, location, zero, outer, one, makeEmpty(builder, location, type), perOuter).getResult(0);
+    return scf::ForOp::create(builder, location, zero, outer, one, makeEmpty(builder, location, type), perOuter)
+        .getResult(0);
   }
 };
 

@@ -9,6 +9,8 @@
 
 #include "passes/lower/QuantizedArithmetic.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace adze;
 using namespace adze::lower;
@@ -19,6 +21,11 @@ std::optional<Quantized> lower::getQuantized(Value value) {
   if (!affine || !integer || integer.getWidth() > 32)
     return std::nullopt;
   return Quantized{float(affine->scale), affine->zeroPoint, integer.getWidth(), isUnsigned(value)};
+}
+
+std::optional<int> lower::getPowerOfTwo(float scale) {
+  float exponent = std::log(scale) * (1.0f / std::log(2.0f)), rounded = std::round(exponent);
+  return std::abs(exponent - rounded) < 1e-3f ? std::optional<int>(int(rounded)) : std::nullopt;
 }
 
 Scalar lower::loadStored(Scalar x, const Quantized &params) {

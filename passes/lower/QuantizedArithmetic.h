@@ -31,6 +31,9 @@ struct Quantized {
 /// The parameters of a graph value with one scale; none for other values.
 std::optional<Quantized> getQuantized(mlir::Value value);
 
+/// The exponent of what LiteRT takes for a power of two (CheckedLog2): within 1e-3 of it. None for other scales.
+std::optional<int> getPowerOfTwo(float scale);
+
 /// Limits of stored results.
 using Limits = std::pair<int64_t, int64_t>;
 

@@ -57,8 +57,8 @@ Scalar addForDelegate(Scalar a, Scalar b, const QuantizedPair &op, bool subtract
 /// L:add, and L:add_pot where all scales are powers of two and the op says so.
 Scalar addBuiltin(Scalar a, Scalar b, const QuantizedPair &op, bool subtract, bool powerOfTwo) {
   if (powerOfTwo) {
-    int shiftA = std::ilogb(op.output.scale) - std::ilogb(op.lhs.scale);
-    int shiftB = std::ilogb(op.output.scale) - std::ilogb(op.rhs.scale);
+    int shiftA = *getPowerOfTwo(op.output.scale) - *getPowerOfTwo(op.lhs.scale);
+    int shiftB = *getPowerOfTwo(op.output.scale) - *getPowerOfTwo(op.rhs.scale);
     Scalar scaledA = a.at(divideByPowerOfTwo(a.getBuilder(), a.getLoc(), a, a.constant(shiftA)));
     Scalar scaledB = b.at(divideByPowerOfTwo(b.getBuilder(), b.getLoc(), b, b.constant(shiftB)));
     return store(subtract ? scaledA - scaledB : scaledA + scaledB, op.output, op.getLimits());
@@ -72,15 +72,10 @@ Scalar addBuiltin(Scalar a, Scalar b, const QuantizedPair &op, bool subtract, bo
                  op.getLimits());
 }
 
-bool isPowerOfTwo(float x) {
-  int exponent;
-  return x > 0 && std::frexp(x, &exponent) == 0.5f;
-}
-
 /// Whether the kernel for power-of-two scales takes an int16 sum.
 bool usesPowersOfTwo(const QuantizedPair &op, bool promised) {
-  return promised && op.output.bits == 16 && isPowerOfTwo(op.lhs.scale) && isPowerOfTwo(op.rhs.scale) &&
-         isPowerOfTwo(op.output.scale);
+  return promised && op.output.bits == 16 && getPowerOfTwo(op.lhs.scale) && getPowerOfTwo(op.rhs.scale) &&
+         getPowerOfTwo(op.output.scale);
 }
 
 //===----------------------------------------------------------------------===//
@@ -160,7 +155,8 @@ struct LowerQuantizedSum : QuantizedBinary<OpTy> {
                      isWithin(pair->lhs.scale / pair->output.scale, 0x1p-10, 0x1p8) &&
                      isWithin(pair->rhs.scale / pair->output.scale, 0x1p-10, 0x1p8);
     bool powers = usesPowersOfTwo(*pair, op.getPotScaleInt16());
-    if (powers && (pair->lhs.scale > pair->output.scale || pair->rhs.scale > pair->output.scale))
+    if (powers && (*getPowerOfTwo(pair->lhs.scale) > *getPowerOfTwo(pair->output.scale) ||
+                   *getPowerOfTwo(pair->rhs.scale) > *getPowerOfTwo(pair->output.scale)))
       return this->decline(op, rewriter,
                            "LiteRT's kernel for power-of-two scales refuses operands coarser than the result");
     return this->replace(op, adaptor.getOperands(), *pair, rewriter, [&](Scalar a, Scalar b) {

@@ -3,9 +3,9 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Ops that combine rows with the rows of a result that indices name: one loop in the order of the rows, as LiteRT goes, over a
-// result that is changed in place. A row outside of the result, for which LiteRT reports an error at run time, changes
-// nothing.
+// Ops that combine rows with the rows of a result that indices name: one loop in the order of the rows, as LiteRT goes,
+// over a result that is changed in place. A row outside of the result, for which LiteRT reports an error at run time,
+// changes nothing.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,7 +25,8 @@ namespace {
 using Combine = llvm::function_ref<Value(OpBuilder &, Location, Value, Value)>;
 
 /// Rows to be combined into others. Shapes: result [p, s], updates [n, s] or, where all rows are one element, [1, 1];
-/// indices [n, k], each row of which names a row of the result by its place among `extents` (k of them, whose product is p).
+/// indices [n, k], each row of which names a row of the result by its place among `extents` (k of them, whose product
+/// is p).
 struct Scatter {
   Value result, updates, indices;
   SmallVector<int64_t> extents;
@@ -42,8 +43,8 @@ static std::pair<Value, Value> loadTarget(OpBuilder &builder, Location location,
   Value target = makeIndex(builder, location, 0);
   Value isValid = arith::ConstantIntOp::create(builder, location, 1, 1);
   for (auto [i, extent] : llvm::enumerate(scatter.extents)) {
-    Value index = tensor::ExtractOp::create(builder, location, scatter.indices,
-                                            ValueRange{row, makeIndex(builder, location, i)});
+    Value index =
+        tensor::ExtractOp::create(builder, location, scatter.indices, ValueRange{row, makeIndex(builder, location, i)});
     index = toIndex(builder, location, index);
     // As unsigned, a negative index is greater than any extent.
     Value isWithin = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::ult, index,
@@ -104,8 +105,7 @@ struct LowerScatterNd : OpLowering<ScatterNdOp> {
     if (!type)
       return failure();
     auto indices = dyn_cast<RankedTensorType>(adaptor.getIndices().getType());
-    if (!isMovable(op.getUpdates()) || isa<ComplexType>(type.getElementType()) || !indices ||
-        !indices.hasStaticShape())
+    if (!isMovable(op.getUpdates()) || isa<ComplexType>(type.getElementType()) || !indices || !indices.hasStaticShape())
       return decline(op, rewriter, "the updates' elements cannot be added");
     Location location = op.getLoc();
     int64_t depth = indices.getShape().back(), rows = product(indices.getShape().drop_back());
@@ -147,9 +147,8 @@ struct LowerSparseToDense : OpLowering<SparseToDenseOp> {
       return decline(op, rewriter, "an index has not as many elements as the result has dimensions");
     Value fallback = makeReshape(rewriter, location, adaptor.getDefaultValue(), {});
     Scatter scatter;
-    scatter.result =
-        makeFilled(rewriter, location, type.clone({type.getNumElements(), 1}),
-                   tensor::ExtractOp::create(rewriter, location, fallback, ValueRange()));
+    scatter.result = makeFilled(rewriter, location, type.clone({type.getNumElements(), 1}),
+                                tensor::ExtractOp::create(rewriter, location, fallback, ValueRange()));
     scatter.updates = makeReshape(rewriter, location, adaptor.getValues(), {values.getNumElements(), 1});
     scatter.indices = makeReshape(rewriter, location, adaptor.getIndices(), {rows, rank});
     llvm::append_range(scatter.extents, type.getShape());

@@ -89,8 +89,8 @@ struct LowerRank : OpLowering<RankOp> {
   }
 };
 
-// adze.tile : tensor<2x3> -> tensor<4x9>  ->  linalg.generic to tensor<2x2x3x3> with the input repeated along the dimensions
-// of the multipliers, which stand before those that they multiply; then tensor.collapse_shape
+// adze.tile : tensor<2x3> -> tensor<4x9>  ->  linalg.generic to tensor<2x2x3x3> with the input repeated along the
+// dimensions of the multipliers, which stand before those that they multiply; then tensor.collapse_shape
 struct LowerTile : OpLowering<TileOp> {
   using OpLowering::OpLowering;
 
@@ -144,8 +144,8 @@ struct LowerBroadcastTo : OpLowering<BroadcastToOp> {
   }
 };
 
-// adze.broadcast_args(%a, %b) of shapes that are not constant -> linalg.generic per extent: b where a is 1, else a. Shapes that
-// do not broadcast are an error in LiteRT and not noticed here.
+// adze.broadcast_args(%a, %b) of shapes that are not constant -> linalg.generic per extent: b where a is 1, else a.
+// Shapes that do not broadcast are an error in LiteRT and not noticed here.
 struct LowerBroadcastArgs : OpLowering<BroadcastArgsOp> {
   using OpLowering::OpLowering;
 
@@ -196,8 +196,8 @@ struct LowerReverseV2 : OpLowering<ReverseV2Op> {
   }
 };
 
-// adze.reverse_sequence(%x, %n) -> linalg.generic: element n - 1 - i where i < n, element i where not. Lengths beyond the
-// extent, an error in LiteRT, count as the extent.
+// adze.reverse_sequence(%x, %n) -> linalg.generic: element n - 1 - i where i < n, element i where not. Lengths beyond
+// the extent, an error in LiteRT, count as the extent.
 struct LowerReverseSequence : OpLowering<ReverseSequenceOp> {
   using OpLowering::OpLowering;
 
@@ -212,10 +212,10 @@ struct LowerReverseSequence : OpLowering<ReverseSequenceOp> {
     AffineMap lengths = AffineMap::get(type.getRank(), 0, rewriter.getAffineDimExpr(op.getBatchDim()));
     auto body = [&](OpBuilder &builder, Location location, ValueRange indices, ValueRange elements) -> Value {
       Value length = clampIndex(builder, location, toIndex(builder, location, elements.front()), 0, extent);
-      Value last = arith::SubIOp::create(builder, location, length, arith::ConstantIndexOp::create(builder, location, 1));
+      Value last =
+          arith::SubIOp::create(builder, location, length, arith::ConstantIndexOp::create(builder, location, 1));
       Value mirrored = arith::SubIOp::create(builder, location, last, indices[sequence]);
-      Value isWithin =
-          arith::CmpIOp::create(builder, location, arith::CmpIPredicate::slt, indices[sequence], length);
+      Value isWithin = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::slt, indices[sequence], length);
       SmallVector<Value> from(indices);
       from[sequence] = arith::SelectOp::create(builder, location, isWithin, mirrored, indices[sequence]);
       return tensor::ExtractOp::create(builder, location, adaptor.getInput(), from);

@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Ops that read or overwrite a box of a tensor. Where begins are computed at run time, the box is moved to lie within the
-// input: LiteRT reports an error then, or reads outside of it.
+// Ops that read or overwrite a box of a tensor. Where begins are computed at run time, the box is moved to lie within
+// the input: LiteRT reports an error then, or reads outside of it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -37,7 +37,8 @@ static bool fits(Interval range, int64_t extent) {
 
 namespace {
 
-/// One dimension of the input: the range of its elements, which starts at entry `entry` of `begin` where that is not -1.
+/// One dimension of the input: the range of its elements, which starts at entry `entry` of `begin` where that is not
+/// -1.
 struct SourceRange {
   Interval range;
   int64_t entry = -1;
@@ -45,8 +46,8 @@ struct SourceRange {
 
 } // namespace
 
-/// As makeBox, where ranges with an entry start at what `begin` has there at run time; negative ones count from the back
-/// where `wraps` says so.
+/// As makeBox, where ranges with an entry start at what `begin` has there at run time; negative ones count from the
+/// back where `wraps` says so.
 static Value makeRuntimeBox(OpBuilder &builder, Location location, Value source, Value begin,
                             ArrayRef<SourceRange> ranges, bool wraps, RankedTensorType type) {
   auto sourceType = cast<RankedTensorType>(source.getType());
@@ -62,7 +63,8 @@ static Value makeRuntimeBox(OpBuilder &builder, Location location, Value source,
         if (wraps) {
           Value zero = arith::ConstantIndexOp::create(nested, loc, 0);
           Value isNegative = arith::CmpIOp::create(nested, loc, arith::CmpIPredicate::slt, start, zero);
-          Value wrapped = arith::AddIOp::create(nested, loc, start, arith::ConstantIndexOp::create(nested, loc, extent));
+          Value wrapped =
+              arith::AddIOp::create(nested, loc, start, arith::ConstantIndexOp::create(nested, loc, extent));
           start = arith::SelectOp::create(nested, loc, isNegative, wrapped, start);
         }
         Interval least = range, greatest = range;
@@ -105,8 +107,8 @@ static FailureOr<Value> makeSlice(OpBuilder &builder, Location location, Value s
 
 namespace {
 
-// adze.slice(%x, begin, size) -> tensor.extract_slice where the box is contiguous in memory, linalg.generic that copies where
-// it is not, linalg.generic that loads where begin is not constant.
+// adze.slice(%x, begin, size) -> tensor.extract_slice where the box is contiguous in memory, linalg.generic that copies
+// where it is not, linalg.generic that loads where begin is not constant.
 struct LowerSlice : OpLowering<SliceOp> {
   using OpLowering::OpLowering;
 
@@ -195,8 +197,8 @@ private:
   }
 };
 
-// adze.dynamic_update_slice(%x, %u, %i) -> tensor.insert_slice of %u into %x at clamped indices: in place where nothing else
-// needs %x.
+// adze.dynamic_update_slice(%x, %u, %i) -> tensor.insert_slice of %u into %x at clamped indices: in place where nothing
+// else needs %x.
 struct LowerDynamicUpdateSlice : OpLowering<DynamicUpdateSliceOp> {
   using OpLowering::OpLowering;
 
@@ -220,8 +222,8 @@ struct LowerDynamicUpdateSlice : OpLowering<DynamicUpdateSliceOp> {
       if (known || last == 0)
         starts.push_back(rewriter.getIndexAttr(known ? std::max<int64_t>(0, std::min((*known)[i], last)) : 0));
       else
-        starts.push_back(clampIndex(rewriter, op.getLoc(),
-                                    loadIndex(rewriter, op.getLoc(), adaptor.getStartIndices(), i), 0, last));
+        starts.push_back(
+            clampIndex(rewriter, op.getLoc(), loadIndex(rewriter, op.getLoc(), adaptor.getStartIndices(), i), 0, last));
     }
     rewriter.replaceOpWithNewOp<tensor::InsertSliceOp>(op, adaptor.getUpdate(), adaptor.getOperand(), starts, extents,
                                                        steps);

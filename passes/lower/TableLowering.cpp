@@ -53,11 +53,9 @@ struct SigmoidScale {
   int shift = 0;
 
   SigmoidScale(float scale, bool isTanh) {
-    int exponent = 0;
-    bool isPowerOfTwo = std::frexp(scale, &exponent) == 0.5f;
-    int left = 12 + exponent - 1;
-    if (isPowerOfTwo && (left == 0 || (isTanh && left == 1))) {
-      factor = 3 << left;
+    std::optional<int> exponent = getPowerOfTwo(scale);
+    if (exponent == -12 || (isTanh && exponent == -11)) {
+      factor = 3 << (12 + *exponent);
       return;
     }
     double scaled = static_cast<double>(scale) * 4096.0 * 3.0;

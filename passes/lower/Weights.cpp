@@ -13,7 +13,7 @@
 #include "dialects/adze/Quantization.h"
 #include "dialects/adze/ops/StructureOps.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
-#include "passes/prepare/DequantizedConstant.h"
+#include "dialects/adze/DequantizedConstant.h"
 #include "llvm/ADT/APFloat.h"
 
 #include <cstring>
@@ -65,9 +65,10 @@ std::optional<Weights> Weights::read(Value value) {
   if (!sparse)
     return std::nullopt;
   Weights &floats = *sparse;
-  auto integer = dyn_cast<IntegerType>(getWireElement(value));
+  Type element = getWireElement(value);
+  auto integer = dyn_cast<IntegerType>(element);
   if (!integer)
-    return floats;
+    return element.isF16() ? floats.halve() : floats;
   unsigned bits = std::max(8u, integer.getWidth());
   Weights weights(floats.type.clone(IntegerType::get(value.getContext(), bits)), adze::lower::isUnsigned(value));
   for (int64_t i = 0, n = floats.size(); i < n; ++i)
@@ -173,6 +174,19 @@ Weights Weights::widen() const {
   for (int64_t i = 0, n = size(); i < n; ++i) {
     float value = static_cast<float>(getFloat(i));
     std::memcpy(result.owned.data() + i * sizeof(float), &value, sizeof(float));
+  }
+  return result;
+}
+
+Weights Weights::halve() const {
+  Weights result(withElement(Float16Type::get(type.getContext())), false);
+  for (int64_t i = 0, n = size(); i < n; ++i) {
+    llvm::APFloat value(getFloat(i));
+    bool losesInfo;
+    value.convert(llvm::APFloat::IEEEhalf(), llvm::APFloat::rmNearestTiesToEven, &losesInfo);
+    uint64_t bits = value.bitcastToAPInt().getZExtValue();
+    result.owned.push_back(static_cast<char>(bits));
+    result.owned.push_back(static_cast<char>(bits >> 8));
   }
   return result;
 }

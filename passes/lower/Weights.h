@@ -48,6 +48,8 @@ public:
   Weights extend(llvm::ArrayRef<int64_t> extents) const;
   /// Floats widened to f32, others as they are.
   Weights widen() const;
+  /// Floats rounded to f16.
+  Weights halve() const;
   /// Integers without their zero points (one, or one per index of `axis`), as i16 where i8 does not hold them all.
   Weights subtract(llvm::ArrayRef<int64_t> zeroPoints, int64_t axis) const;
   /// Sums of integers over all dimensions but `axis`.

@@ -13,7 +13,7 @@
 #include "dialects/adze/ops/ConvolutionOps.h"
 #include "dialects/adze/ops/QuantizationOps.h"
 #include "dialects/adze/ops/StructureOps.h"
-#include "passes/prepare/DequantizedConstant.h"
+#include "dialects/adze/DequantizedConstant.h"
 #include "passes/prepare/Passes.h"
 #include "llvm/ADT/MapVector.h"
 

@@ -96,10 +96,12 @@ Value PackWeights::getPacked(ElementsAttr weights, const PackGeometry &geometry,
   std::vector<char> storage;
   ArrayRef<char> source = getWireData(weights, storage);
   unsigned bytes = type.getElementTypeBitWidth() / 8;
-  std::vector<char> data(geometry.packedElements() * bytes);
-  packWeights(geometry, bytes, source, data);
+  AsmResourceBlob blob = HeapAsmResourceBlob::allocate(geometry.packedElements() * bytes, /*align=*/64);
+  packWeights(geometry, bytes, source, blob.getMutableData());
+  bool isSmall = blob.getData().size() < minimumBlobBytes;
+  ElementsAttr value = isSmall ? ElementsAttr(makeDense(type, blob.getData())) : makeResource(type, std::move(blob));
   OpBuilder builder = OpBuilder::atBlockBegin(&getOperation().getBody().front());
-  packed = arith::ConstantOp::create(builder, user->getLoc(), cast<TypedAttr>(makeConstant(type, data)));
+  packed = arith::ConstantOp::create(builder, user->getLoc(), cast<TypedAttr>(value));
   return packed;
 }
 
@@ -107,10 +109,13 @@ Value PackWeights::getPacked(ElementsAttr weights, const PackGeometry &geometry,
 static Value reshape(OpBuilder &builder, Location location, Value weights, ArrayRef<int64_t> shape) {
   Type element = shaped(weights).getElementType();
   auto rowType = RankedTensorType::get({shaped(weights).getNumElements()}, element);
-  auto all = [](int64_t rank) { return SmallVector<ReassociationIndices>{llvm::to_vector(llvm::seq<int64_t>(0, rank))}; };
+  auto all = [](int64_t rank) {
+    return SmallVector<ReassociationIndices>{llvm::to_vector(llvm::seq<int64_t>(0, rank))};
+  };
   if (shaped(weights).getRank() > 1)
     weights = tensor::CollapseShapeOp::create(builder, location, rowType, weights, all(shaped(weights).getRank()));
-  return tensor::ExpandShapeOp::create(builder, location, RankedTensorType::get(shape, element), weights, all(shape.size()));
+  return tensor::ExpandShapeOp::create(builder, location, RankedTensorType::get(shape, element), weights,
+                                       all(shape.size()));
 }
 
 /// Ops that do what packWeights does, for weights that are computed: (group, panel, run, step, column, element) of the
@@ -127,32 +132,33 @@ static Value packComputed(OpBuilder &builder, Location location, Value weights, 
     high[3] = builder.getIndexAttr(length - geometry.runLength);
     weights = tensor::PadOp::create(builder, location, padded, weights, low, high, zero);
   }
-  SmallVector<int64_t> shape{geometry.groups, geometry.panels(), geometry.runs, geometry.steps(), geometry.tileColumns,
-                             geometry.depth};
+  SmallVector<int64_t> shape{geometry.groups,  geometry.panels(),    geometry.runs,
+                             geometry.steps(), geometry.tileColumns, geometry.depth};
   Value destination = tensor::EmptyOp::create(builder, location, shape, element);
   SmallVector<AffineExpr> dims(6);
   bindDimsList(builder.getContext(), MutableArrayRef(dims));
-  AffineMap source = AffineMap::get(6, 0, {dims[0], dims[1] * geometry.tileColumns + dims[4], dims[2],
-                                           dims[3] * geometry.depth + dims[5]}, builder.getContext());
+  AffineMap source = AffineMap::get(
+      6, 0, {dims[0], dims[1] * geometry.tileColumns + dims[4], dims[2], dims[3] * geometry.depth + dims[5]},
+      builder.getContext());
   AffineMap target = builder.getMultiDimIdentityMap(6);
   SmallVector<utils::IteratorType> parallel(6, utils::IteratorType::parallel);
-  auto packed = linalg::GenericOp::create(builder, location, destination.getType(), weights, destination,
-                                          ArrayRef<AffineMap>{source, target}, parallel,
-                                          [](OpBuilder &nested, Location place, ValueRange values) {
-                                            linalg::YieldOp::create(nested, place, values[0]);
-                                          });
+  auto packed = linalg::GenericOp::create(
+      builder, location, destination.getType(), weights, destination, ArrayRef<AffineMap>{source, target}, parallel,
+      [](OpBuilder &nested, Location place, ValueRange values) { linalg::YieldOp::create(nested, place, values[0]); });
   std::array<int64_t, 5> packedShape = geometry.packedShape();
   return tensor::CollapseShapeOp::create(builder, location, RankedTensorType::get(packedShape, element),
-                                         packed.getResult(0), ArrayRef<ReassociationIndices>{{0, 1}, {2}, {3}, {4}, {5}});
+                                         packed.getResult(0),
+                                         ArrayRef<ReassociationIndices>{{0, 1}, {2}, {3}, {4}, {5}});
 }
 
 template <typename OpTy>
 LogicalResult PackWeights::pack(OpTy op, const TargetInfo &target) {
   if (op.isPacked() || !isa<TensorType>(op.getInit().getType()))
     return success();
-  Type lhs = shaped(op.getLhs()).getElementType(), rhs = shaped(op.getRhs()).getElementType(), sum = op.getAccumulatorType();
+  Type lhs = shaped(op.getLhs()).getElementType(), rhs = shaped(op.getRhs()).getElementType(),
+       sum = op.getAccumulatorType();
   ProductElements elements{lhs.getIntOrFloatBitWidth(), rhs.getIntOrFloatBitWidth(), sum.getIntOrFloatBitWidth(),
-                           isa<FloatType>(sum), isa<IntegerType>(rhs), op.getUnsignedLhs()};
+                           isa<FloatType>(sum),         isa<IntegerType>(rhs),       op.getUnsignedLhs()};
   if (elements.rhsBits % 8)
     return op.emitOpError("weights of ") << rhs << " cannot be packed: elements are whole bytes";
   PackGeometry geometry = getGeometry(op);

@@ -8,7 +8,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "test/unit/passes/codegen/Jit.h"
+#include "lib/Target/TargetInfo.h"
+#include "test/unit/passes/codegen/CompiledText.h"
+#include "llvm/TargetParser/Host.h"
 
 #include <algorithm>
 #include <chrono>
@@ -39,7 +41,7 @@ std::string memref(int rows, int columns, int channels, int pixelStride, const c
 }
 
 /// Floats: bias and a clamp to 0 .. 6. Bytes: bias, a factor a channel, rounding, zero point and a clamp.
-std::string makeModule(const Layer &l) {
+std::string makeModule(const Layer &l, const std::string &tile) {
   const char *element = l.isFloat ? "f32" : "i8", *sum = l.isFloat ? "f32" : "i32";
   std::string channels = std::to_string(l.channels), window = std::to_string(l.window), stride = std::to_string(l.stride);
   std::string in = memref((l.rows - 1) * l.stride + l.window, (l.columns - 1) * l.stride + l.window, l.channels,
@@ -73,7 +75,7 @@ std::string makeModule(const Layer &l) {
          " {llvm.noalias}, %bias: " + bias + " {llvm.noalias}, %factor: " + factor + " {llvm.noalias}, %o: " + out +
          " {llvm.noalias}) {\n  kernel.depthwise_conv_2d lhs(%x : " + in + ") rhs(%w : " + filter + ") init(%o : " + out +
          ") with(%bias, %factor : " + bias + ", " + factor + ")\n    {epilogue_maps = [#channel, #channel], strides = "
-         "array<i64: " + stride + ", " + stride + ">, dilations = array<i64: 1, 1>} epilogue {\n  ^bb0(%sum: " + sum +
+         "array<i64: " + stride + ", " + stride + ">, dilations = array<i64: 1, 1>" + tile + "} epilogue {\n  ^bb0(%sum: " + sum +
          ", %b: " + sum + ", %f: f32):" + body + "  }\n  return\n}\n";
 }
 
@@ -113,7 +115,7 @@ double measurePeak(llvm::StringRef cpu, int lanes) {
     last = "%t" + n;
   }
   text += "  vector.store " + last + ", %x[%c0] : memref<64xf32>, " + vector + "\n  return\n}\n";
-  auto jit = JitModule::create(text, "func.func(canonicalize)", cpu);
+  auto jit = CompiledText::create(text, "func.func(canonicalize)", cpu);
   auto *f = jit ? jit->lookup<void(float *, int64_t *)>("f") : nullptr;
   if (!f)
     return 0;
@@ -122,16 +124,14 @@ double measurePeak(llvm::StringRef cpu, int lanes) {
   return 12.0 * lanes * count / shortest([&] { f(values, &count); }, 30000);
 }
 
-void measure(const Layer &l, llvm::StringRef cpu, int lanes, bool dump) {
-  std::string text = makeModule(l);
+void measure(const Layer &l, llvm::StringRef cpu, int lanes, const std::string &tile) {
+  std::string text = makeModule(l, tile);
   double begin = now();
-  auto jit = JitModule::create(text, "func.func(expand-depthwise,expand-math)", cpu);
+  auto jit = CompiledText::create(text, "func.func(expand-depthwise,expand-math)", cpu);
   auto *f = jit ? jit->lookup<void(void *, void *, void *, void *, void *)>("f") : nullptr;
   if (!f)
     return;
   double compileTime = (now() - begin) / 1000;
-  if (dump)
-    jit->dumpObject("depthwise.o");
   size_t in = size_t((l.rows - 1) * l.stride + l.window) * ((l.columns - 1) * l.stride + l.window) * l.pixelStride * 4;
   std::vector<char> x(in + 64), w(l.window * l.window * l.channels * 4 + 64), b(l.channels * 4 + 64), s(l.channels * 4 + 64),
       o(size_t(l.rows) * l.columns * l.pixelStride * 4 + 64);
@@ -146,14 +146,22 @@ void measure(const Layer &l, llvm::StringRef cpu, int lanes, bool dump) {
 
 } // namespace
 
-/// Arguments: a CPU by LLVM's name (the host's without), and the number of one layer, whose object file is kept.
+/// Arguments: a CPU by LLVM's name (the host's without), the number of one layer, and rows and columns of
+/// its tile.
 int main(int argc, char **argv) {
   llvm::StringRef cpu = argc > 1 ? llvm::StringRef(argv[1]) : llvm::sys::getHostCPUName();
-  llvm::SmallVector<llvm::StringRef> features;
-  llvm::X86::getFeaturesForCPU(cpu, features);
-  int lanes = llvm::is_contained(features, "avx512f") ? 16 : llvm::is_contained(features, "avx2") ? 8 : 4;
+  llvm::Expected<TargetInfo> target = TargetInfo::get(llvm::sys::getDefaultTargetTriple(), cpu);
+  if (!target || !canRun(cpu)) {
+    std::fprintf(stderr, "this machine does not run code for %s\n", cpu.str().c_str());
+    llvm::consumeError(target.takeError());
+    return 1;
+  }
+  int lanes = target->lanes(4);
+  std::string tile;
+  if (argc > 4)
+    tile = std::string(", tile = array<i64: ") + argv[3] + ", " + argv[4] + ", 1>";
   std::printf("%s, peak %.1f products/ns\n", cpu.str().c_str(), measurePeak(cpu, lanes) / 1000);
   for (size_t i = 0; i < std::size(layers); ++i)
     if (argc <= 2 || i == size_t(std::stoi(argv[2])))
-      measure(layers[i], cpu, lanes, argc > 2);
+      measure(layers[i], cpu, lanes, tile);
 }

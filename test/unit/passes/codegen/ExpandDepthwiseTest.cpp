@@ -7,8 +7,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "test/unit/passes/codegen/GuardedBuffer.h"
-#include "test/unit/passes/codegen/Jit.h"
+#include "test/unit/passes/codegen/CompiledText.h"
+#include "test/unit/passes/codegen/EdgeBuffer.h"
 
 #include <gtest/gtest.h>
 
@@ -55,6 +55,21 @@ const Shape shapes[] = {
     {1, 3, 6, 64, 2, 7, 1, 1}, {1, 3, 5, 128, 3, 2, 1, 1},
 };
 
+/// Elements right between pages that must not be touched.
+template <typename T>
+class GuardedBuffer {
+public:
+  GuardedBuffer(size_t count, bool atEnd) : memory(count * sizeof(T), atEnd), count(count) {}
+  T *data() { return reinterpret_cast<T *>(memory.data()); }
+  T &operator[](size_t i) { return data()[i]; }
+  T *begin() { return data(); }
+  T *end() { return data() + count; }
+
+private:
+  EdgeBuffer memory;
+  size_t count;
+};
+
 struct Rules {
   std::string lhs, rhs, sum, out;
   bool isUnsigned;
@@ -92,7 +107,7 @@ std::string makeModule(const Shape &s, const Rules &rules) {
 
 template <typename In, typename Filter, typename Sum, typename Out>
 void run(const Shape &s, const Rules &rules, const char *cpu) {
-  auto jit = JitModule::create(makeModule(s, rules), "func.func(expand-depthwise,expand-math)", cpu);
+  auto jit = CompiledText::create(makeModule(s, rules), "func.func(expand-depthwise,expand-math)", cpu);
   ASSERT_TRUE(jit) << s.name();
   auto *f = jit->lookup<void(In *, Filter *, Sum *, float *, Out *, float *, Out *)>("f");
   ASSERT_TRUE(f);
@@ -145,7 +160,7 @@ void run(const Shape &s, const Rules &rules, const char *cpu) {
 
 class Depthwise : public testing::TestWithParam<const char *> {
   void SetUp() override {
-    if (!hostRuns(GetParam()))
+    if (!canRun(GetParam()))
       GTEST_SKIP() << "this machine is no " << GetParam();
   }
 };

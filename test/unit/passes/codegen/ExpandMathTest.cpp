@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "test/unit/passes/codegen/Jit.h"
+#include "test/unit/passes/codegen/CompiledText.h"
 
 #include <gtest/gtest.h>
 
@@ -100,7 +100,7 @@ Worst sweep(Unary *f, double (*exact)(double)) {
 class Functions : public testing::TestWithParam<const char *> {};
 
 void check(const Case &test, const char *cpu) {
-  auto jit = JitModule::create(makeModule(test.op, 1), "func.func(expand-math)", cpu);
+  auto jit = CompiledText::create(makeModule(test.op, 1), "func.func(expand-math)", cpu);
   ASSERT_TRUE(jit);
   Unary *f = jit->lookup<Unary>("f");
   ASSERT_TRUE(f);
@@ -114,7 +114,7 @@ double rsqrtExact(double x) { return 1 / std::sqrt(x); }
 double roundEvenExact(double x) { return std::nearbyint(x); }
 
 TEST_P(Functions, ErrorsAreSmall) {
-  if (!hostRuns(GetParam()))
+  if (!canRun(GetParam()))
     GTEST_SKIP() << "this machine is no " << GetParam();
   const Case cases[] = {
       {"math.exp", std::exp, 1},     {"math.exp2", std::exp2, 1.1},  {"math.expm1", std::expm1, 2},
@@ -160,7 +160,7 @@ Worst sweepPairs(Binary *f, double (*exact)(double, double)) {
 }
 
 TEST_P(Functions, PairsAreAccurate) {
-  if (!hostRuns(GetParam()))
+  if (!canRun(GetParam()))
     GTEST_SKIP() << "this machine is no " << GetParam();
   struct {
     const char *op;
@@ -168,7 +168,7 @@ TEST_P(Functions, PairsAreAccurate) {
     double limit;
   } cases[] = {{"math.powf", std::pow, 0.51}, {"math.atan2", std::atan2, 2}};
   for (auto &test : cases) {
-    auto jit = JitModule::create(makeModule(test.op, 2), "func.func(expand-math)", GetParam());
+    auto jit = CompiledText::create(makeModule(test.op, 2), "func.func(expand-math)", GetParam());
     ASSERT_TRUE(jit);
     Binary *f = jit->lookup<Binary>("f");
     ASSERT_TRUE(f);

@@ -176,7 +176,8 @@ static std::string writeFunction(const Prepared &p, bool isTensor) {
   std::string lhs = typeText(isTensor, visible(c, c.input), p.lhs.name(), c.lhsPadding);
   std::string init = typeText(isTensor, out, sum, c.outPadding);
   bool packed = !p.tile.empty();
-  std::string rhs = packed ? "memref<" + p.weightShape + p.rhs.name() + ">" : typeText(isTensor, rhsShape(c), p.rhs.name());
+  std::string rhs =
+      packed ? "memref<" + p.weightShape + p.rhs.name() + ">" : typeText(isTensor, rhsShape(c), p.rhs.name());
   std::string bias = typeText(isTensor, {c.outputs}, sum);
   std::string rows = typeText(isTensor, ArrayRef(out).drop_back(), sum), residual = typeText(isTensor, out, sum);
   std::string list = out.size() == 2 ? "m, n" : out.size() == 3 ? "b, m, n" : "b, y, x, n";
@@ -184,7 +185,8 @@ static std::string writeFunction(const Prepared &p, bool isTensor) {
   std::string add = p.bias.isFloat() ? "arith.addf" : "arith.addi";
   std::string body = "%1 = " + add + " %sum, %bias : " + sum + "\n";
   if (c.hasResidual) {
-    maps += ", affine_map<(" + list + ") -> (" + StringRef(list).drop_back(3).str() + ")>, affine_map<(" + list + ") -> (" + list + ")>";
+    maps += ", affine_map<(" + list + ") -> (" + StringRef(list).drop_back(3).str() + ")>, affine_map<(" + list +
+            ") -> (" + list + ")>";
     values += ", %rows, %residual";
     types += ", " + rows + ", " + residual;
     arguments = ", %r: " + sum + ", %full: " + sum;
@@ -192,11 +194,17 @@ static std::string writeFunction(const Prepared &p, bool isTensor) {
   }
   std::string attributes = "epilogue_maps = [" + maps + "]" + (p.lhs.isUnsigned() ? ", unsigned_lhs" : "") + p.tile;
   if (!c.isMatrix)
-    attributes += llvm::formatv(", strides = array<i64: {0}, {1}>, dilations = array<i64: {2}, {3}>, groups = {4} : i64",
-                                c.strides[0], c.strides[1], c.dilations[0], c.dilations[1], c.groups).str();
+    attributes +=
+        llvm::formatv(", strides = array<i64: {0}, {1}>, dilations = array<i64: {2}, {3}>, groups = {4} : i64",
+                      c.strides[0], c.strides[1], c.dilations[0], c.dilations[1], c.groups)
+            .str();
   std::string parameters, locals;
-  for (auto [name, type] : {std::pair<StringRef, std::string>{"%x", lhs}, {"%w", rhs}, {"%b", bias}, {"%rows", rows},
-                            {"%residual", residual}, {"%e", init}}) {
+  for (auto [name, type] : {std::pair<StringRef, std::string>{"%x", lhs},
+                            {"%w", rhs},
+                            {"%b", bias},
+                            {"%rows", rows},
+                            {"%residual", residual},
+                            {"%e", init}}) {
     if (isTensor && name == "%w" && !c.isRhsComputed)
       continue;
     // A bare pointer cannot stand for a buffer without elements.
@@ -208,11 +216,15 @@ static std::string writeFunction(const Prepared &p, bool isTensor) {
   std::string text = "func.func @f" + std::to_string(p.number) + "(" + parameters + ") " +
                      (isTensor ? "-> " + init : "") + " {\n" + locals;
   if (isTensor && !c.isRhsComputed)
-    text += "%w = arith.constant dense<" + (p.weights.empty() ? "" : "\"0x" + llvm::toHex(ArrayRef((const uint8_t *)p.weights.data(), p.weights.size())) + "\"") +
+    text += "%w = arith.constant dense<" +
+            (p.weights.empty()
+                 ? ""
+                 : "\"0x" + llvm::toHex(ArrayRef((const uint8_t *)p.weights.data(), p.weights.size())) + "\"") +
             "> : " + rhs + "\n";
-  text += (isTensor ? "%0 = " : "") + std::string(c.isMatrix ? "kernel.matmul" : "kernel.conv_2d") + " lhs(%x : " + lhs + ") rhs(%w : " + rhs +
-          ") init(%e : " + init + ") with(" + values + " : " + types + ") {" + attributes + "} epilogue {\n^bb0(%sum: " + sum +
-          ", %bias: " + sum + arguments + "):\n" + body + "kernel.yield %" + (c.hasResidual ? "3" : "1") + " : " + sum + "\n}" +
+  text += (isTensor ? "%0 = " : "") + std::string(c.isMatrix ? "kernel.matmul" : "kernel.conv_2d") +
+          " lhs(%x : " + lhs + ") rhs(%w : " + rhs + ") init(%e : " + init + ") with(" + values + " : " + types +
+          ") {" + attributes + "} epilogue {\n^bb0(%sum: " + sum + ", %bias: " + sum + arguments + "):\n" + body +
+          "kernel.yield %" + (c.hasResidual ? "3" : "1") + " : " + sum + "\n}" +
           (isTensor ? " -> " + init + "\nreturn %0 : " + init : "\nreturn") + "\n}\n";
   return text;
 }
@@ -272,8 +284,9 @@ static std::pair<double, int64_t> computeResult(const Prepared &p, std::array<in
   for (int64_t y = 0; y < c.window[0]; ++y)
     for (int64_t x = 0; x < c.window[1]; ++x)
       for (int64_t i = 0; i < channels; ++i) {
-        int64_t l = placeOf(in, 0, {at[0], at[1] * c.strides[0] + y * c.dilations[0],
-                                    at[2] * c.strides[1] + x * c.dilations[1], group * channels + i});
+        int64_t l = placeOf(in, 0,
+                            {at[0], at[1] * c.strides[0] + y * c.dilations[0],
+                             at[2] * c.strides[1] + x * c.dilations[1], group * channels + i});
         int64_t r = ((rhsRow * c.window[0] + y) * c.window[1] + x) * channels + i;
         double right = p.rhs.isFloat() ? p.rhs.floats[r] : double(p.rhs.integers[r]);
         if (p.lhs.isFloat())
@@ -316,9 +329,11 @@ static std::string compareResults(const Prepared &p, const EdgeBuffer &buffer) {
     float gotFloat = 0;
     std::memcpy(&got, buffer.data() + i * width, width);
     std::memcpy(&gotFloat, buffer.data() + i * width, 4);
-    return llvm::formatv("case {0} ({1} x {2} -> {3}{4}, input {5} outputs {6}): element {7} is {8} or {9}, not {10} or {11}\n",
-                         p.number, p.lhs.type, p.rhs.type, p.bias.type, p.tile, dims(c.input), c.outputs, i, got, gotFloat,
-                         value.second, value.first).str();
+    return llvm::formatv(
+               "case {0} ({1} x {2} -> {3}{4}, input {5} outputs {6}): element {7} is {8} or {9}, not {10} or {11}\n",
+               p.number, p.lhs.type, p.rhs.type, p.bias.type, p.tile, dims(c.input), c.outputs, i, got, gotFloat,
+               value.second, value.first)
+        .str();
   }
   return "";
 }
@@ -339,7 +354,8 @@ static std::string runCase(ExecutionEngine &engine, const Prepared &p, bool atEn
   int64_t elements = product(c.output()), inputs = std::max(p.lhs.floats.size(), p.lhs.integers.size());
   EdgeBuffer lhs(spanOf(inputs, std::max<int64_t>(1, c.input[3]), c.lhsPadding) * p.lhs.width(), atEnd);
   EdgeBuffer weights(p.weights.size(), atEnd), bias(c.outputs * p.bias.width(), atEnd);
-  EdgeBuffer rows(elements / std::max<int64_t>(1, c.outputs) * p.bias.width(), atEnd), residual(elements * p.bias.width(), atEnd);
+  EdgeBuffer rows(elements / std::max<int64_t>(1, c.outputs) * p.bias.width(), atEnd),
+      residual(elements * p.bias.width(), atEnd);
   EdgeBuffer out(spanOf(elements, std::max<int64_t>(1, c.outputs), c.outPadding) * p.bias.width(), atEnd);
   fill(p.lhs, lhs, std::max<int64_t>(1, c.input[3]), c.lhsPadding);
   std::memcpy(weights.data(), p.weights.data(), p.weights.size());
@@ -369,7 +385,8 @@ std::string adze::runProducts(ArrayRef<ProductCase> products, StringRef cpu) {
   bool isComputed = !products.empty() && products.front().isRhsComputed;
   if (!isComputed && !packAll(*context, cases, cpu))
     return "packing failed";
-  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(writeModule(cases, cpu, /*isTensor=*/isComputed), context.get());
+  OwningOpRef<ModuleOp> module =
+      parseSourceString<ModuleOp>(writeModule(cases, cpu, /*isTensor=*/isComputed), context.get());
   if (!module)
     return "no module";
   std::unique_ptr<ExecutionEngine> engine = compileForTest(*module, isComputed ? fromTensors : fromBuffers, cpu);

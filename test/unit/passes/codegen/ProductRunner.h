@@ -33,15 +33,14 @@ struct ProductCase {
 
   ProductTypeNames types;
   bool isMatrix = true;
-  int64_t matrices = 0;          // of a batch; 0: rank 2
-  std::array<int64_t, 4> input;  // NHWC, or 1, 1, M, K
-  int64_t outputs = 0;           // channels, or N
+  int64_t matrices = 0;         // of a batch; 0: rank 2
+  std::array<int64_t, 4> input; // NHWC, or 1, 1, M, K
+  int64_t outputs = 0;          // channels, or N
   std::array<int64_t, 2> window = {1, 1}, strides = {1, 1}, dilations = {1, 1};
   int64_t groups = 1;
   int64_t lhsPadding = 0, outPadding = 0; // elements behind the channels of a pixel, or of a row
   bool hasResidual = false; // the epilogue adds a tensor like the destination and a number for each row (line) as well
   bool isRhsComputed = false; // weights are an argument; of all cases that run together or of none
-
 
   std::array<int64_t, 4> output() const;
 };

@@ -7,8 +7,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef ADZE_PASSES_PREPARE_DEQUANTIZEDCONSTANT_H
-#define ADZE_PASSES_PREPARE_DEQUANTIZEDCONSTANT_H
+#ifndef ADZE_DIALECTS_ADZE_DEQUANTIZEDCONSTANT_H
+#define ADZE_DIALECTS_ADZE_DEQUANTIZEDCONSTANT_H
 
 #include "dialects/adze/Quantization.h"
 #include "mlir/IR/Operation.h"
@@ -25,4 +25,4 @@ std::optional<mlir::ElementsAttr> dequantizeConstant(mlir::Operation *constant, 
 
 } // namespace adze
 
-#endif // ADZE_PASSES_PREPARE_DEQUANTIZEDCONSTANT_H
+#endif // ADZE_DIALECTS_ADZE_DEQUANTIZEDCONSTANT_H

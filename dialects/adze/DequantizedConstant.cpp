@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/prepare/DequantizedConstant.h"
+#include "dialects/adze/DequantizedConstant.h"
 
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/WireTypes.h"

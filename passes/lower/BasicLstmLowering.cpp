@@ -1,0 +1,8 @@
+#include "passes/lower/Lowering.h"
+
+using namespace mlir;
+using namespace adze;
+using namespace adze::lower;
+
+void lower::populateBasicLstmLowering(const LoweringTypes &types, const LoweringOptions &options,
+                                 RewritePatternSet &patterns) {}

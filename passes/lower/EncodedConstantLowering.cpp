@@ -1,0 +1,45 @@
+//===- EncodedConstantLowering.cpp - Sparse and blockwise constants -------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Constants that a file stores in other ways become dense ones. Ops with weights read them from the graph, and leave these
+// unused.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/adze/ops/StructureOps.h"
+#include "passes/lower/Weights.h"
+
+using namespace mlir;
+using namespace adze;
+using namespace adze::lower;
+
+namespace {
+
+// adze.sparse_const -> arith.constant with its zeros; adze.blockwise_const -> arith.constant of its integers.
+template <typename OpTy>
+struct LowerEncodedConstant : OpLowering<OpTy> {
+  using OpLowering<OpTy>::OpLowering;
+
+  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor, ConversionPatternRewriter &rewriter) const override {
+    if (!this->getResultType(op, rewriter))
+      return failure();
+    std::optional<Weights> elements = Weights::read(op.getOutput());
+    if (!elements)
+      return this->decline(op, rewriter, "the constant's elements cannot be read");
+    auto type = cast<RankedTensorType>(this->getTypeConverter()->convertType(op.getOutput().getType()));
+    if (elements->getElement() != type.getElementType())
+      return this->decline(op, rewriter, "sparse elements of this type");
+    rewriter.replaceOp(op, elements->materialize(rewriter, op.getLoc()));
+    return success();
+  }
+};
+
+} // namespace
+
+void lower::populateEncodedConstantLowering(const LoweringTypes &types, const LoweringOptions &options,
+                                            RewritePatternSet &patterns) {
+  patterns.add<LowerEncodedConstant<SparseConstOp>, LowerEncodedConstant<BlockwiseConstOp>>(
+      types, patterns.getContext(), options);
+}
