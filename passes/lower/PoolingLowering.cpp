@@ -3,9 +3,9 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A window's elements are operands of one elementwise op, read at an offset each, so that channels run in vectors and no
-// sum is kept in memory. Windows of many elements are combined by rows first, then by columns; a window that covers the
-// whole image is a reduction.
+// A window's elements are operands of one elementwise op, read at an offset each, so that channels run in vectors and
+// no sum is kept in memory. Windows of many elements are combined by rows first, then by columns; a window that covers
+// the whole image is a reduction.
 //
 //===----------------------------------------------------------------------===//
 
@@ -71,7 +71,8 @@ static bool replaceEmpty(OpTy op, RankedTensorType type, ConversionPatternRewrit
   return true;
 }
 
-/// As combine(), with the kernels' maximum of floats, which is one instruction: NaN is passed over where it comes second.
+/// As combine(), with the kernels' maximum of floats, which is one instruction: NaN is passed over where it comes
+/// second.
 static Value combineElements(OpBuilder &builder, Location location, Combiner combiner, Value a, Value b) {
   if (combiner != Combiner::Max || !isa<FloatType>(a.getType()))
     return combine(builder, location, combiner, a, b);
@@ -79,7 +80,8 @@ static Value combineElements(OpBuilder &builder, Location location, Combiner com
   return arith::SelectOp::create(builder, location, isGreater, b, a);
 }
 
-/// Where windows move by one, the elements of `input` from `offsets` on: what a map that is just the dimension goes with.
+/// Where windows move by one, the elements of `input` from `offsets` on: what a map that is just the dimension goes
+/// with.
 static Value slice(OpBuilder &builder, Location location, Value input, std::array<Axis, 2> axes,
                    std::array<int64_t, 2> offsets) {
   auto shape = llvm::to_vector(cast<RankedTensorType>(input.getType()).getShape());
@@ -92,8 +94,8 @@ static Value slice(OpBuilder &builder, Location location, Value input, std::arra
   return sizes == shape ? input : makeSlice(builder, location, input, starts, sizes);
 }
 
-/// Elements of windows that are `height` by `width`, combined; the result's elements are accumulators. `element` is null
-/// where the input's elements are accumulators.
+/// Elements of windows that are `height` by `width`, combined; the result's elements are accumulators. `element` is
+/// null where the input's elements are accumulators.
 static Value combineWindows(OpBuilder &builder, Location location, Value input, const Pool &pool, const Axis &height,
                             const Axis &width, ScalarBody element) {
   ArrayRef<int64_t> shape = cast<RankedTensorType>(input.getType()).getShape();
@@ -185,7 +187,8 @@ static Value makeMeans(OpBuilder &builder, Location location, Value sums, const 
 
 namespace {
 
-// adze.average_pool_2d of f32 -> linalg.generic { window's elements added } -> linalg.generic { * 1 / count, activation }
+// adze.average_pool_2d of f32 -> linalg.generic { window's elements added } -> linalg.generic { * 1 / count,
+// activation }
 struct LowerFloatAverage : OpLowering<AveragePool2DOp> {
   using OpLowering::OpLowering;
 
@@ -289,8 +292,8 @@ struct LowerIntegerAverage : OpLowering<AveragePool2DOp> {
 
 } // namespace
 
-/// The sum divided by the count, rounded to nearest with ties away from zero; all i32. A `count` that differs from window to
-/// window is divided by in float: the quotient of integers below 2^24 is never rounded past an integer.
+/// The sum divided by the count, rounded to nearest with ties away from zero; all i32. A `count` that differs from
+/// window to window is divided by in float: the quotient of integers below 2^24 is never rounded past an integer.
 static Value divideByCount(OpBuilder &builder, Location location, Value sum, Value count, bool isUnsignedInput,
                            bool inFloat) {
   Type integer = builder.getI32Type(), real = builder.getF32Type();
@@ -339,7 +342,8 @@ LogicalResult LowerIntegerAverage::matchAndRewrite(AveragePool2DOp op, OpAdaptor
       for (int64_t x = 0; x != width.output; ++x)
         counts.push_back(pool.count(y, x));
     operands.push_back(
-        makeReshape(rewriter, location, makeIntegers(rewriter, location, counts, 32), {height.output, width.output, 1}));
+        makeReshape(rewriter, location, makeIntegers(rewriter, location, counts, 32),
+                    {height.output, width.output, 1}));
   }
   auto [low, high] = getActivationRange(op.getFusedActivationFunction(), *params, bits, isUnsignedInput);
   bool inFloat = !isUniform && (height.window * width.window) < (int64_t(1) << (23 - bits));
