@@ -43,7 +43,8 @@ struct LowerL2Normalization : OpLowering<L2NormalizationOp> {
       Value norm = math::SqrtOp::create(builder, loc, sum[0]);
       return clampFloat(builder, loc, norm, 1e-6f, std::numeric_limits<double>::infinity());
     };
-    Value norms = makeElementwise(rewriter, location, makeReshape(rewriter, location, sums, perRow.getShape()), perRow, root);
+    sums = makeReshape(rewriter, location, sums, perRow.getShape());
+    Value norms = makeElementwise(rewriter, location, sums, perRow, root);
     auto divide = [](OpBuilder &builder, Location loc, ValueRange arguments) -> Value {
       return arith::DivFOp::create(builder, loc, arguments[0], arguments[1]);
     };
@@ -65,7 +66,8 @@ struct LowerLocalResponse : OpLowering<LocalResponseNormalizationOp> {
 } // namespace
 
 /// For each element of rows the sum of those at most `radius` away, rows having borders of that width.
-static Value makeNeighbourSums(OpBuilder &builder, Location location, Value padded, RankedTensorType type, int64_t radius) {
+static Value makeNeighbourSums(OpBuilder &builder, Location location, Value padded, RankedTensorType type,
+                               int64_t radius) {
   SmallVector<Value> inputs;
   for (int64_t offset = 0; offset <= 2 * radius; ++offset)
     inputs.push_back(makeSlice(builder, location, padded, {0, offset}, type.getShape()));
@@ -105,7 +107,8 @@ LogicalResult LowerLocalResponse::matchAndRewrite(LocalResponseNormalizationOp o
   // Further away there are no channels.
   int64_t radius = std::min<int64_t>(op.getRadius(), std::max<int64_t>(rowsType.getDimSize(1) - 1, 0));
   Value squares = makeElementwise(rewriter, location, rows, rowsType, square);
-  Value padded = makePadded(rewriter, location, squares, {{}, {radius, radius}}, makeScalar(rewriter, location, element, 0.0));
+  Value zero = makeScalar(rewriter, location, element, 0.0);
+  Value padded = makePadded(rewriter, location, squares, {{}, {radius, radius}}, zero);
   Value sums = makeNeighbourSums(rewriter, location, padded, rowsType, radius);
   auto finish = [&](OpBuilder &builder, Location loc, ValueRange arguments) -> Value {
     Value alpha = makeScalar(builder, loc, element, op.getAlpha().convertToDouble());

@@ -3,9 +3,9 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A window's elements are operands of one elementwise op, read at an offset each, so that channels run in vectors and no
-// sum is kept in memory. Windows of many elements are combined by rows first, then by columns; a window that covers the
-// whole image is a reduction.
+// A window's elements are operands of one elementwise op, read at an offset each, so that channels run in vectors and
+// no sum is kept in memory. Windows of many elements are combined by rows first, then by columns; a window that covers
+// the whole image is a reduction.
 //
 //===----------------------------------------------------------------------===//
 
@@ -62,7 +62,17 @@ static std::pair<Axis, Axis> getAxes(OpTy op, RankedTensorType input, RankedTens
   return {make(1, op.getFilterHeight(), op.getStrideH()), make(2, op.getFilterWidth(), op.getStrideW())};
 }
 
-/// As combine(), with the kernels' maximum of floats, which is one instruction: NaN is passed over where it comes second.
+/// Whether `op` gives nothing, which then takes its place.
+template <typename OpTy>
+static bool replaceEmpty(OpTy op, RankedTensorType type, ConversionPatternRewriter &rewriter) {
+  if (type.getNumElements() != 0)
+    return false;
+  rewriter.replaceOp(op, makeEmpty(rewriter, op.getLoc(), type));
+  return true;
+}
+
+/// As combine(), with the kernels' maximum of floats, which is one instruction: NaN is passed over where it comes
+/// second.
 static Value combineElements(OpBuilder &builder, Location location, Combiner combiner, Value a, Value b) {
   if (combiner != Combiner::Max || !isa<FloatType>(a.getType()))
     return combine(builder, location, combiner, a, b);
@@ -70,7 +80,8 @@ static Value combineElements(OpBuilder &builder, Location location, Combiner com
   return arith::SelectOp::create(builder, location, isGreater, b, a);
 }
 
-/// Where windows move by one, the elements of `input` from `offsets` on: what a map that is just the dimension goes with.
+/// Where windows move by one, the elements of `input` from `offsets` on: what a map that is just the dimension goes
+/// with.
 static Value slice(OpBuilder &builder, Location location, Value input, std::array<Axis, 2> axes,
                    std::array<int64_t, 2> offsets) {
   auto shape = llvm::to_vector(cast<RankedTensorType>(input.getType()).getShape());
@@ -83,8 +94,8 @@ static Value slice(OpBuilder &builder, Location location, Value input, std::arra
   return sizes == shape ? input : makeSlice(builder, location, input, starts, sizes);
 }
 
-/// Elements of windows that are `height` by `width`, combined; the result's elements are accumulators. `element` is null
-/// where the input's elements are accumulators.
+/// Elements of windows that are `height` by `width`, combined; the result's elements are accumulators. `element` is
+/// null where the input's elements are accumulators.
 static Value combineWindows(OpBuilder &builder, Location location, Value input, const Pool &pool, const Axis &height,
                             const Axis &width, ScalarBody element) {
   ArrayRef<int64_t> shape = cast<RankedTensorType>(input.getType()).getShape();
@@ -176,7 +187,8 @@ static Value makeMeans(OpBuilder &builder, Location location, Value sums, const 
 
 namespace {
 
-// adze.average_pool_2d of f32 -> linalg.generic { window's elements added } -> linalg.generic { * 1 / count, activation }
+// adze.average_pool_2d of f32 -> linalg.generic { window's elements added } -> linalg.generic { * 1 / count,
+// activation }
 struct LowerFloatAverage : OpLowering<AveragePool2DOp> {
   using OpLowering::OpLowering;
 
@@ -185,6 +197,8 @@ struct LowerFloatAverage : OpLowering<AveragePool2DOp> {
     RankedTensorType type = getResultType(op, rewriter);
     if (!type)
       return failure();
+    if (replaceEmpty(op, type, rewriter))
+      return success();
     if (!type.getElementType().isF32())
       return rewriter.notifyMatchFailure(op, "another pattern takes integers");
     Location location = op.getLoc();
@@ -208,6 +222,8 @@ struct LowerL2 : OpLowering<L2Pool2DOp> {
     RankedTensorType type = getResultType(op, rewriter);
     if (!type)
       return failure();
+    if (replaceEmpty(op, type, rewriter))
+      return success();
     if (!type.getElementType().isF32())
       return decline(op, rewriter, "the kernel takes FLOAT32 only");
     Location location = op.getLoc();
@@ -235,6 +251,8 @@ struct LowerMax : OpLowering<MaxPool2DOp> {
     RankedTensorType type = getResultType(op, rewriter);
     if (!type)
       return failure();
+    if (replaceEmpty(op, type, rewriter))
+      return success();
     Location location = op.getLoc();
     Type element = type.getElementType();
     bool isFloat = isa<FloatType>(element);
@@ -274,8 +292,8 @@ struct LowerIntegerAverage : OpLowering<AveragePool2DOp> {
 
 } // namespace
 
-/// The sum divided by the count, rounded to nearest with ties away from zero; all i32. A `count` that differs from window to
-/// window is divided by in float: the quotient of integers below 2^24 is never rounded past an integer.
+/// The sum divided by the count, rounded to nearest with ties away from zero; all i32. A `count` that differs from
+/// window to window is divided by in float: the quotient of integers below 2^24 is never rounded past an integer.
 static Value divideByCount(OpBuilder &builder, Location location, Value sum, Value count, bool isUnsignedInput,
                            bool inFloat) {
   Type integer = builder.getI32Type(), real = builder.getF32Type();
@@ -299,6 +317,8 @@ LogicalResult LowerIntegerAverage::matchAndRewrite(AveragePool2DOp op, OpAdaptor
   RankedTensorType type = getResultType(op, rewriter);
   if (!type)
     return failure();
+  if (replaceEmpty(op, type, rewriter))
+    return success();
   auto element = dyn_cast<IntegerType>(type.getElementType());
   if (!element || element.getWidth() > 16)
     return rewriter.notifyMatchFailure(op, "another pattern takes floats");
@@ -322,7 +342,8 @@ LogicalResult LowerIntegerAverage::matchAndRewrite(AveragePool2DOp op, OpAdaptor
       for (int64_t x = 0; x != width.output; ++x)
         counts.push_back(pool.count(y, x));
     operands.push_back(
-        makeReshape(rewriter, location, makeIntegers(rewriter, location, counts, 32), {height.output, width.output, 1}));
+        makeReshape(rewriter, location, makeIntegers(rewriter, location, counts, 32),
+                    {height.output, width.output, 1}));
   }
   auto [low, high] = getActivationRange(op.getFusedActivationFunction(), *params, bits, isUnsignedInput);
   bool inFloat = !isUniform && (height.window * width.window) < (int64_t(1) << (23 - bits));

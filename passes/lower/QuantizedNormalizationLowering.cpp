@@ -17,8 +17,8 @@ using namespace adze::lower;
 
 namespace {
 
-// adze.l2_normalization of integers -> linalg.generic { row's squares added }, twice linalg.generic { multiplier, shift of
-// 1 / sqrt }, linalg.generic { products }
+// adze.l2_normalization of integers -> linalg.generic { row's squares added }, twice linalg.generic { multiplier,
+// shift of 1 / sqrt }, linalg.generic { products }
 struct LowerQuantizedL2 : OpLowering<L2NormalizationOp> {
   using OpLowering::OpLowering;
 
@@ -40,7 +40,8 @@ static Value addSquares(OpBuilder &builder, Location location, Value rows, const
   return makeReshape(builder, location, sums, {cast<RankedTensorType>(rows.getType()).getDimSize(0)});
 }
 
-/// The stored result of an element less its zero point. The result's scale is 1 / 128, with 0 in the middle of its range.
+/// The stored result of an element less its zero point. The result's scale is 1 / 128, with 0 in the middle of its
+/// range.
 static Scalar normalize(Scalar x, Scalar multiplier, Scalar shift, const Quantized &output) {
   auto multiply = [&](Scalar value, Value left, Value right) {
     return value.at(multiplyTwice(value.getBuilder(), value.getLoc(), value, multiplier, left, right));

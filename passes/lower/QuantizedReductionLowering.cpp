@@ -3,8 +3,9 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// MEAN, SUM and REDUCE_PROD of quantized elements: docs/requantization.md, sections 3.4 and 3.9. Sums of stored integers
-// are exact and the same in all schemes; what is done to them is not. What is rounded to float32 is a statement of its own.
+// MEAN, SUM and REDUCE_PROD of quantized elements: docs/requantization.md, sections 3.4 and 3.9. Sums of stored
+// integers are exact and the same in all schemes; what is done to them is not. What is rounded to float32 is a
+// statement of its own.
 //
 //===----------------------------------------------------------------------===//
 
@@ -76,7 +77,8 @@ static Scalar rescaleFloat(Scalar sum, const Rescaling &by) {
 
 /// Whether these are the dimensions that LiteRT has a kernel of its own for.
 static bool isImage(MeanOp op, const llvm::SmallBitVector &reduced, unsigned bits) {
-  return bits == 8 && op.getKeepDims() && reduced.size() == 4 && reduced.count() == 2 && reduced.test(1) && reduced.test(2);
+  return bits == 8 && op.getKeepDims() && reduced.size() == 4 && reduced.count() == 2 && reduced.test(1) &&
+         reduced.test(2);
 }
 static bool isImage(SumOp, const llvm::SmallBitVector &, unsigned) { return false; }
 

@@ -88,8 +88,8 @@ static std::pair<SmallVector<int64_t>, llvm::SmallBitVector> mergeDimensions(Arr
   return {extents, kinds};
 }
 
-Value lower::makeFold(OpBuilder &builder, Location location, Value input, const llvm::SmallBitVector &reduced, Value start,
-                      function_ref<Value(OpBuilder &, Location, Value, Value)> step) {
+Value lower::makeFold(OpBuilder &builder, Location location, Value input, const llvm::SmallBitVector &reduced,
+                      Value start, function_ref<Value(OpBuilder &, Location, Value, Value)> step) {
   auto [extents, kinds] = mergeDimensions(cast<RankedTensorType>(input.getType()).getShape(), reduced);
   SmallVector<utils::IteratorType> iterators;
   SmallVector<int64_t> kept;

@@ -25,8 +25,8 @@ mlir::Value makeNeutral(mlir::OpBuilder &builder, mlir::Location location, mlir:
 mlir::Value combine(mlir::OpBuilder &builder, mlir::Location location, Combiner combiner, mlir::Value a, mlir::Value b);
 
 /// The elements of the `reduced` dimensions of `input` (a bit for each) combined; the other
-/// dimensions are left, adjacent ones merged. `element` computes what is combined, of type `accumulator`; null: the elements
-/// themselves. Nothing to combine gives the neutral value.
+/// dimensions are left, adjacent ones merged. `element` computes what is combined, of type `accumulator`; null: the
+/// elements themselves. Nothing to combine gives the neutral value.
 mlir::Value makeReduction(mlir::OpBuilder &builder, mlir::Location location, mlir::Value input,
                           const llvm::SmallBitVector &reduced, mlir::Type accumulator, Combiner combiner,
                           ScalarBody element = nullptr);
@@ -36,8 +36,8 @@ mlir::Value makeFold(mlir::OpBuilder &builder, mlir::Location location, mlir::Va
                      const llvm::SmallBitVector &reduced, mlir::Value start,
                      llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::Location, mlir::Value, mlir::Value)> step);
 
-/// Elements of rows `[rows, n]`, each with one value of its row, from `[rows]`. `body` gets the element and then the rows'
-/// values.
+/// Elements of rows `[rows, n]`, each with one value of its row, from `[rows]`. `body` gets the element and then the
+/// rows' values.
 mlir::Value makeRowwise(mlir::OpBuilder &builder, mlir::Location location, mlir::Value rows, mlir::ValueRange rowValues,
                         mlir::Type element, ScalarBody body);
 

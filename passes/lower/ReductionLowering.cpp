@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// MEAN, SUM, REDUCE_PROD, REDUCE_MAX, REDUCE_MIN, REDUCE_ANY and REDUCE_ALL of what is not rescaled; the quantized ones that
-// are: QuantizedReductionLowering.cpp.
+// MEAN, SUM, REDUCE_PROD, REDUCE_MAX, REDUCE_MIN, REDUCE_ANY and REDUCE_ALL of what is not rescaled; the quantized
+// ones that are: QuantizedReductionLowering.cpp.
 //
 //===----------------------------------------------------------------------===//
 

@@ -174,7 +174,8 @@ LogicalResult LowerBilinear::matchAndRewrite(ResizeBilinearOp op, OpAdaptor adap
     auto widen = [&](Scalar value) {
       if (isFloat || value.isFloat())
         return value;
-      return value.at(resizeInteger(value.getBuilder(), value.getLoc(), value, wide, isUnsignedInput && value.getWidth() < 32));
+      bool isByte = isUnsignedInput && value.getWidth() < 32;
+      return value.at(resizeInteger(value.getBuilder(), value.getLoc(), value, wide, isByte));
     };
     Square pixels{widen(read(y[0], x[0])), widen(read(y[0], x[1])), widen(read(y[1], x[0])), widen(read(y[1], x[1])),
                   widen(y[2]),             widen(x[2])};

@@ -67,7 +67,7 @@ func.func @large(%x: tensor<1x9x9x4x!quant.uniform<u8:f32, 0.5:3>>) -> tensor<1x
 // CHECK-DAG: arith.constant 2 : i32
 func.func @integers(%x: tensor<1x4x4x3x!quant.uniform<i8:f32, 0.5:-10>>) -> tensor<1x2x2x3x!quant.uniform<i8:f32, 0.5:-10>> {
   %0 = adze.average_pool_2d(%x) {filter_height = 2 : i32, filter_width = 2 : i32, padding = #adze.padding<VALID>,
-                                 stride_h = 2 : i32, stride_w = 2 : i32, fused_activation_function = #adze.activation_function<RELU6>}
+                                 stride_h = 2 : i32, stride_w = 2 : i32, fused_activation_function = #adze.activation<RELU6>}
       : (tensor<1x4x4x3x!quant.uniform<i8:f32, 0.5:-10>>) -> tensor<1x2x2x3x!quant.uniform<i8:f32, 0.5:-10>>
   return %0 : tensor<1x2x2x3x!quant.uniform<i8:f32, 0.5:-10>>
 }
