@@ -25,7 +25,7 @@ struct CompileModelOptions {
   std::vector<std::string> inputShapes; ///< `NAME:1x224x224x3` each, checked.
   /// Likewise, for those inputs alone whose shapes the file leaves open.
   std::vector<std::string> openInputShapes;
-  std::string signature;                ///< The only signature to compile; empty: all.
+  std::string signature;                ///< The signature to compile; empty: the main subgraph, or the first.
   CodeOptions code;                     ///< CPU, features, optimization level, threads.
   bool profile = false;                 ///< Count the ticks of each op.
   /// Nothing is fused, and every tensor that an op makes is an output, after those of the signature and in the order of

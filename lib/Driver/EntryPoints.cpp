@@ -77,7 +77,9 @@ FailureOr<std::vector<EntryPoint>> adze::selectEntryPoints(ModuleOp module, Stri
   std::vector<EntryPoint> entries = listEntryPoints(module);
   if (entries.empty())
     return module.emitError("the model has no subgraph to run");
-  if (!signature.empty()) {
+  if (signature.empty()) {
+    entries.resize(1);
+  } else {
     SmallVector<std::string> keys;
     for (const EntryPoint &entry : entries)
       keys.push_back("'" + entry.key + "'");

@@ -29,7 +29,7 @@ struct EntryPoint {
 /// Multiply-accumulates of ops by the name of their first result.
 using OpCosts = llvm::StringMap<double>;
 
-/// The entry points of a model: the main subgraph and every signature, or only the one called `signature`. Other functions
+/// What of a model is run: the signature called `signature`, or the main subgraph where that is empty. Other functions
 /// become private. Fails, with the keys that exist, where there is no such signature.
 llvm::FailureOr<std::vector<EntryPoint>> selectEntryPoints(mlir::ModuleOp module, llvm::StringRef signature);
 
