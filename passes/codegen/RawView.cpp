@@ -72,9 +72,11 @@ std::optional<RawView> adze::resolveView(OpBuilder &builder, Value buffer) {
 MemRefType adze::dropOffset(MemRefType type) {
   SmallVector<int64_t> strides;
   int64_t offset;
-  if (type.getLayout().isIdentity() || failed(type.getStridesAndOffset(strides, offset)))
-    return type;
   auto plain = MemRefType::get(type.getShape(), type.getElementType());
+  if (type.getLayout().isIdentity())
+    return plain;
+  if (failed(type.getStridesAndOffset(strides, offset)))
+    return type;
   auto layout = StridedLayoutAttr::get(type.getContext(), 0, strides);
   SmallVector<int64_t> natural;
   if (succeeded(plain.getStridesAndOffset(natural, offset)) && natural == strides)

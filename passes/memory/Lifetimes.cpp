@@ -10,6 +10,7 @@
 
 #include "passes/memory/Lifetimes.h"
 
+#include "dialects/kernel/KernelDialect.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
@@ -48,6 +49,11 @@ void Lifetimes::number(Region &region) {
   for (Block &block : region)
     for (Operation &op : block) {
       uint64_t begin = next++;
+      // What a computation contains happens at once; control flow takes the time of what it contains.
+      if (isa<linalg::LinalgOp, kernel::MatmulOp, kernel::Conv2DOp, kernel::DepthwiseConv2DOp>(op)) {
+        op.walk([&](Operation *nested) { positions[nested] = {begin, begin}; });
+        continue;
+      }
       for (Region &nested : op.getRegions())
         number(nested);
       positions[&op] = {begin, op.getNumRegions() ? next++ : begin};
