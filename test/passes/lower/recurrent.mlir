@@ -108,3 +108,59 @@ func.func @filters(%x: tensor<1x3xf32>, %f: tensor<8x3xf32>, %t: tensor<8x10xf32
       : (tensor<1x3xf32>, tensor<8x3xf32>, tensor<8x10xf32>, tensor<4xf32>, tensor<1x80xf32>) -> tensor<1x4xf32>
   return %0 : tensor<1x4xf32>
 }
+
+// -----
+
+// Gates of a cell with one matrix come in the order input, cell, forget, output.
+// CHECK-LABEL: func.func @basic
+// CHECK: kernel.matmul lhs({{.*}} : tensor<1x7xf32>) rhs({{.*}} : tensor<16x7xf32>)
+// CHECK: tensor.extract_slice %[[T:[0-9]+]][0, 0] [1, 4]
+// CHECK: tensor.extract_slice %[[T]][0, 4] [1, 4]
+// CHECK: tensor.extract_slice %[[T]][0, 8] [1, 4]
+// CHECK: tensor.extract_slice %[[T]][0, 12] [1, 4]
+// CHECK: math.tanh
+// CHECK-COUNT-2: kernel.write
+func.func @basic(%x: tensor<1x3xf32>, %w: tensor<16x7xf32>, %b: tensor<16xf32>) -> tensor<1x4xf32> {
+  %h = adze.variable : tensor<1x4xf32>
+  %c = adze.variable : tensor<1x4xf32>
+  %0:4 = adze.basic_lstm(%x, %h, %w, %b, %c) {fused_activation_function = #adze.activation<TANH>}
+      : (tensor<1x3xf32>, tensor<1x4xf32>, tensor<16x7xf32>, tensor<16xf32>, tensor<1x4xf32>)
+      -> (tensor<1x4xf32>, tensor<1x4xf32>, tensor<1x7xf32>, tensor<1x16xf32>)
+  return %0#0 : tensor<1x4xf32>
+}
+
+// -----
+
+!weights = !quant.uniform<i8<-127:127>:f32, 0.01>
+!state = !quant.uniform<i8:f32, 0.0078125:-2>
+!cell = !quant.uniform<i16:f32, 0.00048828125>
+
+// Integer cells: sums become int16, functions are in fixed point; 23130 is 48 / 17, where
+// Newton's method begins.
+// CHECK-LABEL: func.func @integers
+// CHECK: kernel.matmul lhs({{.*}} : tensor<1x3xi8>) rhs({{.*}} : tensor<6x3xi8>) init({{.*}} : tensor<1x6xi16>)
+// CHECK: kernel.matmul lhs({{.*}} : tensor<1x2xi8>) rhs({{.*}} : tensor<6x2xi8>) {{.*}} with({{.*}}tensor<1x6xi16>)
+// CHECK: arith.constant 23130 : i32
+// CHECK-NOT: math.
+// CHECK: kernel.write {{.*}} tensor<1x2xi16>
+// CHECK: kernel.write {{.*}} tensor<1x2xi8>
+func.func @integers(%x: tensor<1x3x!quant.uniform<i8:f32, 0.0078125:3>>) -> tensor<1x2x!state> {
+  %n = adze.no_value
+  %w = adze.const dense<1> : tensor<2x3xi8> -> tensor<2x3x!weights>
+  %r = adze.const dense<2> : tensor<2x2xi8> -> tensor<2x2x!weights>
+  %b = adze.const dense<3> : tensor<2xi32> -> tensor<2xi32>
+  %h = adze.variable : tensor<1x2x!state>
+  %c = adze.variable : tensor<1x2x!cell>
+  %0 = adze.lstm(%x, %n, %w, %w, %w, %n, %r, %r, %r, %n, %n, %n, %n, %b, %b, %b, %n, %n, %h, %c)
+      {fused_activation_function = #adze.activation<TANH>, adze.intermediates = [
+        #adze.intermediate<type = tensor<0xi16>, location = loc("a")>,
+        #adze.intermediate<type = tensor<0xi16>, location = loc("b")>,
+        #adze.intermediate<type = tensor<0xi16>, location = loc("c")>,
+        #adze.intermediate<type = tensor<0xi16>, location = loc("d")>,
+        #adze.intermediate<type = tensor<0x!state>, location = loc("e")>]}
+      : (tensor<1x3x!quant.uniform<i8:f32, 0.0078125:3>>, none, tensor<2x3x!weights>, tensor<2x3x!weights>,
+         tensor<2x3x!weights>, none, tensor<2x2x!weights>, tensor<2x2x!weights>, tensor<2x2x!weights>, none, none, none,
+         none, tensor<2xi32>, tensor<2xi32>, tensor<2xi32>, none, none, tensor<1x2x!state>, tensor<1x2x!cell>)
+      -> tensor<1x2x!state>
+  return %0 : tensor<1x2x!state>
+}
