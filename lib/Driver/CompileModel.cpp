@@ -9,13 +9,15 @@
 
 #include "lib/Driver/CompileModel.h"
 
-#include "lib/Driver/Diagnostics.h"
 #include "lib/Driver/EntryPoints.h"
+#include "lib/Driver/EntryShapes.h"
 #include "lib/Driver/NativeModule.h"
 #include "lib/Target/TargetInfo.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
 #include "passes/Pipelines/Native.h"
 #include "passes/Pipelines/Prepare.h"
+#include "passes/prepare/Passes.h"
 
 using namespace adze;
 using namespace mlir;
@@ -28,40 +30,26 @@ static LogicalResult runPipeline(ModuleOp module, Build build) {
   return manager.run(module);
 }
 
-/// Whether an input of the main subgraph has a dynamic leading extent.
-static bool hasOpenBatch(ModuleOp module) {
-  auto functions = module.getOps<func::FuncOp>();
-  return !functions.empty() && llvm::any_of((*functions.begin()).getArgumentTypes(), [](Type type) {
-    auto tensor = dyn_cast<RankedTensorType>(type);
-    return tensor && tensor.getRank() && tensor.isDynamicDim(0);
-  });
-}
-
-/// The requests among `shapes` that concern inputs of the main subgraph without static shape.
-static SmallVector<std::string> selectOpenInputs(ModuleOp module, ArrayRef<std::string> shapes) {
-  SmallVector<std::string> selected;
-  auto functions = module.getOps<func::FuncOp>();
-  for (BlockArgument argument : functions.empty() ? ArrayRef<BlockArgument>() : (*functions.begin()).getArguments()) {
-    auto type = dyn_cast<ShapedType>(argument.getType());
-    if (!type || type.hasStaticShape())
-      continue;
-    std::string name = getLocationName(argument.getLoc()).str() + ":";
-    for (StringRef shape : shapes)
-      if (shape.starts_with(name) && !shape.drop_front(name.size()).contains(':'))
-        selected.push_back(shape.str());
-  }
-  return selected;
-}
-
-static LogicalResult prepare(ModuleOp module, const CompileModelOptions &options) {
+/// Makes the model what native code is made of: one entry point with static shapes, constants folded.
+static LogicalResult prepare(ModuleOp module, const EntryPoint &entry, const CompileModelOptions &options) {
+  EntryShapes shapes(entry, options);
+  makeScalars(entry, shapes);
+  InferShapesOptions first;
+  first.batch = shapes.batch;
+  first.inputShapes = shapes.inputShapes;
+  FoldConstantsOptions folding;
+  folding.dequantize = true;
   PrepareOptions preparing;
-  SmallVector<std::string> shapes = selectOpenInputs(module, options.openInputShapes);
-  shapes.append(options.inputShapes.begin(), options.inputShapes.end());
-  preparing.inputShapes = shapes;
-  // LiteRT allocates one sample where the file leaves the batch open, and so do we.
-  preparing.batch = options.batch || !shapes.empty() || !hasOpenBatch(module) ? options.batch : 1;
   preparing.dequantize = true;
-  return runPipeline(module, [&](OpPassManager &manager) { buildPreparePipeline(manager, preparing); });
+  return runPipeline(module, [&](OpPassManager &manager) {
+    manager.addPass(createSymbolDCEPass());
+    // Shapes that the graph computes by itself are constants once those of the inputs are known, and give more shapes.
+    manager.addPass(createInferShapes(first));
+    manager.addNestedPass<func::FuncOp>(createFoldConstants(folding));
+    manager.addPass(createInferShapes());
+    manager.addNestedPass<func::FuncOp>(createFoldConstants(folding));
+    buildPreparePipeline(manager, preparing);
+  });
 }
 
 /// What the passes need to know of the machine, as attributes of the module.
@@ -77,16 +65,15 @@ static FailureOr<std::unique_ptr<CompiledModel>> report(ModuleOp module, llvm::E
   return failure();
 }
 
-FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, const CompileModelOptions &options) {
+FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, const CompileModelOptions &options,
+                                                              llvm::MemoryBuffer *file) {
   auto machine = createTargetMachine(options.code);
   if (!machine)
     return report(module, machine.takeError());
   setTarget(module, **machine);
-  if (failed(prepare(module, options)))
-    return failure();
   Manifest manifest;
   FailureOr<std::vector<EntryPoint>> entries = selectEntryPoints(module, options.signature);
-  if (failed(entries))
+  if (failed(entries) || failed(prepare(module, entries->front(), options)))
     return failure();
   if (options.keepIntermediates)
     returnIntermediates(*entries);
@@ -104,6 +91,8 @@ FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, co
         buildMemoryPipeline(manager, native);
       })))
     return failure();
+  if (file)
+    file->dontNeedIfMmap();
   WeightStorage storage;
   takeWeights(module, manifest, storage);
   if (failed(runPipeline(module, [&](OpPassManager &manager) { buildCodegenPipeline(manager, native); })))

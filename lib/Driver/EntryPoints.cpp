@@ -87,6 +87,7 @@ FailureOr<std::vector<EntryPoint>> adze::selectEntryPoints(ModuleOp module, Stri
     if (entries.empty())
       return module.emitError("the model has no signature '") << signature << "', only " << llvm::join(keys, ", ");
   }
+  module->removeAttr("adze.signatures"); // which would keep the other functions alive
   for (auto function : module.getOps<func::FuncOp>()) {
     bool isEntry = llvm::any_of(entries, [&](const EntryPoint &entry) { return entry.function == function; });
     function.setVisibility(isEntry ? SymbolTable::Visibility::Public : SymbolTable::Visibility::Private);

@@ -59,8 +59,8 @@ ReadModel adze::readModel(StringRef path, MLIRContext *context) {
   FileBuffer buffer = std::move(*opened);
   StringRef bytes = buffer->getBuffer();
   if (isTFLite(bytes)) {
-    std::shared_ptr<const llvm::MemoryBuffer> owner = std::move(buffer);
-    return {importTFLite(owner->getMemBufferRef(), owner, context), owner->getBufferSize()};
+    std::shared_ptr<llvm::MemoryBuffer> owner = std::move(buffer);
+    return {importTFLite(owner->getMemBufferRef(), owner, context), owner->getBufferSize(), owner};
   }
   if (isBytecode(buffer->getMemBufferRef()))
     return parseMLIR(std::move(buffer), context);

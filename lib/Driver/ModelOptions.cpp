@@ -117,7 +117,7 @@ std::unique_ptr<CompiledModel> ModelLoader::compile(StringRef path, const Compil
     return nullptr;
   }
   printer.setModule(*model.module);
-  FailureOr<std::unique_ptr<CompiledModel>> compiled = compileModel(*model.module, options);
+  FailureOr<std::unique_ptr<CompiledModel>> compiled = compileModel(*model.module, options, model.file.get());
   if (succeeded(compiled))
     return std::move(*compiled);
   if (!printer.getErrorCount())
