@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "passes/codegen/EpilogueVectorizer.h"
 #include "passes/codegen/ProductTile.h"
@@ -58,6 +59,19 @@ static Values loadOperands(const TileContext &context, const Place &place, int64
   return values;
 }
 
+/// Stores the first `columns` lanes of `value`, all of them without a mask.
+static void storeColumns(const TileContext &context, Value value, Value element, int64_t columns, Value mask) {
+  OpBuilder &builder = context.builder;
+  Location location = context.location;
+  Value row = context.shape.out.row;
+  if (!mask)
+    vector::StoreOp::create(builder, location, value, row, element);
+  else if (columns == 1) // LLVM 22 stores all bytes of a masked lane that was truncated from a wider one
+    memref::StoreOp::create(builder, location, vector::ExtractOp::create(builder, location, value, 0), row, element);
+  else
+    vector::MaskedStoreOp::create(builder, location, row, element, mask, value);
+}
+
 LogicalResult codegen::storeTile(const TileContext &context, const Place &place, TileExtents extents, Value out,
                                  const Values &sums) {
   const ProductShape &shape = context.shape;
@@ -80,10 +94,7 @@ LogicalResult codegen::storeTile(const TileContext &context, const Place &place,
       if (!value)
         return failure();
       Value element = addConstant(builder, location, rowOut, vector * lanes);
-      if (mask)
-        vector::MaskedStoreOp::create(builder, location, shape.out.row, element, mask, value);
-      else
-        vector::StoreOp::create(builder, location, value, shape.out.row, element);
+      storeColumns(context, value, element, extents.columns - vector * lanes, mask);
     }
   }
   return success();

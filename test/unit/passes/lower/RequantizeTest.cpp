@@ -33,7 +33,8 @@ public:
   template <typename Number>
   int64_t run(Number x, llvm::function_ref<Value(OpBuilder &, Location, Value)> build) {
     Block block;
-    OpBuilder builder = OpBuilder::atBlockEnd(&block);
+    OpBuilder builder(&context); // the block has no region to take the context from
+    builder.setInsertionPointToEnd(&block);
     Location location = builder.getUnknownLoc();
     Value result = build(builder, location, makeScalar(builder, location, getType(builder, x), toWide(x)));
     DenseMap<Value, Attribute> values;
