@@ -1,0 +1,152 @@
+// RUN: adze-opt %s -split-input-file -verify-diagnostics
+// Every rule of the machine dialect.
+
+func.func @ranks(%x: tensor<4x8xf32>, %w: tensor<2x6x8xf32>, %e: tensor<4x6xf32>) {
+  // expected-error @below {{C1: operands must all have rank 2 or all have rank 3}}
+  %0 = kernel.matmul lhs(%x : tensor<4x8xf32>) rhs(%w : tensor<2x6x8xf32>) init(%e : tensor<4x6xf32>) {epilogue_maps = []}
+    epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  } -> tensor<4x6xf32>
+  return
+}
+
+// -----
+
+func.func @extents(%x: tensor<4x8xf32>, %w: tensor<6x7xf32>, %e: tensor<4x6xf32>) {
+  // expected-error @below {{C2: extents of}}
+  %0 = kernel.matmul lhs(%x : tensor<4x8xf32>) rhs(%w : tensor<6x7xf32>) init(%e : tensor<4x6xf32>) {epilogue_maps = []}
+    epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  } -> tensor<4x6xf32>
+  return
+}
+
+// -----
+
+func.func @arguments(%x: tensor<4x8xf32>, %w: tensor<6x8xf32>, %b: tensor<6xf32>, %e: tensor<4x6xf32>) {
+  // expected-error @below {{the epilogue has an argument for the sum, and an argument and a map for each operand}}
+  %0 = kernel.matmul lhs(%x : tensor<4x8xf32>) rhs(%w : tensor<6x8xf32>) init(%e : tensor<4x6xf32>)
+    with(%b : tensor<6xf32>) {epilogue_maps = []} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  } -> tensor<4x6xf32>
+  return
+}
+
+// -----
+
+func.func @map(%x: tensor<4x8xf32>, %w: tensor<6x8xf32>, %b: tensor<6xf32>, %e: tensor<4x6xf32>) {
+  // expected-error @below {{does not pick an element of 'tensor<6xf32>'}}
+  %0 = kernel.matmul lhs(%x : tensor<4x8xf32>) rhs(%w : tensor<6x8xf32>) init(%e : tensor<4x6xf32>)
+    with(%b : tensor<6xf32>) {epilogue_maps = [affine_map<(m, n) -> (m, n)>]} epilogue {
+  ^bb0(%s: f32, %v: f32):
+    kernel.yield %s : f32
+  } -> tensor<4x6xf32>
+  return
+}
+
+// -----
+
+func.func @argument_type(%x: tensor<4x8xf32>, %w: tensor<6x8xf32>, %b: tensor<6xf32>, %e: tensor<4x6xf32>) {
+  // expected-error @below {{an epilogue argument of type 'i32' stands for an element of 'tensor<6xf32>'}}
+  %0 = kernel.matmul lhs(%x : tensor<4x8xf32>) rhs(%w : tensor<6x8xf32>) init(%e : tensor<4x6xf32>)
+    with(%b : tensor<6xf32>) {epilogue_maps = [affine_map<(m, n) -> (n)>]} epilogue {
+  ^bb0(%s: f32, %v: i32):
+    kernel.yield %s : f32
+  } -> tensor<4x6xf32>
+  return
+}
+
+// -----
+
+func.func @yield(%x: tensor<4x8xi8>, %w: tensor<6x8xi8>, %e: tensor<4x6xi8>) {
+  // expected-error @below {{the epilogue ends with kernel.yield of an element of the destination}}
+  %0 = kernel.matmul lhs(%x : tensor<4x8xi8>) rhs(%w : tensor<6x8xi8>) init(%e : tensor<4x6xi8>) {epilogue_maps = []}
+    epilogue {
+  ^bb0(%s: i32):
+    kernel.yield %s : i32
+  } -> tensor<4x6xi8>
+  return
+}
+
+// -----
+
+func.func @no_result(%x: tensor<4x8xf32>, %w: tensor<6x8xf32>, %e: tensor<4x6xf32>) {
+  // expected-error @below {{a destination that is a tensor, and nothing else, has a result}}
+  kernel.matmul lhs(%x : tensor<4x8xf32>) rhs(%w : tensor<6x8xf32>) init(%e : tensor<4x6xf32>) {epilogue_maps = []} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+func.func @strides(%x: memref<1x8x8x4xf32>, %w: memref<2x3x3x4xf32>, %e: memref<1x6x6x2xf32>) {
+  // expected-error @below {{C2: strides and dilations are two positive numbers each}}
+  kernel.conv_2d lhs(%x : memref<1x8x8x4xf32>) rhs(%w : memref<2x3x3x4xf32>) init(%e : memref<1x6x6x2xf32>)
+    {epilogue_maps = [], strides = array<i64: 0, 1>, dilations = array<i64: 1, 1>, groups = 1 : i64} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+func.func @groups(%x: memref<1x8x8x4xf32>, %w: memref<2x3x3x4xf32>, %e: memref<1x6x6x2xf32>) {
+  // expected-error @below {{C3: channels of}}
+  kernel.conv_2d lhs(%x : memref<1x8x8x4xf32>) rhs(%w : memref<2x3x3x4xf32>) init(%e : memref<1x6x6x2xf32>)
+    {epilogue_maps = [], strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, groups = 2 : i64} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+func.func @beyond(%x: memref<1x8x8x4xf32>, %w: memref<2x3x3x4xf32>, %e: memref<1x7x6x2xf32>) {
+  // expected-error @below {{C4: result 'memref<1x7x6x2xf32>' reads beyond input 'memref<1x8x8x4xf32>'}}
+  kernel.conv_2d lhs(%x : memref<1x8x8x4xf32>) rhs(%w : memref<2x3x3x4xf32>) init(%e : memref<1x7x6x2xf32>)
+    {epilogue_maps = [], strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, groups = 1 : i64} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+func.func @packed(%x: memref<1x8x8x4xf32>, %w: memref<1x3x12x8x1xf32>, %e: memref<1x6x6x2xf32>) {
+  // expected-error @below {{C1: a packed filter leaves its extents in `window`}}
+  kernel.conv_2d lhs(%x : memref<1x8x8x4xf32>) rhs(%w : memref<1x3x12x8x1xf32>) init(%e : memref<1x6x6x2xf32>)
+    {epilogue_maps = [], strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, groups = 1 : i64,
+     tile = array<i64: 6, 8, 1>} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+func.func @depthwise(%x: memref<1x8x8x4xf32>, %w: memref<3x3x5xf32>, %e: memref<1x6x6x4xf32>) {
+  // expected-error @below {{C3: channels of}}
+  kernel.depthwise_conv_2d lhs(%x : memref<1x8x8x4xf32>) rhs(%w : memref<3x3x5xf32>) init(%e : memref<1x6x6x4xf32>)
+    {epilogue_maps = [], strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+func.func @read(%b: memref<4xf32>, %e: tensor<5xf32>) {
+  // expected-error @below {{C1: 'memref<4xf32>' and 'tensor<5xf32>' differ in shape or element type}}
+  %0 = kernel.read %b into %e : memref<4xf32>, tensor<5xf32> -> tensor<5xf32>
+  return
+}
