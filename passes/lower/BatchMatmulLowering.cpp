@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/adze/Quantization.h"
 #include "passes/lower/BatchMatmul.h"
 #include "passes/lower/Hybrid.h"
 
@@ -74,6 +75,9 @@ static ProductArithmetic chooseArithmetic(BatchMatmulOp op, Scheme scheme, int64
   return {Scaling::Twice, /*legacyScale=*/true};
 }
 
+/// Whether there is a scale for each index of an axis.
+static bool hasManyScales(Value value) { return getQuantization(cast<ShapedType>(value.getType())).scale.size() > 1; }
+
 namespace {
 
 // adze.batch_matmul of int8 or int16 -> kernel.matmul { zero points, scale }; to int32, the sums as they are.
@@ -96,6 +100,12 @@ struct LowerQuantizedBatchMatmul : OpLowering<BatchMatmulOp> {
       return success();
     }
     std::optional<Affine> x = getAffine(op.getX()), y = getAffine(op.getY()), output = getAffine(op.getOutput());
+    if (output && hasManyScales(op.getY()) && type.getElementType().isInteger(16)) {
+      op.emitWarning("LiteRT takes the many scales of the right operand as one of 0: the result is zero everywhere");
+      Value zero = makeScalar(rewriter, op.getLoc(), type.getElementType(), output->zeroPoint);
+      rewriter.replaceOp(op, makeFilled(rewriter, op.getLoc(), type, zero));
+      return success();
+    }
     if (!x || !y || !output)
       return decline(op, rewriter, "operands and result need one scale each");
     MatrixOperands operands = makeMatrixOperands(rewriter, op, adaptor.getX(), adaptor.getY(), type);
