@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/adze/ops/QuantizationOps.h"
 #include "dialects/adze/ops/StructureOps.h"
 #include "passes/lower/Weights.h"
 
@@ -36,10 +37,25 @@ struct LowerEncodedConstant : OpLowering<OpTy> {
   }
 };
 
+// adze.densify -> its operand, which is dense by now
+struct LowerDensify : OpLowering<DensifyOp> {
+  using OpLowering::OpLowering;
+
+  LogicalResult matchAndRewrite(DensifyOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    RankedTensorType type = getResultType(op, rewriter);
+    if (!type)
+      return failure();
+    if (adaptor.getInput().getType() != type)
+      return decline(op, rewriter, "its result has another shape or other elements than its operand");
+    rewriter.replaceOp(op, adaptor.getInput());
+    return success();
+  }
+};
+
 } // namespace
 
 void lower::populateEncodedConstantLowering(const LoweringTypes &types, const LoweringOptions &options,
                                             RewritePatternSet &patterns) {
-  patterns.add<LowerEncodedConstant<SparseConstOp>, LowerEncodedConstant<BlockwiseConstOp>>(
+  patterns.add<LowerEncodedConstant<SparseConstOp>, LowerEncodedConstant<BlockwiseConstOp>, LowerDensify>(
       types, patterns.getContext(), options);
 }

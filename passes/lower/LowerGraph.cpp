@@ -10,6 +10,7 @@
 #include "dialects/adze/AdzeOpTable.h"
 #include "dialects/kernel/KernelDialect.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Complex/IR/Complex.h"
 #include "mlir/Dialect/Func/Transforms/FuncConversions.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -107,9 +108,9 @@ LogicalResult LowerGraph::lowerFunction(func::FuncOp function) {
 
   ConversionTarget target(*context);
   // Ops of the graph are of unknown legality: what no pattern takes is reported below, with the pattern's reason.
-  target.addLegalDialect<arith::ArithDialect, bufferization::BufferizationDialect, linalg::LinalgDialect,
-                         math::MathDialect, memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect,
-                         kernel::KernelDialect>();
+  target.addLegalDialect<arith::ArithDialect, bufferization::BufferizationDialect, complex::ComplexDialect,
+                         linalg::LinalgDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
+                         tensor::TensorDialect, kernel::KernelDialect>();
   target.addDynamicallyLegalOp<func::FuncOp>([&](func::FuncOp op) { return types.isSignatureLegal(op.getFunctionType()); });
   target.addDynamicallyLegalOp<func::ReturnOp>([&](Operation *op) { return types.isLegal(op); });
   target.addLegalOp<func::CallOp>();

@@ -36,6 +36,17 @@ Scalar lower::multiplyTwice(Scalar x, QuantizedMultiplier factor) {
   return x.at(multiplyTwice(x.getBuilder(), x.getLoc(), x, factor));
 }
 
+Scalar lower::multiplyVector16(Scalar x, QuantizedMultiplier factor) {
+  if (factor.shift > 0)
+    x = x << factor.shift;
+  Scalar result = ((x.toInteger(64) * int64_t(factor.multiplier)) >> 31).toInteger(32);
+  return factor.shift < 0 ? (result + (int64_t(1) << (-factor.shift - 1))) >> -factor.shift : result;
+}
+
+bool lower::usesVectorKernel16(const Quantized &output, RankedTensorType type, Scheme scheme) {
+  return scheme == Scheme::XNNPack && output.bits == 16 && type.getNumElements() >= 16;
+}
+
 Scalar lower::store(Scalar x, const Quantized &params, Limits limits) {
   return x.at(addZeroPoint(x.getBuilder(), x.getLoc(), x, params.zeroPoint, limits.first, limits.second));
 }

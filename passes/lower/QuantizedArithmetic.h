@@ -43,6 +43,15 @@ Scalar loadStored(Scalar x, const Quantized &params);
 /// MBQM of section 3.1.
 Scalar multiplyTwice(Scalar x, QuantizedMultiplier factor);
 
+/// What LiteRT compiled with AVX2 computes for int16 in place of MBQM (section 4): cut, then rounded with ties upwards.
+/// The multiplier may be negative.
+Scalar multiplyVector16(Scalar x, QuantizedMultiplier factor);
+
+/// Whether LiteRT's vector kernels of int16 take an op with this result, by the scheme whose outputs were recorded from
+/// such a build. They leave what is behind the last whole group of 16 elements to MBQM; here they set all, as long as
+/// there is one group.
+bool usesVectorKernel16(const Quantized &output, mlir::RankedTensorType type, Scheme scheme);
+
 /// x + zero point, clamped.
 Scalar store(Scalar x, const Quantized &params, Limits limits);
 Scalar store(Scalar x, const Quantized &params);

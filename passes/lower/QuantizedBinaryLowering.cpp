@@ -72,6 +72,21 @@ Scalar addBuiltin(Scalar a, Scalar b, const QuantizedPair &op, bool subtract, bo
                  op.getLimits());
 }
 
+/// L:add of int16 in vectors: the shift by 15 is one with the multiplier's.
+Scalar addInVectors(Scalar a, Scalar b, const QuantizedPair &op, bool subtract) {
+  const int leftShift = 15;
+  double twiceLargest = 2 * std::max(op.lhs.scale, op.rhs.scale);
+  float outputStep = float(1 << leftShift) * op.output.scale;
+  auto scale = [&](Scalar x, const Quantized &params) {
+    QuantizedMultiplier factor = quantizeMultiplier(params.scale / twiceLargest);
+    factor.shift += leftShift;
+    return multiplyVector16(x - params.zeroPoint, factor);
+  };
+  Scalar scaledA = scale(a, op.lhs), scaledB = scale(b, op.rhs);
+  Scalar sum = subtract ? scaledA - scaledB : scaledA + scaledB;
+  return store(multiplyVector16(sum, quantizeMultiplier(twiceLargest / outputStep)), op.output, op.getLimits());
+}
+
 /// Whether the kernel for power-of-two scales takes an int16 sum.
 bool usesPowersOfTwo(const QuantizedPair &op, bool promised) {
   return promised && op.output.bits == 16 && getPowerOfTwo(op.lhs.scale) && getPowerOfTwo(op.rhs.scale) &&
@@ -159,7 +174,14 @@ struct LowerQuantizedSum : QuantizedBinary<OpTy> {
                    *getPowerOfTwo(pair->rhs.scale) > *getPowerOfTwo(pair->output.scale)))
       return this->decline(op, rewriter,
                            "LiteRT's kernel for power-of-two scales refuses operands coarser than the result");
+    // Broadcasting has a kernel without vectors.
+    bool inVectors = !powers && usesVectorKernel16(pair->output, type, this->options.scheme) &&
+                     llvm::all_of(adaptor.getOperands(), [&](Value operand) {
+                       return cast<RankedTensorType>(operand.getType()).getShape() == type.getShape();
+                     });
     return this->replace(op, adaptor.getOperands(), *pair, rewriter, [&](Scalar a, Scalar b) {
+      if (inVectors)
+        return addInVectors(a, b, *pair, subtract);
       return delegated ? addForDelegate(a, b, *pair, subtract) : addBuiltin(a, b, *pair, subtract, powers);
     });
   }

@@ -60,6 +60,15 @@ Scalar leakyBuiltin(Scalar x, const Quantized &input, const Quantized &output, f
   return store(select(centred >= 0, multiplyTwice(centred, quantizeMultiplier(ratio)), below), output);
 }
 
+/// L:leaky_relu of int16 in vectors
+Scalar leakyInVectors(Scalar x, const Quantized &input, const Quantized &output, float alpha) {
+  float ratio = input.scale / output.scale, slope = input.scale * alpha / output.scale;
+  Scalar centred = x - input.zeroPoint;
+  return store(select(centred > 0, multiplyVector16(centred, quantizeMultiplier(ratio)),
+                      multiplyVector16(centred, quantizeMultiplier(slope))),
+               output);
+}
+
 /// L:prelu
 Scalar preluBuiltin(Scalar x, Scalar alpha, const Quantized &input, const Quantized &slope, const Quantized &output) {
   float ratio = input.scale / output.scale, product = input.scale * slope.scale / output.scale;
@@ -138,8 +147,11 @@ struct LowerQuantizedLeakyRelu : QuantizedUnary<LeakyReluOp> {
 
   LogicalResult matchAndRewrite(LeakyReluOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     float alpha = op.getAlpha().convertToFloat();
+    RankedTensorType type = getResultType(op, rewriter);
     return replace(op, adaptor.getInput(), rewriter, [&](Scalar x, const Quantized &input, const Quantized &output) {
       bool delegated = options.scheme == Scheme::XNNPack && isLeakyForDelegate(input, output, alpha);
+      if (type && usesVectorKernel16(output, type, options.scheme))
+        return leakyInVectors(x, input, output, alpha);
       return delegated ? leakyForDelegate(x, input, output, alpha) : leakyBuiltin(x, input, output, alpha);
     });
   }

@@ -9,9 +9,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/adze/AdzeShape.h"
+#include "dialects/adze/Quantization.h"
 #include "dialects/adze/WireTypes.h"
+#include "dialects/adze/ops/BinaryOps.h"
 #include "dialects/adze/ops/ControlOps.h"
 #include "mlir/IR/SymbolTable.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "passes/prepare/Folding.h"
 #include "passes/prepare/Passes.h"
 #include "passes/prepare/Rewriting.h"
@@ -55,6 +58,7 @@ private:
   static std::optional<Call> getCall(Operation *op);
   LogicalResult inferFunction(func::FuncOp function);
   LogicalResult inferOp(InferShapedTypeOpInterface op);
+  static void adoptElements(Operation *op);
   LogicalResult inferCall(Operation *op, const Call &call);
   LogicalResult inferLoop(Operation *op, const Call &call);
   LogicalResult inferCallee(func::FuncOp callee, Operation *op, ArrayRef<std::optional<SmallVector<int64_t>>> shapes);
@@ -120,6 +124,22 @@ LogicalResult ShapeInference::inferOp(InferShapedTypeOpInterface op) {
   return success();
 }
 
+/// Gives the result the elements of the operands, as LiteRT does whatever the file says: `add(i8, i8) : f32`  ->
+/// `add(i8, i8) : i8`, with the scale that the file has for the result.
+void ShapeInference::adoptElements(Operation *op) {
+  if (!isa<AddOp, SubOp, DivOp, SquaredDifferenceOp>(op))
+    return;
+  auto type = cast<TensorType>(op->getResult(0).getType());
+  Type lhs = getStorageType(getElementTypeOrSelf(op->getOperand(0).getType()));
+  Type rhs = getStorageType(getElementTypeOrSelf(op->getOperand(1).getType()));
+  if (lhs != rhs || getStorageType(type.getElementType()) == rhs)
+    return;
+  std::optional<ArrayRef<int64_t>> shape;
+  if (type.hasRank())
+    shape = type.getShape();
+  op->getResult(0).setType(makeTensorType(rhs, shape, getQuantization(type)));
+}
+
 /// Computes what is made of shapes: integers, a scalar or a vector.
 void ShapeInference::foldShapes(Operation *op) {
   bool isShape = op->getNumResults() > 0 && llvm::all_of(op->getResultTypes(), [](Type type) {
@@ -149,6 +169,7 @@ LogicalResult ShapeInference::inferFunction(func::FuncOp function) {
         return failure();
       foldShapes(&op);
     }
+    adoptElements(&op);
   }
   function.setType(FunctionType::get(function.getContext(), function.front().getArgumentTypes(),
                                      function.front().getTerminator()->getOperandTypes()));

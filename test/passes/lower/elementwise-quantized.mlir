@@ -80,3 +80,17 @@ func.func @refused(%x: !u) -> !u {
   %0 = adze.exp(%x) : (!u) -> !u
   return %0 : !u
 }
+
+// -----
+
+!s = tensor<16x!quant.uniform<i16:f32, 1.000000e-03>>
+!t = tensor<16x!quant.uniform<i16:f32, 3.000000e-03>>
+// LiteRT's AVX2 kernel, behind the delegate that takes no int16: products are cut, without the 2^30 of MBQM.
+// CHECK-LABEL: func.func @leaky_relu_i16
+// XNN-NOT: arith.constant 1073741824 : i64
+// REF: arith.constant 1073741824 : i64
+// CHECK: return
+func.func @leaky_relu_i16(%x: !s) -> !t {
+  %0 = adze.leaky_relu(%x) {alpha = 3.000000e-01 : f32} : (!s) -> !t
+  return %0 : !t
+}
