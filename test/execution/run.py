@@ -29,6 +29,10 @@ PASSED, FAILED, ADZE_REFUSES, BOTH_REFUSE, LITERT_REFUSES, CRASHED = "passed", "
 VERDICTS = (PASSED, FAILED, CRASHED, ADZE_REFUSES, BOTH_REFUSE, LITERT_REFUSES)
 
 
+#: Faults that are known; the file says why.
+KNOWN = pathlib.Path(__file__).with_name("known.tsv")
+
+
 def judge(answer, result):
     """(verdict, message) of a case from LiteRT's answer and Adze's result."""
     status, outputs = result
@@ -84,6 +88,26 @@ def print_refusals(found, limit):
         print(f"  {number:5} {op} {dtype}: {message}")
 
 
+def read_known(path):
+    """(operator, type) -> most cases that may fail, from lines of OPERATOR, TYPE, NUMBER and the reason, with tabs between."""
+    known = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            op, dtype, number, _ = line.split("\t")
+            known[op, dtype] = int(number)
+    return known
+
+
+def drop_known(groups):
+    """Takes away the operators and types of which no more cases fail than known.tsv says; names those that got better."""
+    for key, number in read_known(KNOWN).items():
+        members = groups.get(key, [])
+        if any(verdict == CRASHED for _, verdict, _ in members) or len(members) > number:
+            continue
+        print(f"known: {key[0]} {key[1]}: {len(members)} cases fail, {number} in known.tsv")
+        groups.pop(key, None)
+
+
 def report(judged, bench, arguments):
     counts = collections.defaultdict(collections.Counter)
     for case, verdict, _ in judged:
@@ -92,6 +116,7 @@ def report(judged, bench, arguments):
     groups = collections.defaultdict(list)
     for case, verdict, message in bad:
         groups[case.op, case.dtype].append((case, verdict, message))
+    drop_known(groups)
     for number, ((op, dtype), members) in enumerate(sorted(groups.items())):
         case, verdict, message = min(members, key=lambda item: item[0].size)
         if number < arguments.shrink:
@@ -105,7 +130,7 @@ def report(judged, bench, arguments):
         print("Adze refuses:")
         print_refusals(refused, 40)
     print_table(counts)
-    return bad
+    return groups
 
 
 def run_oracle_only(some, arguments, progress):
