@@ -92,6 +92,31 @@ static HybridArithmetic chooseHybrid(Conv2DOp op, const WeightedOp &weighted, co
   return {InputRange::Asymmetric, isReference ? FloatScaling::OneByOne : FloatScaling::Joined};
 }
 
+/// XNNPACK computes a convolution of single pixels as a product of matrices, and quantizes it pixel by pixel.
+static bool isProductOfPixels(Conv2DOp op, const HybridArithmetic &arithmetic) {
+  ArrayRef<int64_t> filter = cast<ShapedType>(op.getFilter().getType()).getShape();
+  return arithmetic.range == InputRange::Delegate && filter[1] == 1 && filter[2] == 1 && op.getStrideH() == 1 &&
+         op.getStrideW() == 1 && cast<ShapedType>(op.getInput().getType()).getDimSize(3) == filter[3];
+}
+
+static Value multiplyPixels(OpBuilder &builder, Conv2DOp op, Value image, const WeightedOp &weighted,
+                            const FilterScales &scales, RankedTensorType type) {
+  Location location = op.getLoc();
+  int64_t channels = type.getDimSize(3), pixels = type.getNumElements() / channels;
+  int64_t depth = cast<ShapedType>(image.getType()).getDimSize(3);
+  Value rows = makeReshape(builder, location, image, {pixels, depth});
+  DynamicInput input = quantizeInput(builder, location, rows, pixels, InputRange::Delegate, /*centered=*/false);
+  Value filter = makeReshape(builder, location, makeHybridFilter(builder, location, weighted, scales), {channels, depth});
+  Epilogue epilogue(builder.getI32Type());
+  if (input.zeroPoints)
+    addInputZeroPoints(epilogue, input.zeroPoints, addFilterSums(builder, location, epilogue, filter, 0));
+  addHybridSteps(builder, location, epilogue, FloatScaling::Fused, input, Groups::Rows, scales, channels,
+                 makeFloatBias(builder, location, op.getBias(), weighted.loweredBias), op.getFusedActivationFunction());
+  auto product = RankedTensorType::get({pixels, channels}, type.getElementType());
+  return makeReshape(builder, location, makeMatmul(builder, location, input.values, filter, product, epilogue),
+                     type.getShape());
+}
+
 namespace {
 
 // adze.conv_2d of floats with integer weights -> the input quantized item by item, kernel.conv_2d { scales, bias,
@@ -112,6 +137,10 @@ struct LowerHybridConv2D : OpLowering<Conv2DOp> {
                         adaptor.getFilter(), adaptor.getBias(), /*channelAxis=*/0, op.getFusedActivationFunction()};
     Location location = op.getLoc();
     HybridArithmetic arithmetic = chooseHybrid(op, weighted, *scales, options.scheme);
+    if (isProductOfPixels(op, arithmetic) && type.getNumElements()) {
+      rewriter.replaceOp(op, multiplyPixels(rewriter, op, adaptor.getInput(), weighted, *scales, type));
+      return success();
+    }
     DynamicInput input = quantizeInput(rewriter, location, adaptor.getInput(), type.getDimSize(0), arithmetic.range,
                                        /*centered=*/arithmetic.range != InputRange::Symmetric);
     Value filter = makeHybridFilter(rewriter, location, weighted, *scales);
