@@ -46,7 +46,8 @@ static Parts makeTables(OpBuilder &builder, Location location, int64_t rows, int
   return {make(cosines), make(sines)};
 }
 
-/// A linalg.generic that adds to zeros of `type`; `dims[i]` are the loops that index operand i, the last ones the results'.
+/// A linalg.generic that adds to zeros of `type`; `dims[i]` are the loops that index operand i, at the end those of the
+/// results.
 static Parts accumulate(OpBuilder &builder, Location location, ValueRange inputs, RankedTensorType type,
                         ArrayRef<SmallVector<unsigned>> dims, unsigned loops, unsigned reduction,
                         llvm::function_ref<std::pair<Scalar, Scalar>(ArrayRef<Scalar>)> terms) {

@@ -11,6 +11,7 @@
 #include "dialects/adze/ops/ActivationOps.h"
 #include "dialects/adze/ops/UnaryOps.h"
 #include "lib/Numerics/InverseSquareRoot.h"
+#include "passes/lower/FixedPoint16.h"
 #include "passes/lower/QuantizedArithmetic.h"
 
 #include <cmath>
@@ -22,12 +23,6 @@ using namespace adze::lower;
 //===----------------------------------------------------------------------===//
 // Look-ups
 //===----------------------------------------------------------------------===//
-
-/// Element `index` of a table of one dimension; the index is not negative.
-static Scalar lookUp(Value table, Scalar index) {
-  Scalar position = index.make<arith::IndexCastUIOp>(index.getBuilder().getIndexType(), Value(index));
-  return index.make<tensor::ExtractOp>(table, ValueRange(Value(position)));
-}
 
 /// A table in the order of stored bytes, read as unsigned.
 static Value makeByteTable(OpBuilder &builder, Location location, const Table256 &table, bool isSigned) {
@@ -66,6 +61,14 @@ struct SigmoidScale {
 };
 
 } // namespace
+
+/// The shift to a step of 2^-12 where LiteRT's kernels compute in fixed point instead: 0, or 1 for TANH.
+static std::optional<int> getFixedPointShift(float scale, bool isTanh) {
+  std::optional<int> exponent = getPowerOfTwo(scale);
+  if (!exponent || *exponent < -12 || *exponent > (isTanh ? -11 : -12))
+    return std::nullopt;
+  return 12 + *exponent;
+}
 
 /// L:sigmoid16 or L:tanh16 of an i32; `table` holds 256 entries of i32.
 static Scalar sigmoid16(Scalar x, Value table, SigmoidScale scale, bool isTanh) {
@@ -182,6 +185,14 @@ struct LowerSigmoid16 : QuantizedFunction<OpTy> {
     if (!type || failed(this->read(op, rewriter, input, output)))
       return failure();
     constexpr bool isTanh = std::is_same_v<OpTy, TanhOp>;
+    if (std::optional<int> shift = getFixedPointShift(input.scale, isTanh);
+        shift && this->options.scheme != Scheme::Reference) {
+      rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getInput(), type, [&](ArrayRef<Scalar> x) {
+                           Scalar fixed = saturate16(x[0].toInteger(32) << *shift);
+                           return isTanh ? tanh16(fixed, 3) : sigmoid16(fixed, 3);
+                         }));
+      return success();
+    }
     SigmoidScale scale(input.scale, isTanh);
     std::array<uint16_t, 256> entries = makeSigmoidTable();
     Value table = makeIntegers(rewriter, op.getLoc(), SmallVector<int64_t>(entries.begin(), entries.end()), 32);
