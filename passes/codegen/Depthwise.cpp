@@ -33,9 +33,7 @@ DepthwiseEmitter::DepthwiseEmitter(OpBuilder &builder, kernel::DepthwiseConv2DOp
       columns(outType.getDimSize(2)), channelCount(outType.getDimSize(3)), windowRows(filterType.getDimSize(0)),
       windowColumns(filterType.getDimSize(1)), strideRows(op.getStrides()[0]), strideColumns(op.getStrides()[1]),
       dilationRows(op.getDilations()[0]), dilationColumns(op.getDilations()[1]),
-      contiguous(isContiguous(inType) && isContiguous(filterType) && isContiguous(outType)) {
-  takeStart();
-}
+      contiguous(isContiguous(inType) && isContiguous(filterType) && isContiguous(outType)) {}
 
 //===----------------------------------------------------------------------===//
 // Loops
@@ -88,6 +86,7 @@ LogicalResult DepthwiseEmitter::forEachBlock(function_ref<LogicalResult(const Ch
 LogicalResult DepthwiseEmitter::emit() {
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPoint(op);
+  takeStart(); // not before it is certain that this emitter is used: the op changes
   TileExtents tile = chooseTile();
   if (auto given = op.getTile(); given && given->size() == 3)
     tile = {std::max<int64_t>(1, (*given)[0]), std::max<int64_t>(1, (*given)[1])};
