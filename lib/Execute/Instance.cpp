@@ -74,7 +74,7 @@ Expected<std::unique_ptr<Instance>> Instance::create(const CompiledModel &model,
     instance->inputPointers.push_back(block.data());
   for (Block &block : instance->outputs)
     instance->outputPointers.push_back(block.data());
-  instance->profile.resize(manifest.ops.size());
+  instance->profile.resize(manifest.profileSlots);
   instance->reset();
   return instance;
 }
