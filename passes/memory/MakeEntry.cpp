@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "passes/memory/Passes.h"
 
 #define DEBUG_TYPE "make-entry"
@@ -57,6 +58,25 @@ static LogicalResult convertArguments(func::FuncOp function, SmallVectorImpl<Typ
   return success();
 }
 
+/// Looks through reshapes in front of a result: the destination is reshaped back instead, so that what computes the
+/// elements can write them there.
+static void skipReshapes(OpBuilder &builder, Value &result, Value &destination) {
+  while (true) {
+    if (auto expand = result.getDefiningOp<tensor::ExpandShapeOp>()) {
+      result = expand.getSrc();
+      destination = memref::CollapseShapeOp::create(builder, expand.getLoc(), destination,
+                                                    expand.getReassociationIndices());
+    } else if (auto collapse = result.getDefiningOp<tensor::CollapseShapeOp>()) {
+      result = collapse.getSrc();
+      auto shape = cast<RankedTensorType>(result.getType()).getShape();
+      destination = memref::ExpandShapeOp::create(builder, collapse.getLoc(), shape, destination,
+                                                  collapse.getReassociationIndices());
+    } else {
+      return;
+    }
+  }
+}
+
 static LogicalResult convertResults(func::FuncOp function, SmallVectorImpl<Type> &types) {
   Block &entry = function.getBody().front();
   Operation *terminator = entry.getTerminator();
@@ -67,6 +87,7 @@ static LogicalResult convertResults(func::FuncOp function, SmallVectorImpl<Type>
       return failure();
     types.push_back(type);
     Value destination = entry.addArgument(type, result.getLoc());
+    skipReshapes(builder, result, destination);
     auto materialize = bufferization::MaterializeInDestinationOp::create(builder, result.getLoc(), result, destination);
     materialize.setRestrict(true);
     materialize.setWritable(true);
