@@ -49,7 +49,7 @@ ModelOptions::ModelOptions(cl::SubCommand &sub)
             cl::desc("Make dynamic leading dimensions of inputs N (default: as in the file)")),
       inputShapes("input-shape", cl::sub(sub), cl::cat(category), cl::value_desc("NAME:1x224x224x3"),
                   cl::desc("Give an input a shape (repeatable; default: as in the file)")),
-      requantize("requantize", cl::sub(sub), cl::cat(category), cl::value_desc("xnnpack|reference|ruy"),
+      requantize("requantize", cl::sub(sub), cl::cat(category), cl::value_desc("xnnpack|reference|ruy|micro"),
                  cl::init("xnnpack"), cl::desc("How integer results are rounded (default: xnnpack, as LiteRT does)")),
       floatAccuracy("float-accuracy", cl::sub(sub), cl::cat(category), cl::value_desc("strict|normal|fast"),
                     cl::init("normal"), cl::desc("What float arithmetic may trade for speed (default: normal)")),
@@ -75,7 +75,7 @@ std::string ModelOptions::check() const {
   for (StringRef text : inputShapes)
     if (std::string error = checkInputShape(text); !error.empty())
       return error;
-  if (std::string error = checkChoice("requantize", requantize, {"xnnpack", "reference", "ruy"}); !error.empty())
+  if (std::string error = checkChoice("requantize", requantize, {"xnnpack", "reference", "ruy", "micro"}); !error.empty())
     return error;
   if (std::string error = checkChoice("float-accuracy", floatAccuracy, {"strict", "normal", "fast"}); !error.empty())
     return error;
