@@ -241,7 +241,8 @@ LogicalResult BoundedShapes::Rules::applySlice(SliceOp slice) {
     bool isKnown = !ShapedType::isDynamic(declared[i]);
     int64_t bound = isKnown ? declared[i] : sizes && (*sizes)[i] >= 0 ? (*sizes)[i] : extent;
     parts[i] = isKnown ? ExtentPart{Value(), bound} : ExtentPart{counts, int64_t(i)};
-    if (begins && (*begins)[i] == 0 && bound == extent)
+    bool isLast = i + 1 == within.size(); // the result is another tensor than the input, which has its own extents
+    if (begins && (*begins)[i] == 0 && bound == extent && (!isLast || moved != input))
       continue;
     // Places beyond the extents gather from beyond the input, which GATHER clamps to it.
     Value places = arithmetic.makeConstant(llvm::to_vector(llvm::seq<int64_t>(0, bound)));
