@@ -113,8 +113,10 @@ FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, co
   takeWeights(module, manifest, storage);
   if (failed(runPipeline(module, [&](OpPassManager &manager) { buildCodegenPipeline(manager, native); })))
     return failure();
+  describeCalls(module, costs, manifest);
   if (options.profile)
-    describeCalls(module, costs, manifest);
+    for (const ProfiledOp &op : manifest.ops)
+      manifest.profileSlots += op.slots.size();
   FailureOr<std::vector<OwnedModule>> modules = translateToLLVM(module, *entries, options.code.threads);
   if (failed(modules))
     return failure();

@@ -176,13 +176,30 @@ LogicalResult adze::describeEntryPoints(ArrayRef<EntryPoint> entries, Manifest &
   return success();
 }
 
+static uint64_t countBytes(ValueRange values) {
+  uint64_t bytes = 0;
+  for (Type type : values.getTypes())
+    if (auto tensor = dyn_cast<RankedTensorType>(type); tensor && tensor.hasStaticShape())
+      if (Type element = getStorageType(tensor.getElementType()); element && element.isIntOrFloat())
+        bytes += llvm::divideCeil(uint64_t(tensor.getNumElements()) * element.getIntOrFloatBitWidth(), 8);
+  return bytes;
+}
+
 OpCosts adze::getOpCosts(ModuleOp module) {
   OpCosts costs;
-  module.walk([&](ArithmeticCostOpInterface op) {
-    std::optional<int64_t> macs = op.getMultiplyAccumulates();
+  module.walk([&](Operation *op) {
     StringRef name = getLocationName(op->getLoc());
-    if (macs && !name.empty())
-      costs[name] += double(*macs);
+    if (name.empty() || op->getNumOperands() == 0)
+      return;
+    OpCost &cost = costs[name];
+    cost.bytes += countBytes(op->getOperands()) + countBytes(op->getResults());
+    auto arithmetic = dyn_cast<ArithmeticCostOpInterface>(op);
+    std::optional<int64_t> macs = arithmetic ? arithmetic.getMultiplyAccumulates() : std::nullopt;
+    if (!macs)
+      return;
+    cost.macs += double(*macs);
+    auto weights = dyn_cast<ShapedType>(op->getOperand(op->getNumOperands() > 1).getType());
+    cost.integer |= weights && isa_and_present<IntegerType>(getStorageType(weights.getElementType()));
   });
   return costs;
 }

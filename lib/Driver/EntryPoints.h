@@ -33,8 +33,15 @@ struct EntryPoint {
   size_t countBounded() const { return std::count(bounded.begin(), bounded.end(), true); }
 };
 
-/// Multiply-accumulates of ops by the name of their first result.
-using OpCosts = llvm::StringMap<double>;
+/// What an op of the graph has to do at least.
+struct OpCost {
+  double macs = 0;
+  bool integer = false; ///< Whether the weights are integers.
+  uint64_t bytes = 0;   ///< Of operands and results.
+};
+
+/// Costs of ops by the name of their first result.
+using OpCosts = llvm::StringMap<OpCost>;
 
 /// What of a model is run: the signature called `signature`, or the main subgraph where that is empty. Other functions
 /// become private. Fails, with the keys that exist, where there is no such signature.

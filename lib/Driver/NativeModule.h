@@ -23,7 +23,7 @@ using WeightStorage = std::deque<std::vector<char>>;
 /// Moves constants from the module to the manifest, and sizes of arena and state. The context and `storage` own the bytes.
 void takeWeights(mlir::ModuleOp module, Manifest &manifest, WeightStorage &storage);
 
-/// The calls that a profile counts.
+/// Fills in `Manifest::ops` from the calls of kernels that `outline-kernels` lists.
 void describeCalls(mlir::ModuleOp module, const OpCosts &costs, Manifest &manifest);
 
 /// LLVM modules for `threads` compile threads: one with the entry points, kernels spread over all.

@@ -44,6 +44,9 @@ Expected<Block> Block::create(uint64_t bytes, uint64_t align, Placement placemen
   if (code)
     return failedTo("reserve " + Twine(bytes) + " bytes", code);
   char *base = static_cast<char *>(block.mapping.base());
+#ifdef MADV_HUGEPAGE
+  (void)::madvise(base, block.mapping.allocatedSize(), MADV_HUGEPAGE); // fewer misses of the TLB; a wish only
+#endif
   block.first = base + (guarded ? page : 0);
   block.last = block.first + inner;
   block.begin = placement == Placement::EndsAtGuard ? block.first + alignDown(inner - bytes, align) : block.first;

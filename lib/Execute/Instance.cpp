@@ -79,7 +79,7 @@ Expected<std::unique_ptr<Instance>> Instance::create(const CompiledModel &model,
   for (const auto &[tensor, extents] : zip_equal(info.outputs, instance->extents))
     if (tensor.bounded)
       instance->outputPointers.push_back(extents.data());
-  instance->profile.resize(manifest.ops.size());
+  instance->profile.resize(manifest.profileSlots);
   instance->reset();
   return instance;
 }

@@ -47,13 +47,14 @@ struct SignatureInfo {
   std::vector<TensorInfo> inputs, outputs;
 };
 
-/// An op that a profile counts.
+/// An op as it is executed, with those that were fused into it.
 struct ProfiledOp {
   std::string name; ///< That of its result.
   std::string kind; ///< The builtin, or several with `+` between them where they were fused.
   double macs = 0;
   uint64_t bytes = 0;   ///< Read and written, weights included.
   bool integer = false; ///< Whether the MACs are on integers.
+  std::vector<size_t> slots; ///< Those of the profile that count it: one a kernel.
 };
 
 /// Weights from `offset` on; what no segment covers is zero.
@@ -66,7 +67,8 @@ struct Manifest {
   std::vector<SignatureInfo> signatures;
   uint64_t arenaBytes = 0, arenaAlign = 64, stateBytes = 0, weightsBytes = 0;
   std::vector<WeightSegment> weights;
-  std::vector<ProfiledOp> ops; ///< With or without profiling, for their MACs.
+  std::vector<ProfiledOp> ops;
+  size_t profileSlots = 0; ///< 0: compiled without profiling.
   /// An entry point without inputs and outputs that initializes a zeroed state; empty: zeros are its first state.
   std::string resetSymbol;
 };

@@ -15,6 +15,19 @@ func.func private @helper(%x: tensor<4xf32>) -> tensor<4xf32> {
   return %x : tensor<4xf32>
 }
 
+// CHECK-LABEL: func.func @reshaped
+// CHECK-SAME: memref<2x6xf32>, %[[OUT:.*]]: memref<3x4xf32>) {
+func.func @reshaped(%x: tensor<2x6xf32>) -> tensor<3x4xf32> {
+  // CHECK: %[[SUM:.*]] = arith.addf
+  // CHECK: %[[FLAT:.*]] = memref.collapse_shape %[[OUT]] {{\[\[}}0, 1]] : memref<3x4xf32> into memref<12xf32>
+  // CHECK: %[[PLACE:.*]] = memref.expand_shape %[[FLAT]] {{\[\[}}0, 1]] output_shape [2, 6] : memref<12xf32> into memref<2x6xf32>
+  // CHECK: bufferization.materialize_in_destination %[[SUM]] in restrict writable %[[PLACE]]
+  %sum = arith.addf %x, %x : tensor<2x6xf32>
+  %flat = tensor.collapse_shape %sum [[0, 1]] : tensor<2x6xf32> into tensor<12xf32>
+  %y = tensor.expand_shape %flat [[0, 1]] output_shape [3, 4] : tensor<12xf32> into tensor<3x4xf32>
+  return %y : tensor<3x4xf32>
+}
+
 // -----
 
 // expected-error @below {{an entry takes and returns tensors of static shape, not 'tensor<?xf32>'}}
