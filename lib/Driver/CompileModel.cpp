@@ -43,10 +43,11 @@ static LogicalResult inferAndFold(ModuleOp module) {
   });
 }
 
-/// Makes the model what native code is made of: one entry point with static shapes or bounds, constants folded.
-static LogicalResult prepare(ModuleOp module, EntryPoint &entry, const CompileModelOptions &options) {
-  EntryShapes shapes(entry, options);
-  makeScalars(entry, shapes);
+/// Makes the model what native code is made of: entry points with static shapes or bounds, constants folded.
+static LogicalResult prepare(ModuleOp module, std::vector<EntryPoint> &entries, const CompileModelOptions &options) {
+  EntryShapes shapes(entries, options);
+  for (EntryPoint &entry : entries)
+    makeScalars(entry, shapes);
   InferShapesOptions first;
   first.batch = shapes.batch;
   first.inputShapes = shapes.inputShapes;
@@ -55,9 +56,9 @@ static LogicalResult prepare(ModuleOp module, EntryPoint &entry, const CompileMo
                            manager.addPass(createSymbolDCEPass());
                            manager.addPass(createInferShapes(first));
                          })) ||
-      failed(freezeInputs(entry, options.frozenInputs)) || failed(inferAndFold(module)))
+      failed(freezeInputs(entries, options.frozenInputs)) || failed(inferAndFold(module)))
     return failure();
-  if (freezeDecidingInputs(module, entry, options.knownInputs) && failed(inferAndFold(module)))
+  if (freezeDecidingInputs(module, entries, options.knownInputs) && failed(inferAndFold(module)))
     return failure();
   PrepareOptions preparing;
   preparing.dequantize = true;
@@ -87,8 +88,8 @@ FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, co
     return report(module, machine.takeError());
   setTarget(module, **machine);
   Manifest manifest;
-  FailureOr<std::vector<EntryPoint>> entries = selectEntryPoints(module, options.signature);
-  if (failed(entries) || failed(prepare(module, entries->front(), options)))
+  FailureOr<std::vector<EntryPoint>> entries = selectEntryPoints(module, options.signature, options.allSignatures);
+  if (failed(entries) || failed(prepare(module, *entries, options)))
     return failure();
   readBounds(*entries);
   if (options.keepIntermediates)

@@ -73,12 +73,13 @@ static std::vector<EntryPoint> listEntryPoints(ModuleOp module) {
   return entries;
 }
 
-FailureOr<std::vector<EntryPoint>> adze::selectEntryPoints(ModuleOp module, StringRef signature) {
+FailureOr<std::vector<EntryPoint>> adze::selectEntryPoints(ModuleOp module, StringRef signature,
+                                                                 bool all) {
   std::vector<EntryPoint> entries = listEntryPoints(module);
   if (entries.empty())
     return module.emitError("the model has no subgraph to run");
   if (signature.empty()) {
-    entries.resize(1);
+    entries.resize(all ? entries.size() : 1);
   } else {
     SmallVector<std::string> keys;
     for (const EntryPoint &entry : entries)

@@ -43,9 +43,10 @@ struct OpCost {
 /// Costs of ops by the name of their first result.
 using OpCosts = llvm::StringMap<OpCost>;
 
-/// What of a model is run: the signature called `signature`, or the main subgraph where that is empty. Other functions
-/// become private. Fails, with the keys that exist, where there is no such signature.
-llvm::FailureOr<std::vector<EntryPoint>> selectEntryPoints(mlir::ModuleOp module, llvm::StringRef signature);
+/// What of a model is run: the signature called `signature`, or where that is empty the main subgraph, or with `all` that
+/// and every signature. Other functions become private. Fails, with the keys that exist, where there is no such signature.
+llvm::FailureOr<std::vector<EntryPoint>> selectEntryPoints(mlir::ModuleOp module, llvm::StringRef signature,
+                                                             bool all = false);
 
 /// Notes which outputs have bounds.
 void readBounds(std::vector<EntryPoint> &entries);

@@ -113,32 +113,43 @@ static LogicalResult freeze(EntryPoint &entry, BlockArgument argument, ArrayRef<
   return success();
 }
 
-LogicalResult adze::freezeInputs(EntryPoint &entry, ArrayRef<std::string> requests) {
-  for (const std::string &request : requests) {
+static LogicalResult freezeInput(std::vector<EntryPoint> &entries, StringRef request) {
+  bool found = false;
+  for (EntryPoint &entry : entries) {
     BlockArgument argument = findArgument(entry, request);
-    if (!argument)
-      return entry.function.emitError("--freeze-input: there is no input '")
-             << StringRef(request).rsplit(':').first << "', only '" << llvm::join(entry.inputNames, "', '") << "'";
     std::string reason;
-    if (failed(freeze(entry, argument, *parseValues(request), reason)))
+    found |= bool(argument);
+    if (argument && failed(freeze(entry, argument, *parseValues(request), reason)))
       return entry.function.emitError("--freeze-input: input '")
              << entry.inputNames[argument.getArgNumber()] << "' " << reason;
   }
-  return success();
+  if (found)
+    return success();
+  SmallVector<std::string> names;
+  for (const EntryPoint &entry : entries)
+    llvm::append_range(names, entry.inputNames);
+  return entries.front().function.emitError("--freeze-input: there is no input '")
+         << request.rsplit(':').first << "', only '" << llvm::join(names, "', '") << "'";
 }
 
-bool adze::freezeDecidingInputs(ModuleOp module, EntryPoint &entry, ArrayRef<std::string> known) {
+LogicalResult adze::freezeInputs(std::vector<EntryPoint> &entries, ArrayRef<std::string> requests) {
+  return success(llvm::all_of(requests, [&](StringRef request) { return succeeded(freezeInput(entries, request)); }));
+}
+
+bool adze::freezeDecidingInputs(ModuleOp module, std::vector<EntryPoint> &entries, ArrayRef<std::string> known) {
   if (known.empty())
     return false;
   bool changed = false;
-  for (BlockArgument input : findDecidingInputs(module))
+  SmallVector<BlockArgument> inputs = findDecidingInputs(module);
+  for (EntryPoint &entry : entries)
     for (const std::string &request : known) {
+      BlockArgument input = findArgument(entry, request);
       std::string reason;
+      if (!llvm::is_contained(inputs, input) || entry.frozen.count(input.getArgNumber()))
+        continue;
+      // Where the values do not fit, bound-shapes says what is missing.
       std::optional<SmallVector<double>> values = parseValues(request);
-      if (findArgument(entry, request) != input || !values || failed(freeze(entry, input, *values, reason)))
-        continue; // bound-shapes says what is missing
-      changed = true;
-      break;
+      changed |= values && succeeded(freeze(entry, input, *values, reason));
     }
   return changed;
 }

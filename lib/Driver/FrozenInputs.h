@@ -23,12 +23,13 @@ std::vector<std::string> listInputValues(const NpyArrays &arrays);
 
 /// Makes inputs constant: `requests` are `NAME:2,3`, checked, by the name of a signature, a tensor's, or an argument
 /// number, with a value for each element in order. The inputs stay; what is given to them is not read. Fails, as a
-/// diagnostic, where there is no such input or it has another number of elements.
-llvm::LogicalResult freezeInputs(EntryPoint &entry, llvm::ArrayRef<std::string> requests);
+/// diagnostic, where no entry point has such an input, or it has another number of elements.
+llvm::LogicalResult freezeInputs(std::vector<EntryPoint> &entries, llvm::ArrayRef<std::string> requests);
 
 /// The same for those inputs alone whose values decide shapes and have no natural bound (findDecidingInputs), where
 /// `known` has values for them. Returns whether there were any.
-bool freezeDecidingInputs(mlir::ModuleOp module, EntryPoint &entry, llvm::ArrayRef<std::string> known);
+bool freezeDecidingInputs(mlir::ModuleOp module, std::vector<EntryPoint> &entries,
+                          llvm::ArrayRef<std::string> known);
 
 } // namespace adze
 

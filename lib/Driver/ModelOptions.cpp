@@ -53,7 +53,7 @@ ModelOptions::ModelOptions(cl::SubCommand &sub)
       frozenInputs("freeze-input", cl::sub(sub), cl::cat(category), cl::value_desc("NAME:2,1,3"),
                    cl::desc("Make an input constant whose values decide shapes (repeatable; default: as the files of "
                             "'adze run' have it, else none)")),
-      requantize("requantize", cl::sub(sub), cl::cat(category), cl::value_desc("xnnpack|reference|ruy"),
+      requantize("requantize", cl::sub(sub), cl::cat(category), cl::value_desc("xnnpack|reference|ruy|micro"),
                  cl::init("xnnpack"), cl::desc("How integer results are rounded (default: xnnpack, as LiteRT does)")),
       floatAccuracy("float-accuracy", cl::sub(sub), cl::cat(category), cl::value_desc("strict|normal|fast"),
                     cl::init("normal"), cl::desc("What float arithmetic may trade for speed (default: normal)")),
@@ -82,7 +82,7 @@ std::string ModelOptions::check() const {
   for (StringRef text : frozenInputs)
     if (std::string error = checkFreezeInput(text); !error.empty())
       return error;
-  if (std::string error = checkChoice("requantize", requantize, {"xnnpack", "reference", "ruy"}); !error.empty())
+  if (std::string error = checkChoice("requantize", requantize, {"xnnpack", "reference", "ruy", "micro"}); !error.empty())
     return error;
   if (std::string error = checkChoice("float-accuracy", floatAccuracy, {"strict", "normal", "fast"}); !error.empty())
     return error;
