@@ -73,12 +73,13 @@ static std::vector<EntryPoint> listEntryPoints(ModuleOp module) {
   return entries;
 }
 
-FailureOr<std::vector<EntryPoint>> adze::selectEntryPoints(ModuleOp module, StringRef signature) {
+FailureOr<std::vector<EntryPoint>> adze::selectEntryPoints(ModuleOp module, StringRef signature,
+                                                                 bool all) {
   std::vector<EntryPoint> entries = listEntryPoints(module);
   if (entries.empty())
     return module.emitError("the model has no subgraph to run");
   if (signature.empty()) {
-    entries.resize(1);
+    entries.resize(all ? entries.size() : 1);
   } else {
     SmallVector<std::string> keys;
     for (const EntryPoint &entry : entries)
@@ -101,9 +102,17 @@ static bool isPlain(Value value) {
   return type && type.hasStaticShape() && getWireBits(type.getElementType());
 }
 
+void adze::readBounds(std::vector<EntryPoint> &entries) {
+  for (EntryPoint &entry : entries)
+    if (auto bounded = entry.function->getAttrOfType<DenseBoolArrayAttr>("adze.bounded"))
+      entry.bounded.assign(bounded.asArrayRef().begin(), bounded.asArrayRef().end());
+}
+
 void adze::returnIntermediates(std::vector<EntryPoint> &entries) {
   for (EntryPoint &entry : entries) {
     Operation *terminator = entry.function.getBody().front().getTerminator();
+    if (entry.countBounded())
+      continue; // which intermediate tensors are bounded as well is not known
     SmallVector<Value> results(terminator->getOperands());
     llvm::DenseSet<Value> returned(results.begin(), results.end());
     for (Operation &op : entry.function.getBody().front().without_terminator()) {
@@ -156,9 +165,14 @@ LogicalResult adze::describeEntryPoints(ArrayRef<EntryPoint> entries, Manifest &
       }
       return success();
     };
+    OperandRange results = function.getBody().front().getTerminator()->getOperands();
     if (failed(add(function.getArguments(), entry.inputNames, signature.inputs)) ||
-        failed(add(function.getBody().front().getTerminator()->getOperands(), entry.outputNames, signature.outputs)))
+        failed(add(results.drop_back(entry.countBounded()), entry.outputNames, signature.outputs)))
       return failure();
+    for (const auto &[index, bytes] : entry.frozen)
+      signature.inputs[index].frozen = bytes;
+    for (auto [index, bounded] : llvm::enumerate(entry.bounded))
+      signature.outputs[index].bounded = bounded;
   }
   return success();
 }

@@ -103,7 +103,7 @@ static void addWrapper(llvm::Module &module, const EntryPoint &entry, llvm::Func
       arguments.push_back(builder.CreateLoad(pointer, builder.CreateConstGEP1_64(pointer, list, i)));
   };
   addPointers(wrapper->getArg(0), entry.inputNames.size());
-  addPointers(wrapper->getArg(1), entry.outputNames.size());
+  addPointers(wrapper->getArg(1), entry.outputNames.size() + entry.countBounded());
   for (unsigned i = 2; i != 6; ++i)
     arguments.push_back(wrapper->getArg(i));
   builder.CreateCall(&function, arguments);

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Bufferization/IR/BufferizableOpInterface.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -77,10 +78,40 @@ static void skipReshapes(OpBuilder &builder, Value &result, Value &destination) 
   }
 }
 
+/// Tensors whose memory the producer of an operand may write to, without those that have no content yet.
+static llvm::DenseSet<Value> findWritten(OpOperand &operand, const bufferization::AnalysisState &state) {
+  llvm::DenseSet<Value> written;
+  auto isStart = [&](Value value) {
+    bool isEmpty = value.getDefiningOp<tensor::EmptyOp>() != nullptr;
+    if (!isEmpty)
+      written.insert(value);
+    return isEmpty;
+  };
+  state.findValueInReverseUseDefChain(&operand, isStart);
+  return written;
+}
+
+/// Results that start from one tensor (two loops over one fill) are computed in memory of their own and copied: in the
+/// buffer of the first, which bufferization trusts to be distinct from all else, one would overwrite the other unnoticed.
+static void separateResults(ArrayRef<bufferization::MaterializeInDestinationOp> results) {
+  bufferization::BufferizationOptions options;
+  bufferization::AnalysisState state(options);
+  llvm::DenseMap<Value, bufferization::MaterializeInDestinationOp> owners;
+  for (auto result : results)
+    for (Value value : findWritten(result.getSourceMutable(), state)) {
+      auto [owner, isFirst] = owners.try_emplace(value, result);
+      if (isFirst)
+        continue;
+      owner->second.setRestrict(false);
+      result.setRestrict(false);
+    }
+}
+
 static LogicalResult convertResults(func::FuncOp function, SmallVectorImpl<Type> &types) {
   Block &entry = function.getBody().front();
   Operation *terminator = entry.getTerminator();
   OpBuilder builder(terminator);
+  SmallVector<bufferization::MaterializeInDestinationOp> results;
   for (Value result : terminator->getOperands()) {
     MemRefType type = getBufferType(function, result.getType());
     if (!type)
@@ -91,7 +122,9 @@ static LogicalResult convertResults(func::FuncOp function, SmallVectorImpl<Type>
     auto materialize = bufferization::MaterializeInDestinationOp::create(builder, result.getLoc(), result, destination);
     materialize.setRestrict(true);
     materialize.setWritable(true);
+    results.push_back(materialize);
   }
+  separateResults(results);
   terminator->setOperands({});
   return success();
 }

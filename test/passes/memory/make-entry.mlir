@@ -34,3 +34,34 @@ func.func @reshaped(%x: tensor<2x6xf32>) -> tensor<3x4xf32> {
 func.func @dynamic(%x: tensor<?xf32>) -> tensor<?xf32> {
   return %x : tensor<?xf32>
 }
+
+// -----
+
+// Two loops over one fill: neither result is computed in the caller's buffer, where bufferization would not see that one
+// overwrites the other.
+// CHECK-LABEL: func.func @shared
+// CHECK-COUNT-2: bufferization.materialize_in_destination {{.*}} in writable
+func.func @shared(%x: tensor<1xi32>) -> (tensor<1xi32>, tensor<1xi32>) {
+  %zero = arith.constant 0 : i32
+  %first = arith.constant 0 : index
+  %0 = tensor.empty() : tensor<1xi32>
+  %1 = linalg.fill ins(%zero : i32) outs(%0 : tensor<1xi32>) -> tensor<1xi32>
+  %2 = tensor.extract %x[%first] : tensor<1xi32>
+  %3 = tensor.insert %2 into %1[%first] : tensor<1xi32>
+  %4 = tensor.insert %zero into %1[%first] : tensor<1xi32>
+  return %3, %4 : tensor<1xi32>, tensor<1xi32>
+}
+
+// -----
+
+// What has no content yet may be shared.
+// CHECK-LABEL: func.func @apart
+// CHECK-COUNT-2: bufferization.materialize_in_destination {{.*}} in restrict writable
+func.func @apart() -> (tensor<1xi32>, tensor<1xi32>) {
+  %zero = arith.constant 0 : i32
+  %one = arith.constant 1 : i32
+  %0 = tensor.empty() : tensor<1xi32>
+  %1 = linalg.fill ins(%zero : i32) outs(%0 : tensor<1xi32>) -> tensor<1xi32>
+  %2 = linalg.fill ins(%one : i32) outs(%0 : tensor<1xi32>) -> tensor<1xi32>
+  return %1, %2 : tensor<1xi32>, tensor<1xi32>
+}
