@@ -25,7 +25,14 @@ struct CompileModelOptions {
   std::vector<std::string> inputShapes; ///< `NAME:1x224x224x3` each, checked.
   /// Likewise, for those inputs alone whose shapes the file leaves open.
   std::vector<std::string> openInputShapes;
+  /// `NAME:2,3` each, checked: inputs that code is made for these values of.
+  std::vector<std::string> frozenInputs;
+  /// Likewise, for those inputs alone whose values decide shapes.
+  std::vector<std::string> knownInputs;
   std::string signature;                ///< The signature to compile; empty: the main subgraph, or the first.
+  /// Compile the main subgraph and every signature, where `signature` is empty: entry points that share constants, variables
+  /// and an arena as large as the largest of them needs.
+  bool allSignatures = false;
   CodeOptions code;                     ///< CPU, features, optimization level, threads.
   bool profile = false;                 ///< Count the ticks of each op.
   /// Nothing is fused, and every tensor that an op makes is an output, after those of the signature and in the order of
@@ -33,11 +40,10 @@ struct CompileModelOptions {
   bool keepIntermediates = false;
 };
 
-/// Compiles a model as the importer or a parser made it. Pages of the mapped `file` are given back to the system once the
-/// weights are packed, so that a large model is not in memory three times. `module` is changed on the way and of no use afterwards.
-/// Failures are reported as diagnostics on the module's context.
-llvm::FailureOr<std::unique_ptr<CompiledModel>> compileModel(mlir::ModuleOp module, const CompileModelOptions &options,
-                                                             llvm::MemoryBuffer *file = nullptr);
+/// Compiles a model as the importer or a parser made it, the only one of its context: weights are dropped as soon as their
+/// packed form took their place, so that a large model is not in memory twice. `module` is changed on the way and of no use
+/// afterwards. Failures are reported as diagnostics on the module's context.
+llvm::FailureOr<std::unique_ptr<CompiledModel>> compileModel(mlir::ModuleOp module, const CompileModelOptions &options);
 
 } // namespace adze
 

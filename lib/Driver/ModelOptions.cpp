@@ -11,6 +11,7 @@
 
 #include "adze/InitAll.h"
 #include "lib/Driver/Diagnostics.h"
+#include "lib/Driver/FrozenInputs.h"
 #include "lib/Driver/ModelFile.h"
 #include "mlir/IR/MLIRContext.h"
 
@@ -49,10 +50,16 @@ ModelOptions::ModelOptions(cl::SubCommand &sub)
             cl::desc("Make dynamic leading dimensions of inputs N (default: as in the file)")),
       inputShapes("input-shape", cl::sub(sub), cl::cat(category), cl::value_desc("NAME:1x224x224x3"),
                   cl::desc("Give an input a shape (repeatable; default: as in the file)")),
+      frozenInputs("freeze-input", cl::sub(sub), cl::cat(category), cl::value_desc("NAME:2,1,3"),
+                   cl::desc("Make an input constant whose values decide shapes (repeatable; default: as the files of "
+                            "'adze run' have it, else none)")),
       requantize("requantize", cl::sub(sub), cl::cat(category), cl::value_desc("xnnpack|reference|ruy|micro"),
                  cl::init("xnnpack"), cl::desc("How integer results are rounded (default: xnnpack, as LiteRT does)")),
       floatAccuracy("float-accuracy", cl::sub(sub), cl::cat(category), cl::value_desc("strict|normal|fast"),
-                    cl::init("normal"), cl::desc("What float arithmetic may trade for speed (default: normal)")),
+                    cl::init("normal"), cl::desc("What float arithmetic may trade for speed: strict rounds every operation in the order of the "
+                             "program, the same on every CPU; normal fuses multiplications with additions and adds in "
+                             "any order, functions within 2 units in the last place; fast has functions within 6 "
+                             "(default: normal)")),
       cpu("cpu", cl::sub(sub), cl::cat(category), cl::value_desc("CPU|native"), cl::init("native"),
           cl::desc("The CPU to make code for (default: native, this one)")),
       features("features", cl::sub(sub), cl::cat(category), cl::value_desc("+a,-b"),
@@ -75,6 +82,9 @@ std::string ModelOptions::check() const {
   for (StringRef text : inputShapes)
     if (std::string error = checkInputShape(text); !error.empty())
       return error;
+  for (StringRef text : frozenInputs)
+    if (std::string error = checkFreezeInput(text); !error.empty())
+      return error;
   if (std::string error = checkChoice("requantize", requantize, {"xnnpack", "reference", "ruy", "micro"});
       !error.empty())
     return error;
@@ -95,6 +105,7 @@ CompileModelOptions ModelOptions::get() const {
   if (!batch.empty())
     (void)StringRef(batch).getAsInteger(10, options.batch);
   options.inputShapes.assign(inputShapes.begin(), inputShapes.end());
+  options.frozenInputs.assign(frozenInputs.begin(), frozenInputs.end());
   options.signature = signature;
   options.code.cpu = cpu;
   options.code.features = features;
@@ -118,7 +129,7 @@ std::unique_ptr<CompiledModel> ModelLoader::compile(StringRef path, const Compil
     return nullptr;
   }
   printer.setModule(*model.module);
-  FailureOr<std::unique_ptr<CompiledModel>> compiled = compileModel(*model.module, options, model.file.get());
+  FailureOr<std::unique_ptr<CompiledModel>> compiled = compileModel(*model.module, options);
   if (succeeded(compiled))
     return std::move(*compiled);
   if (!printer.getErrorCount())
