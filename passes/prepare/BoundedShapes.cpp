@@ -43,10 +43,11 @@ bool adze::hasNaturalBound(Operation *op) {
   return isa<WhereOp, UniqueOp>(op) || (isa<TopKV2Op, SliceOp>(op) && !llvm::all_of(op->getResults(), isStatic));
 }
 
-/// Whether values of an operand may decide extents: a few integers that are not what the op moves.
+/// Whether values of an operand may decide extents: a few integers that are not what the op moves, and for RANGE floats.
 static bool mayDecide(OpOperand &operand) {
   auto type = dyn_cast<RankedTensorType>(operand.get().getType());
-  if (!type || type.getRank() > 1 || !type.hasStaticShape() || !type.getElementType().isIntOrFloat())
+  if (!type || type.getRank() > 1 || !type.hasStaticShape() ||
+      !(isa<RangeOp>(operand.getOwner()) || type.getElementType().isInteger()))
     return false;
   auto movement = dyn_cast<DataMovementOpInterface>(operand.getOwner());
   return !movement || movement.getMovedOperand() != operand.getOperandNumber();
