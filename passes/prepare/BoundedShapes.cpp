@@ -13,6 +13,7 @@
 #include "dialects/adze/AdzeInterfaces.h"
 #include "dialects/adze/AdzeShape.h"
 #include "dialects/adze/SliceAxes.h"
+#include "dialects/adze/WireTypes.h"
 #include "dialects/adze/ops/ActivationOps.h"
 #include "dialects/adze/ops/BinaryOps.h"
 #include "dialects/adze/ops/ComparisonOps.h"
@@ -29,9 +30,10 @@
 using namespace mlir;
 using namespace adze;
 
+/// Handles and strings, which have no numbers, are no matter of bounds.
 static bool isStatic(Value value) {
   auto type = dyn_cast<ShapedType>(value.getType());
-  return !type || type.hasStaticShape();
+  return !type || type.hasStaticShape() || !getWireBits(type.getElementType());
 }
 
 //===----------------------------------------------------------------------===//
