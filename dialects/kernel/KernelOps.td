@@ -119,11 +119,13 @@ def Kernel_Conv2DOp : Kernel_ProductOp<"conv_2d"> {
 }
 
 def Kernel_DepthwiseConv2DOp : Kernel_ProductOp<"depthwise_conv_2d"> {
-  let summary = "2-D convolution of each channel with its own filter, without padding";
+  let summary = "2-D convolution of each channel with its own filter";
   let description = [{
     Input NHWC, filter `[KH, KW, C]`, result NHWC with as many channels: a depth multiplier has been resolved by repeating
-    channels. There is no padding, as for `kernel.conv_2d`. The filter is not packed: `tile` is `[rows, columns, channels]`
-    of the results that are kept in registers.
+    channels. `padding` is `[top, left]`: so many rows and columns of zeros are thought in front of the input, and behind it
+    as many as the result reads. It is for narrow borders, of which each is code of its own; without it there is no padding,
+    as for `kernel.conv_2d`. The filter is not packed: `tile` is `[rows, columns, channels]` of the results that are kept in
+    registers.
 
     ```mlir
     %1 = kernel.depthwise_conv_2d lhs(%x : tensor<1x114x114x32xf32>) rhs(%w : tensor<3x3x32xf32>)
@@ -135,11 +137,13 @@ def Kernel_DepthwiseConv2DOp : Kernel_ProductOp<"depthwise_conv_2d"> {
     ```}] # productText # [{
 
     C1: input and result have rank 4, the filter rank 3. C2: strides and dilations are positive. C3: channels agree.
-    C4: the result's extents are those of a convolution without padding, or smaller.
+    C4: the result's extents are those of a convolution without padding, or smaller, where there is no `padding`. C5:
+    `padding` is two numbers that are not negative.
   }];
   let arguments = (ins Kernel_Shaped:$lhs, Kernel_Shaped:$rhs, Variadic<Kernel_Shaped>:$epilogue_operands,
                        Kernel_Shaped:$init, AffineMapArrayAttr:$epilogue_maps, UnitAttr:$unsigned_lhs,
-                       OptionalAttr<DenseI64ArrayAttr>:$tile, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations);
+                       OptionalAttr<DenseI64ArrayAttr>:$tile, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations,
+                       OptionalAttr<DenseI64ArrayAttr>:$padding);
 }
 
 def Kernel_YieldOp : Kernel_Op<"yield", [Pure, Terminator, ReturnLike,

@@ -131,5 +131,10 @@ LogicalResult DepthwiseConv2DOp::verify() {
     return emitOpError("C1: input and result must have rank 4, the filter rank 3");
   if (in.getDimSize(3) != out.getDimSize(3) || filter.getDimSize(2) != out.getDimSize(3))
     return emitOpError("C3: channels of ") << in << ", filter " << filter << " and result " << out << " do not agree";
+  if (std::optional<ArrayRef<int64_t>> padding = getPadding()) {
+    if (padding->size() != 2 || llvm::any_of(*padding, [](int64_t count) { return count < 0; }))
+      return emitOpError("C5: padding is [top, left], none of them negative");
+    return in.getDimSize(0) == out.getDimSize(0) ? success() : emitOpError("C4: input and result have different batches");
+  }
   return verifyExtents(*this, in, out, {filter.getDimSize(0), filter.getDimSize(1)}, getStrides(), getDilations());
 }

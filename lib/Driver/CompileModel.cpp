@@ -11,6 +11,7 @@
 
 #include "lib/Driver/EntryPoints.h"
 #include "lib/Driver/EntryShapes.h"
+#include "lib/Driver/FrozenInputs.h"
 #include "lib/Driver/NativeModule.h"
 #include "lib/Target/TargetInfo.h"
 #include "mlir/Pass/PassManager.h"
@@ -30,25 +31,40 @@ static LogicalResult runPipeline(ModuleOp module, Build build) {
   return manager.run(module);
 }
 
-/// Makes the model what native code is made of: one entry point with static shapes, constants folded.
-static LogicalResult prepare(ModuleOp module, const EntryPoint &entry, const CompileModelOptions &options) {
-  EntryShapes shapes(entry, options);
-  makeScalars(entry, shapes);
+/// Shapes that the graph computes by itself are constants once those of the inputs are known, and give more shapes.
+static LogicalResult inferAndFold(ModuleOp module) {
+  FoldConstantsOptions folding;
+  folding.dequantize = true;
+  return runPipeline(module, [&](OpPassManager &manager) {
+    for (int i = 0; i < 2; ++i) {
+      manager.addPass(createInferShapes());
+      manager.addNestedPass<func::FuncOp>(createFoldConstants(folding));
+    }
+  });
+}
+
+/// Makes the model what native code is made of: entry points with static shapes or bounds, constants folded.
+static LogicalResult prepare(ModuleOp module, std::vector<EntryPoint> &entries, const CompileModelOptions &options) {
+  EntryShapes shapes(entries, options);
+  for (EntryPoint &entry : entries)
+    makeScalars(entry, shapes);
   InferShapesOptions first;
   first.batch = shapes.batch;
   first.inputShapes = shapes.inputShapes;
-  FoldConstantsOptions folding;
-  folding.dequantize = true;
+  if (failed(runPipeline(module,
+                         [&](OpPassManager &manager) {
+                           manager.addPass(createSymbolDCEPass());
+                           manager.addPass(createInferShapes(first));
+                         })) ||
+      failed(freezeInputs(entries, options.frozenInputs)) || failed(inferAndFold(module)))
+    return failure();
+  if (freezeDecidingInputs(module, entries, options.knownInputs) && failed(inferAndFold(module)))
+    return failure();
   PrepareOptions preparing;
   preparing.dequantize = true;
   return runPipeline(module, [&](OpPassManager &manager) {
-    manager.addPass(createSymbolDCEPass());
-    // Shapes that the graph computes by itself are constants once those of the inputs are known, and give more shapes.
-    manager.addPass(createInferShapes(first));
-    manager.addNestedPass<func::FuncOp>(createFoldConstants(folding));
-    manager.addPass(createInferShapes());
-    manager.addNestedPass<func::FuncOp>(createFoldConstants(folding));
     buildPreparePipeline(manager, preparing);
+    manager.addPass(createBoundShapes());
     manager.addPass(createReleaseBlobs());
   });
 }
@@ -72,9 +88,10 @@ FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, co
     return report(module, machine.takeError());
   setTarget(module, **machine);
   Manifest manifest;
-  FailureOr<std::vector<EntryPoint>> entries = selectEntryPoints(module, options.signature);
-  if (failed(entries) || failed(prepare(module, entries->front(), options)))
+  FailureOr<std::vector<EntryPoint>> entries = selectEntryPoints(module, options.signature, options.allSignatures);
+  if (failed(entries) || failed(prepare(module, *entries, options)))
     return failure();
+  readBounds(*entries);
   if (options.keepIntermediates)
     returnIntermediates(*entries);
   OpCosts costs = getOpCosts(module);
@@ -96,8 +113,10 @@ FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, co
   takeWeights(module, manifest);
   if (failed(runPipeline(module, [&](OpPassManager &manager) { buildCodegenPipeline(manager, native); })))
     return failure();
+  describeCalls(module, costs, manifest);
   if (options.profile)
-    describeCalls(module, costs, manifest);
+    for (const ProfiledOp &op : manifest.ops)
+      manifest.profileSlots += op.slots.size();
   FailureOr<std::vector<OwnedModule>> modules = translateToLLVM(module, *entries);
   if (failed(modules))
     return failure();

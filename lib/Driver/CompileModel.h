@@ -19,13 +19,20 @@
 namespace adze {
 
 struct CompileModelOptions {
-  std::string requantize = "xnnpack";   ///< xnnpack, reference or ruy.
+  std::string requantize = "xnnpack";   ///< xnnpack, reference, ruy or micro.
   std::string floatAccuracy = "normal"; ///< strict, normal or fast.
   uint32_t batch = 0;                   ///< What dynamic leading extents of inputs become; 0: as in the file.
   std::vector<std::string> inputShapes; ///< `NAME:1x224x224x3` each, checked.
   /// Likewise, for those inputs alone whose shapes the file leaves open.
   std::vector<std::string> openInputShapes;
+  /// `NAME:2,3` each, checked: inputs that code is made for these values of.
+  std::vector<std::string> frozenInputs;
+  /// Likewise, for those inputs alone whose values decide shapes.
+  std::vector<std::string> knownInputs;
   std::string signature;                ///< The signature to compile; empty: the main subgraph, or the first.
+  /// Compile the main subgraph and every signature, where `signature` is empty: entry points that share constants, variables
+  /// and an arena as large as the largest of them needs.
+  bool allSignatures = false;
   CodeOptions code;                     ///< CPU, features, optimization level, threads.
   bool profile = false;                 ///< Count the ticks of each op.
   /// Nothing is fused, and every tensor that an op makes is an output, after those of the signature and in the order of

@@ -73,12 +73,13 @@ static std::vector<EntryPoint> listEntryPoints(ModuleOp module) {
   return entries;
 }
 
-FailureOr<std::vector<EntryPoint>> adze::selectEntryPoints(ModuleOp module, StringRef signature) {
+FailureOr<std::vector<EntryPoint>> adze::selectEntryPoints(ModuleOp module, StringRef signature,
+                                                                 bool all) {
   std::vector<EntryPoint> entries = listEntryPoints(module);
   if (entries.empty())
     return module.emitError("the model has no subgraph to run");
   if (signature.empty()) {
-    entries.resize(1);
+    entries.resize(all ? entries.size() : 1);
   } else {
     SmallVector<std::string> keys;
     for (const EntryPoint &entry : entries)
@@ -101,9 +102,17 @@ static bool isPlain(Value value) {
   return type && type.hasStaticShape() && getWireBits(type.getElementType());
 }
 
+void adze::readBounds(std::vector<EntryPoint> &entries) {
+  for (EntryPoint &entry : entries)
+    if (auto bounded = entry.function->getAttrOfType<DenseBoolArrayAttr>("adze.bounded"))
+      entry.bounded.assign(bounded.asArrayRef().begin(), bounded.asArrayRef().end());
+}
+
 void adze::returnIntermediates(std::vector<EntryPoint> &entries) {
   for (EntryPoint &entry : entries) {
     Operation *terminator = entry.function.getBody().front().getTerminator();
+    if (entry.countBounded())
+      continue; // which intermediate tensors are bounded as well is not known
     SmallVector<Value> results(terminator->getOperands());
     llvm::DenseSet<Value> returned(results.begin(), results.end());
     for (Operation &op : entry.function.getBody().front().without_terminator()) {
@@ -156,20 +165,42 @@ LogicalResult adze::describeEntryPoints(ArrayRef<EntryPoint> entries, Manifest &
       }
       return success();
     };
+    OperandRange results = function.getBody().front().getTerminator()->getOperands();
     if (failed(add(function.getArguments(), entry.inputNames, signature.inputs)) ||
-        failed(add(function.getBody().front().getTerminator()->getOperands(), entry.outputNames, signature.outputs)))
+        failed(add(results.drop_back(entry.countBounded()), entry.outputNames, signature.outputs)))
       return failure();
+    for (const auto &[index, bytes] : entry.frozen)
+      signature.inputs[index].frozen = bytes;
+    for (auto [index, bounded] : llvm::enumerate(entry.bounded))
+      signature.outputs[index].bounded = bounded;
   }
   return success();
 }
 
+static uint64_t countBytes(ValueRange values) {
+  uint64_t bytes = 0;
+  for (Type type : values.getTypes())
+    if (auto tensor = dyn_cast<RankedTensorType>(type); tensor && tensor.hasStaticShape())
+      if (Type element = getStorageType(tensor.getElementType()); element && element.isIntOrFloat())
+        bytes += llvm::divideCeil(uint64_t(tensor.getNumElements()) * element.getIntOrFloatBitWidth(), 8);
+  return bytes;
+}
+
 OpCosts adze::getOpCosts(ModuleOp module) {
   OpCosts costs;
-  module.walk([&](ArithmeticCostOpInterface op) {
-    std::optional<int64_t> macs = op.getMultiplyAccumulates();
+  module.walk([&](Operation *op) {
     StringRef name = getLocationName(op->getLoc());
-    if (macs && !name.empty())
-      costs[name] += double(*macs);
+    if (name.empty() || op->getNumOperands() == 0)
+      return;
+    OpCost &cost = costs[name];
+    cost.bytes += countBytes(op->getOperands()) + countBytes(op->getResults());
+    auto arithmetic = dyn_cast<ArithmeticCostOpInterface>(op);
+    std::optional<int64_t> macs = arithmetic ? arithmetic.getMultiplyAccumulates() : std::nullopt;
+    if (!macs)
+      return;
+    cost.macs += double(*macs);
+    auto weights = dyn_cast<ShapedType>(op->getOperand(op->getNumOperands() > 1).getType());
+    cost.integer |= weights && isa_and_present<IntegerType>(getStorageType(weights.getElementType()));
   });
   return costs;
 }

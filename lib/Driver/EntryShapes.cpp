@@ -19,11 +19,13 @@ static bool speaksOf(StringRef request, BlockArgument argument) {
   return request.consume_front(getLocationName(argument.getLoc())) && request.consume_front(":") && !request.contains(':');
 }
 
-EntryShapes::EntryShapes(const EntryPoint &entry, const CompileModelOptions &options)
+EntryShapes::EntryShapes(ArrayRef<EntryPoint> entries, const CompileModelOptions &options)
     : inputShapes(options.inputShapes.begin(), options.inputShapes.end()), batch(options.batch) {
-  func::FuncOp function = entry.function;
+  SmallVector<BlockArgument> arguments;
+  for (func::FuncOp function : llvm::map_range(entries, [](const EntryPoint &entry) { return entry.function; }))
+    llvm::append_range(arguments, function.getArguments());
   bool hasOpenBatch = false;
-  for (BlockArgument argument : function.getArguments()) {
+  for (BlockArgument argument : arguments) {
     auto type = dyn_cast<ShapedType>(argument.getType());
     if (!type || type.hasStaticShape())
       continue;

@@ -18,7 +18,7 @@ namespace adze {
 /// Shapes of a model's inputs as `options` ask for them, in the form of `infer-shapes`. Where they ask for nothing: inputs
 /// without a rank become scalars, and an open batch one sample, as LiteRT allocates them.
 struct EntryShapes {
-  EntryShapes(const EntryPoint &entry, const CompileModelOptions &options);
+  EntryShapes(llvm::ArrayRef<EntryPoint> entries, const CompileModelOptions &options);
 
   llvm::SmallVector<std::string> inputShapes;
   int64_t batch = 0;

@@ -11,6 +11,7 @@
 
 #include "adze/InitAll.h"
 #include "lib/Driver/Diagnostics.h"
+#include "lib/Driver/FrozenInputs.h"
 #include "lib/Driver/ModelFile.h"
 #include "mlir/IR/MLIRContext.h"
 
@@ -49,7 +50,10 @@ ModelOptions::ModelOptions(cl::SubCommand &sub)
             cl::desc("Make dynamic leading dimensions of inputs N (default: as in the file)")),
       inputShapes("input-shape", cl::sub(sub), cl::cat(category), cl::value_desc("NAME:1x224x224x3"),
                   cl::desc("Give an input a shape (repeatable; default: as in the file)")),
-      requantize("requantize", cl::sub(sub), cl::cat(category), cl::value_desc("xnnpack|reference|ruy"),
+      frozenInputs("freeze-input", cl::sub(sub), cl::cat(category), cl::value_desc("NAME:2,1,3"),
+                   cl::desc("Make an input constant whose values decide shapes (repeatable; default: as the files of "
+                            "'adze run' have it, else none)")),
+      requantize("requantize", cl::sub(sub), cl::cat(category), cl::value_desc("xnnpack|reference|ruy|micro"),
                  cl::init("xnnpack"), cl::desc("How integer results are rounded (default: xnnpack, as LiteRT does)")),
       floatAccuracy("float-accuracy", cl::sub(sub), cl::cat(category), cl::value_desc("strict|normal|fast"),
                     cl::init("normal"), cl::desc("What float arithmetic may trade for speed: strict rounds every operation in the order of the "
@@ -78,7 +82,10 @@ std::string ModelOptions::check() const {
   for (StringRef text : inputShapes)
     if (std::string error = checkInputShape(text); !error.empty())
       return error;
-  if (std::string error = checkChoice("requantize", requantize, {"xnnpack", "reference", "ruy"}); !error.empty())
+  for (StringRef text : frozenInputs)
+    if (std::string error = checkFreezeInput(text); !error.empty())
+      return error;
+  if (std::string error = checkChoice("requantize", requantize, {"xnnpack", "reference", "ruy", "micro"}); !error.empty())
     return error;
   if (std::string error = checkChoice("float-accuracy", floatAccuracy, {"strict", "normal", "fast"}); !error.empty())
     return error;
@@ -97,6 +104,7 @@ CompileModelOptions ModelOptions::get() const {
   if (!batch.empty())
     (void)StringRef(batch).getAsInteger(10, options.batch);
   options.inputShapes.assign(inputShapes.begin(), inputShapes.end());
+  options.frozenInputs.assign(frozenInputs.begin(), frozenInputs.end());
   options.signature = signature;
   options.code.cpu = cpu;
   options.code.features = features;

@@ -31,7 +31,7 @@ struct ModelOptions {
 
   llvm::cl::OptionCategory category;
   llvm::cl::opt<std::string> signature, batch;
-  llvm::cl::list<std::string> inputShapes;
+  llvm::cl::list<std::string> inputShapes, frozenInputs;
   llvm::cl::opt<std::string> requantize, floatAccuracy, cpu, features;
   PluginOptions plugins;
 };

@@ -69,17 +69,24 @@ void adze::takeWeights(ModuleOp module, Manifest &manifest) {
 }
 
 void adze::describeCalls(ModuleOp module, const OpCosts &costs, Manifest &manifest) {
-  for (auto call : module->getAttrOfType<ArrayAttr>("kernel.calls").getAsRange<DictionaryAttr>()) {
-    ProfiledOp &op = manifest.ops.emplace_back();
-    SmallVector<StringRef> kinds;
-    for (auto builtin : call.getAs<ArrayAttr>("builtins").getAsRange<StringAttr>())
-      kinds.push_back(builtin.getValue());
-    op.kind = kinds.empty() ? "COPY" : llvm::join(kinds, "+");
-    for (auto name : call.getAs<ArrayAttr>("names").getAsRange<StringAttr>()) {
-      op.macs += costs.lookup(name.getValue());
-      if (op.name.empty())
-        op.name = name.getValue().str();
-    }
+  llvm::StringMap<size_t> known; // an op is often several kernels: padding, packing, the product
+  auto calls = module->getAttrOfType<ArrayAttr>("kernel.calls").getAsRange<DictionaryAttr>();
+  for (auto [slot, call] : llvm::enumerate(calls)) {
+    auto names = llvm::to_vector(call.getAs<ArrayAttr>("names").getAsValueRange<StringAttr>());
+    auto kinds = llvm::to_vector(call.getAs<ArrayAttr>("builtins").getAsValueRange<StringAttr>());
+    auto [place, isNew] = known.try_emplace(names.empty() ? StringRef() : names.front(), manifest.ops.size());
+    ProfiledOp &op = isNew ? manifest.ops.emplace_back() : manifest.ops[place->second];
+    op.slots.push_back(slot);
+    op.name = place->getKey().str();
+    if (std::string kind = kinds.empty() ? "COPY" : llvm::join(kinds, "+"); kind.size() > op.kind.size())
+      op.kind = std::move(kind);
+    OpCost sum;
+    for (StringRef name : names)
+      if (auto cost = costs.find(name); cost != costs.end())
+        sum = {sum.macs + cost->second.macs, sum.integer || cost->second.integer, sum.bytes + cost->second.bytes};
+    op.macs = std::max(op.macs, sum.macs); // that of the kernel into which the most was fused
+    op.bytes = std::max(op.bytes, sum.bytes);
+    op.integer |= sum.integer;
   }
 }
 
@@ -96,7 +103,7 @@ static void addWrapper(llvm::Module &module, const EntryPoint &entry, llvm::Func
       arguments.push_back(builder.CreateLoad(pointer, builder.CreateConstGEP1_64(pointer, list, i)));
   };
   addPointers(wrapper->getArg(0), entry.inputNames.size());
-  addPointers(wrapper->getArg(1), entry.outputNames.size());
+  addPointers(wrapper->getArg(1), entry.outputNames.size() + entry.countBounded());
   for (unsigned i = 2; i != 6; ++i)
     arguments.push_back(wrapper->getArg(i));
   builder.CreateCall(&function, arguments);

@@ -18,7 +18,7 @@ namespace adze {
 /// Moves constants from the module and its context to the manifest, and sizes of arena and state.
 void takeWeights(mlir::ModuleOp module, Manifest &manifest);
 
-/// The calls that a profile counts.
+/// Fills in `Manifest::ops` from the calls of kernels that `outline-kernels` lists.
 void describeCalls(mlir::ModuleOp module, const OpCosts &costs, Manifest &manifest);
 
 /// LLVM modules that can be compiled at the same time, with the entry points in one of them. How functions are spread over

@@ -26,8 +26,13 @@ std::vector<OpTime> adze::measureOps(Instance &instance) {
        ++runs)
     instance.run();
   std::vector<OpTime> times;
-  for (const auto &[op, ticks] : zip_equal(instance.getModel().getManifest().ops, instance.getProfile()))
-    times.push_back({&op, ticks / getTicksPerSecond() / runs});
+  auto ticks = instance.getProfile();
+  for (const ProfiledOp &op : instance.getModel().getManifest().ops) {
+    double sum = 0;
+    for (size_t slot : op.slots)
+      sum += slot < ticks.size() ? double(ticks[slot]) : 0;
+    times.push_back({&op, sum / getTicksPerSecond() / runs});
+  }
   if (all_of(times, [](const OpTime &time) { return time.seconds == 0; }))
     return {};
   llvm::sort(times, [](const OpTime &a, const OpTime &b) {
@@ -77,6 +82,7 @@ json::Array adze::toJSON(ArrayRef<OpTime> times) {
                                  {"seconds", time.seconds},
                                  {"share", time.seconds / sum},
                                  {"macs", time.op->macs},
+                                 {"integer", time.op->integer},
                                  {"bytes", time.op->bytes},
                                  {"gops", getRate(time)}});
   return array;

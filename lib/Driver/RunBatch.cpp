@@ -9,6 +9,7 @@
 
 #include "lib/Driver/RunBatch.h"
 
+#include "lib/Driver/FrozenInputs.h"
 #include "lib/Driver/Samples.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -17,13 +18,10 @@
 using namespace adze;
 using namespace llvm;
 
-/// `NAME:1x2x3` for each array of a file.
-static Expected<std::vector<std::string>> readShapes(StringRef path) {
-  Expected<NpyArrays> arrays = readNpyFile(path);
-  if (!arrays)
-    return arrays.takeError();
+/// `NAME:1x2x3` for each array.
+static std::vector<std::string> listShapes(const NpyArrays &arrays) {
   std::vector<std::string> shapes;
-  for (const auto &[name, array] : *arrays)
+  for (const auto &[name, array] : arrays)
     if (!array.shape.empty())
       shapes.push_back(name + ":" + join(map_range(array.shape, [](int64_t extent) { return std::to_string(extent); }), "x"));
   return shapes;
@@ -36,10 +34,11 @@ static Error runLine(StringRef line, ModelLoader &loader, CompileModelOptions op
     return createStringError("a line has four fields: model, inputs, prefix, scheme");
   if (!fields[3].empty())
     options.requantize = fields[3].str();
-  Expected<std::vector<std::string>> shapes = readShapes(fields[1]);
-  if (!shapes)
-    return shapes.takeError();
-  options.openInputShapes = std::move(*shapes);
+  Expected<NpyArrays> arrays = readNpyFile(fields[1]);
+  if (!arrays)
+    return arrays.takeError();
+  options.openInputShapes = listShapes(*arrays);
+  options.knownInputs = listInputValues(*arrays);
   std::string reason;
   std::unique_ptr<CompiledModel> compiled = loader.compile(fields[0], options, &reason);
   if (!compiled)
@@ -48,7 +47,7 @@ static Error runLine(StringRef line, ModelLoader &loader, CompileModelOptions op
   if (!index)
     return index.takeError();
   const SignatureInfo &info = compiled->getManifest().signatures[*index];
-  Expected<Samples> samples = readSamples(fields[1].str(), info, InputConversion());
+  Expected<Samples> samples = makeSamples(std::move(*arrays), info, InputConversion());
   if (!samples)
     return samples.takeError();
   Expected<std::vector<NpyArray>> outputs = runSamples(*compiled, *index, *samples, 1);

@@ -15,7 +15,7 @@
 namespace adze {
 
 /// Runs the models that the lines of a file list: model, inputs (.npz), prefix of the outputs and scheme, with tabs between;
-/// an empty scheme is that of `options`. Inputs whose shapes the model leaves open have those of the arrays. Prints `ok` or
+/// an empty scheme is that of `options`. Inputs whose shapes the model leaves open have those of the arrays, inputs whose values decide shapes are frozen. Prints `ok` or
 /// `error: message` a line, at once. Fails where the list cannot be read.
 llvm::Error runBatchList(llvm::StringRef path, ModelLoader &loader, const CompileModelOptions &options);
 

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Driver/Diagnostics.h"
+#include "lib/Driver/FrozenInputs.h"
 #include "lib/Driver/ModelOptions.h"
 #include "lib/Driver/Profile.h"
 #include "lib/Driver/RunBatch.h"
@@ -61,6 +62,7 @@ private:
                           cl::desc("Variables keep their values from sample to sample (default: false)")};
   cl::opt<std::string> batchList{"batch-list", cl::sub(sub), cl::cat(tensors), cl::value_desc("FILE"), cl::Hidden,
                                  cl::desc("Run the models of a list: model, inputs, prefix, scheme a line")};
+  NpyArrays given; ///< What `inputs` hold, until they are samples.
   cl::OptionCategory report{"Report"};
   cl::opt<bool> profile{"profile", cl::sub(sub), cl::cat(report),
                         cl::desc("Print the time of each op (default: false)")};
@@ -114,7 +116,10 @@ Expected<Samples> RunCommand::getSamples(const SignatureInfo &info) {
     return makeRandomSamples(info, seed);
   InputConversion conversion;
   conversion.floatIO = floatIO;
-  return readSamples(inputs, info, conversion);
+  Expected<Samples> samples = makeSamples(std::move(given), info, conversion);
+  if (!samples)
+    return createStringError(join(inputs, ", ") + ": " + toString(samples.takeError()));
+  return samples;
 }
 
 Error RunCommand::save(const SignatureInfo &info, const Samples &samples, const std::vector<NpyArray> &outputs) {
@@ -208,6 +213,11 @@ int RunCommand::run() {
       return reportError(batchList, toString(std::move(error)));
     return 0;
   }
+  Expected<NpyArrays> arrays = readArrays(inputs);
+  if (!arrays)
+    return reportError(input, toString(arrays.takeError()));
+  given = std::move(*arrays);
+  options.knownInputs = listInputValues(given);
   std::unique_ptr<CompiledModel> compiled = loader.compile(input, options);
   if (!compiled)
     return 1;

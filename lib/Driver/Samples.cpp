@@ -123,6 +123,16 @@ static Error reportMissing(const NpyArrays &arrays, const SignatureInfo &signatu
                            Twine(signature.inputs.size()) + "; there is " + (names.empty() ? "none" : names));
 }
 
+/// Whether every sample of an input has the value that the code was made for.
+static bool isAsFrozen(const NpyArray &array, const TensorInfo &tensor) {
+  if (tensor.frozen.empty())
+    return true;
+  for (size_t begin = 0; begin + tensor.bytes <= array.data.size(); begin += tensor.bytes)
+    if (!std::equal(tensor.frozen.begin(), tensor.frozen.end(), array.data.begin() + begin))
+      return false;
+  return true;
+}
+
 Expected<Samples> adze::makeSamples(NpyArrays arrays, const SignatureInfo &signature,
                                     const InputConversion &conversion) {
   Samples samples;
@@ -143,6 +153,9 @@ Expected<Samples> adze::makeSamples(NpyArrays arrays, const SignatureInfo &signa
       return converted.takeError();
     if (converted->data.size() != tensor.bytes * *count)
       return createStringError("input " + describe(tensor) + " is packed in a way that .npy files cannot hold");
+    if (!isAsFrozen(*converted, tensor))
+      return createStringError("input " + describe(tensor) +
+                               " decides shapes and is frozen to other values than those given: compile again for them");
     samples.inputs.push_back(std::move(*converted));
   }
   if (signature.inputs.empty())
@@ -150,8 +163,7 @@ Expected<Samples> adze::makeSamples(NpyArrays arrays, const SignatureInfo &signa
   return samples;
 }
 
-Expected<Samples> adze::readSamples(ArrayRef<std::string> files, const SignatureInfo &signature,
-                                    const InputConversion &conversion) {
+Expected<NpyArrays> adze::readArrays(ArrayRef<std::string> files) {
   NpyArrays arrays;
   for (const std::string &path : files) {
     Expected<NpyArrays> read = readNpyFile(path);
@@ -160,7 +172,15 @@ Expected<Samples> adze::readSamples(ArrayRef<std::string> files, const Signature
     for (auto &entry : *read)
       arrays.push_back(std::move(entry));
   }
-  Expected<Samples> samples = makeSamples(std::move(arrays), signature, conversion);
+  return arrays;
+}
+
+Expected<Samples> adze::readSamples(ArrayRef<std::string> files, const SignatureInfo &signature,
+                                    const InputConversion &conversion) {
+  Expected<NpyArrays> arrays = readArrays(files);
+  if (!arrays)
+    return arrays.takeError();
+  Expected<Samples> samples = makeSamples(std::move(*arrays), signature, conversion);
   if (!samples)
     return createStringError(join(files, ", ") + ": " + toString(samples.takeError()));
   return samples;
@@ -196,6 +216,8 @@ Expected<Samples> adze::makeRandomSamples(const SignatureInfo &signature, uint32
       uint32_t high = twister() >> 5, low = twister() >> 6; // 53 bits
       array.setElement(element, distribute((high * 67108864.0 + low) / 9007199254740992.0, *type));
     }
+    if (!tensor.frozen.empty())
+      array.data = tensor.frozen;
     samples.inputs.push_back(std::move(array));
   }
   return samples;
@@ -220,30 +242,74 @@ Expected<NpyArray> adze::makeOutput(const TensorInfo &tensor, size_t samples, bo
   return array;
 }
 
+namespace {
+
+/// The values of one output, sample by sample.
+class OutputValues {
+public:
+  OutputValues(const TensorInfo &tensor, size_t samples) : tensor(tensor), values(samples), shapes(samples) {}
+
+  void take(size_t sample, size_t index, Instance &instance) {
+    shapes[sample] = instance.getOutputShape(index);
+    values[sample] = instance.readOutput(index);
+  }
+  Expected<NpyArray> join(bool dimension);
+
+private:
+  const TensorInfo &tensor;
+  std::vector<std::vector<char>> values;
+  std::vector<std::vector<int64_t>> shapes;
+};
+
+} // namespace
+
+Expected<NpyArray> OutputValues::join(bool dimension) {
+  TensorInfo actual = tensor;
+  for (const auto &[sample, shape] : enumerate(shapes)) {
+    if (sample && shape != shapes[0])
+      return createStringError("output " + describe(tensor) + " is " + formatExtents(shapes[0]) + " for sample 0 and " +
+                               formatExtents(shape) + " for sample " + Twine(sample) +
+                               ": one array cannot hold both; run the samples one at a time");
+    actual.shape = shape;
+    actual.bytes = values[sample].size();
+  }
+  Expected<NpyArray> output = makeOutput(actual, values.size(), dimension);
+  if (!output)
+    return output.takeError();
+  char *to = output->data.data();
+  for (const std::vector<char> &bytes : values)
+    to = std::copy(bytes.begin(), bytes.end(), to);
+  return output;
+}
+
 Expected<std::vector<NpyArray>> adze::runSamples(const CompiledModel &model, size_t signature, const Samples &samples,
                                                  unsigned threads, bool keepState) {
-  std::vector<NpyArray> outputs;
-  for (const TensorInfo &tensor : model.getManifest().signatures[signature].outputs) {
-    Expected<NpyArray> output = makeOutput(tensor, samples.count, samples.hasSampleDimension);
-    if (!output)
-      return output.takeError();
-    outputs.push_back(std::move(*output));
-  }
+  std::vector<OutputValues> outputs;
+  for (const TensorInfo &tensor : model.getManifest().signatures[signature].outputs)
+    outputs.emplace_back(tensor, samples.count);
   auto fill = [&](size_t sample, Instance &instance) -> Error {
     samples.fill(sample, instance);
     return Error::success();
   };
   auto take = [&](size_t sample, Instance &instance) -> Error {
-    for (auto [index, output] : enumerate(outputs)) {
-      MutableArrayRef<char> from = instance.getOutput(index);
-      std::copy(from.begin(), from.end(), output.data.begin() + sample * from.size());
-    }
+    for (auto [index, output] : enumerate(outputs))
+      output.take(sample, index, instance);
     return Error::success();
+  };
+  auto join = [&]() -> Expected<std::vector<NpyArray>> {
+    std::vector<NpyArray> arrays;
+    for (OutputValues &output : outputs) {
+      Expected<NpyArray> array = output.join(samples.hasSampleDimension);
+      if (!array)
+        return array.takeError();
+      arrays.push_back(std::move(*array));
+    }
+    return arrays;
   };
   if (!keepState) {
     if (Error error = runBatched(model, signature, samples.count, threads, fill, take))
       return std::move(error);
-    return outputs;
+    return join();
   }
   Expected<std::unique_ptr<Instance>> instance = Instance::create(model, signature);
   if (!instance)
@@ -253,5 +319,5 @@ Expected<std::vector<NpyArray>> adze::runSamples(const CompiledModel &model, siz
     (*instance)->run();
     cantFail(take(sample, **instance));
   }
-  return outputs;
+  return join();
 }

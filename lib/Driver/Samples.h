@@ -53,6 +53,8 @@ NpyArray dequantize(NpyArray array, const TensorInfo &tensor);
 /// input's shape, or a dimension of samples before it, or in place of its leading 1.
 llvm::Expected<Samples> makeSamples(NpyArrays arrays, const SignatureInfo &signature,
                                     const InputConversion &conversion);
+/// The arrays of .npy and .npz files, in order.
+llvm::Expected<NpyArrays> readArrays(llvm::ArrayRef<std::string> files);
 /// The same from files: .npy files, one an input in their order, or one .npz file.
 llvm::Expected<Samples> readSamples(llvm::ArrayRef<std::string> files, const SignatureInfo &signature,
                                     const InputConversion &conversion);
@@ -65,7 +67,8 @@ llvm::Expected<Samples> makeRandomSamples(const SignatureInfo &signature, uint32
 /// An array for an output of `samples` runs: the tensor's shape, where `dimension` says so after one of samples.
 llvm::Expected<NpyArray> makeOutput(const TensorInfo &tensor, size_t samples, bool dimension);
 
-/// Runs all samples on `threads` threads; one array an output. State is reset before each sample unless `keepState`,
+/// Runs all samples on `threads` threads; one array an output, of the extents of the runs where it is bounded: fails where
+/// these differ. State is reset before each sample unless `keepState`,
 /// for which there is one thread.
 llvm::Expected<std::vector<NpyArray>> runSamples(const CompiledModel &model, size_t signature, const Samples &samples,
                                                  unsigned threads, bool keepState = false);

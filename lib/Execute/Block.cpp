@@ -14,6 +14,11 @@
 
 #include <algorithm>
 #include <sys/mman.h>
+#if __has_include(<valgrind/memcheck.h>)
+#include <valgrind/memcheck.h>
+#else
+#define VALGRIND_MAKE_MEM_UNDEFINED(address, bytes)
+#endif
 #include <utility>
 
 using namespace adze;
@@ -44,11 +49,16 @@ Expected<Block> Block::create(uint64_t bytes, uint64_t align, Placement placemen
   if (code)
     return failedTo("reserve " + Twine(bytes) + " bytes", code);
   char *base = static_cast<char *>(block.mapping.base());
+#ifdef MADV_HUGEPAGE
+  (void)::madvise(base, block.mapping.allocatedSize(), MADV_HUGEPAGE); // fewer misses of the TLB; a wish only
+#endif
   block.first = base + (guarded ? page : 0);
   block.last = block.first + inner;
   block.begin = placement == Placement::EndsAtGuard ? block.first + alignDown(inner - bytes, align) : block.first;
-  if (!guarded)
+  if (!guarded) {
+    VALGRIND_MAKE_MEM_UNDEFINED(block.begin, bytes); // a block's zeros are nothing to rely on
     return block;
+  }
   for (char *guard : {base, block.last})
     if (::mprotect(guard, page, PROT_NONE)) // LLVM's own wrapper wants some access
       return failedTo("make a page inaccessible", std::error_code(errno, std::generic_category()));

@@ -74,7 +74,12 @@ Expected<std::unique_ptr<Instance>> Instance::create(const CompiledModel &model,
     instance->inputPointers.push_back(block.data());
   for (Block &block : instance->outputs)
     instance->outputPointers.push_back(block.data());
-  instance->profile.resize(manifest.ops.size());
+  for (const TensorInfo &tensor : info.outputs)
+    instance->extents.emplace_back(tensor.bounded ? tensor.shape.size() : 0);
+  for (const auto &[tensor, extents] : zip_equal(info.outputs, instance->extents))
+    if (tensor.bounded)
+      instance->outputPointers.push_back(extents.data());
+  instance->profile.resize(manifest.profileSlots);
   instance->reset();
   return instance;
 }
@@ -88,6 +93,38 @@ void Instance::reset() {
 void Instance::run(const void *const *inputs, void *const *outputs) {
   model.getEntry(signature)(inputs, outputs, arena.data(), state.data(), weightsBegin,
                             profile.empty() ? nullptr : profile.data());
+}
+
+std::vector<int64_t> Instance::getOutputShape(size_t index) const {
+  std::vector<int64_t> shape = getSignature().outputs[index].shape;
+  for (const auto &[extent, actual] : zip(shape, extents[index]))
+    extent = std::clamp<int64_t>(actual, 0, extent);
+  return shape;
+}
+
+std::vector<char> Instance::readOutput(size_t index) const {
+  const TensorInfo &tensor = getSignature().outputs[index];
+  const char *data = outputs[index].data();
+  std::vector<int64_t> shape = getOutputShape(index);
+  if (shape == tensor.shape)
+    return std::vector<char>(data, data + tensor.bytes);
+  std::vector<char> result;
+  uint64_t elements = 1;
+  for (int64_t extent : tensor.shape)
+    elements *= extent;
+  // Element (i, j, ...) of the result is at (i, j, ...) of an array of the bounds.
+  auto append = [&](auto &self, size_t dimension, uint64_t begin, uint64_t bytes) -> void {
+    if (dimension == shape.size()) {
+      result.insert(result.end(), data + begin, data + begin + bytes);
+      return;
+    }
+    uint64_t step = bytes / tensor.shape[dimension];
+    for (int64_t i = 0; i < shape[dimension]; ++i)
+      self(self, dimension + 1, begin + i * step, step);
+  };
+  if (elements)
+    append(append, 0, 0, tensor.bytes);
+  return result;
 }
 
 Error Instance::checkIntact() const {

@@ -29,6 +29,11 @@ public:
   llvm::MutableArrayRef<char> getInput(size_t index) { return inputs[index].bytesRef(); }
   llvm::MutableArrayRef<char> getOutput(size_t index) { return outputs[index].bytesRef(); }
 
+  /// The extents of an output: of the last run where it is bounded.
+  std::vector<int64_t> getOutputShape(size_t index) const;
+  /// The elements of an output within its extents, dense.
+  std::vector<char> readOutput(size_t index) const;
+
   /// Gives variables their first values; done once by create().
   void reset();
   /// Runs on the instance's own inputs and outputs.
@@ -50,6 +55,7 @@ private:
   Block arena, state, weights;
   const char *weightsBegin = nullptr;
   std::vector<Block> inputs, outputs;
+  std::vector<std::vector<int32_t>> extents; ///< One an output; empty where it is not bounded.
   std::vector<const void *> inputPointers;
   std::vector<void *> outputPointers;
   std::vector<uint64_t> profile;

@@ -38,13 +38,13 @@ int32_t saturatingRoundingDoublingHighMul(int32_t a, int32_t b);
 /// x / 2^exponent, rounded to nearest with ties away from zero; exponent in [0, 31].
 int32_t roundingDivideByPowerOfTwo(int32_t x, int exponent);
 
-/// Scheme `reference`: two roundings. The left shift wraps.
+/// LiteRT's scalar kernels: two roundings. The left shift wraps.
 int32_t multiplyDoubleRounding(int32_t x, QuantizedMultiplier factor);
 
-/// Scheme `ruy`, as its AVX2 and AVX-512 kernels do: two roundings, both with ties upwards. The left shift wraps.
+/// Scheme `reference`, ruy's AVX2 and AVX-512 kernels: two roundings, both with ties upwards. The left shift wraps.
 int32_t multiplyDoubleRoundingUp(int32_t x, QuantizedMultiplier factor);
 
-/// ruy's portable form: one rounding, ties upwards. Shift in [-31, 30]; the result must fit.
+/// Scheme `ruy`, its portable form: one rounding, ties upwards. Shift in [-31, 30]; the result must fit.
 int32_t multiplySingleRounding(int32_t x, QuantizedMultiplier factor);
 
 /// 64-bit accumulators (int16 activations): multiplier narrowed to 16 bits, one rounding, ties upwards.

@@ -19,14 +19,16 @@
 
 namespace adze {
 
-/// The C signature of every entry point. `inputs` and `outputs` hold one pointer a tensor, aligned to its element;
+/// The C signature of every entry point. `inputs` and `outputs` hold one pointer a tensor, aligned to its element; behind
+/// those to outputs are pointers that receive the extents of the bounded ones, in order, as many int32_t as they have;
 /// `arena` (dead between calls), `state` (variables) and `weights` may be null where the manifest says 0 bytes, else
 /// are aligned to `arenaAlign`. Slot i of `profile` has the ticks of op i added (llvm.readcyclecounter); it may be null
 /// where the manifest lists no ops, and stays as it is where the module was compiled without profiling.
 using EntryFunction = void(const void *const *inputs, void *const *outputs, void *arena, void *state,
                            const void *weights, uint64_t *profile);
 
-/// An input or output: dense, row-major, native byte order.
+/// An input or output: dense, row-major, native byte order. A bounded output has room for `shape`, and every element
+/// its place there, but only those within the extents of a run are defined.
 struct TensorInfo {
   std::string name;
   std::string elementType; ///< Its name on the wire: FLOAT32, INT8, BOOL, ...
@@ -35,6 +37,9 @@ struct TensorInfo {
   std::vector<float> scale; ///< Empty: not quantized. Real value = scale * (stored - zeroPoint).
   std::vector<int64_t> zeroPoint;
   std::string tensor = {}; ///< What the file calls it, where a signature calls it otherwise.
+  bool bounded = false;    ///< An output whose extents are known after a run; `shape` has the greatest.
+  /// The only value of an input that the code was made for, of all `bytes`: the input is not read. Empty: any.
+  std::vector<char> frozen = {};
 };
 
 struct SignatureInfo {
@@ -43,13 +48,14 @@ struct SignatureInfo {
   std::vector<TensorInfo> inputs, outputs;
 };
 
-/// An op that a profile counts.
+/// An op as it is executed, with those that were fused into it.
 struct ProfiledOp {
   std::string name; ///< That of its result.
   std::string kind; ///< The builtin, or several with `+` between them where they were fused.
   double macs = 0;
   uint64_t bytes = 0;   ///< Read and written, weights included.
   bool integer = false; ///< Whether the MACs are on integers.
+  std::vector<size_t> slots; ///< Those of the profile that count it: one a kernel.
 };
 
 /// Weights from `offset` on; what no segment covers is zero.
@@ -63,7 +69,8 @@ struct Manifest {
   std::vector<SignatureInfo> signatures;
   uint64_t arenaBytes = 0, arenaAlign = 64, stateBytes = 0, weightsBytes = 0;
   std::vector<WeightSegment> weights;
-  std::vector<ProfiledOp> ops; ///< With or without profiling, for their MACs.
+  std::vector<ProfiledOp> ops;
+  size_t profileSlots = 0; ///< 0: compiled without profiling.
   /// An entry point without inputs and outputs that initializes a zeroed state; empty: zeros are its first state.
   std::string resetSymbol;
 };

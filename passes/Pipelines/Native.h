@@ -18,7 +18,7 @@ namespace adze {
 
 struct NativeOptions : mlir::PassPipelineOptions<NativeOptions> {
   Option<std::string> requantize{*this, "requantize",
-                                 llvm::cl::desc("Whose integer arithmetic: xnnpack, reference or ruy"),
+                                 llvm::cl::desc("Whose integer arithmetic: xnnpack, reference, ruy or micro"),
                                  llvm::cl::init("xnnpack")};
   Option<bool> fuse{*this, "fuse", llvm::cl::desc("Compute several ops of the graph in one pass over memory"),
                     llvm::cl::init(true)};

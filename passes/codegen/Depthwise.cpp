@@ -33,7 +33,10 @@ DepthwiseEmitter::DepthwiseEmitter(OpBuilder &builder, kernel::DepthwiseConv2DOp
       columns(outType.getDimSize(2)), channelCount(outType.getDimSize(3)), windowRows(filterType.getDimSize(0)),
       windowColumns(filterType.getDimSize(1)), strideRows(op.getStrides()[0]), strideColumns(op.getStrides()[1]),
       dilationRows(op.getDilations()[0]), dilationColumns(op.getDilations()[1]),
-      contiguous(isContiguous(inType) && isContiguous(filterType) && isContiguous(outType)) {}
+      contiguous(isContiguous(inType) && isContiguous(filterType) && isContiguous(outType)) {
+  if (std::optional<ArrayRef<int64_t>> padding = op.getPadding())
+    std::tie(padRows, padColumns) = std::pair((*padding)[0], (*padding)[1]);
+}
 
 //===----------------------------------------------------------------------===//
 // Loops
@@ -45,20 +48,35 @@ Value DepthwiseEmitter::advance(Index base, int64_t offset) {
   return offset ? arith::AddIOp::create(builder, location, base, index(offset)).getResult() : base;
 }
 
-LogicalResult DepthwiseEmitter::forEachPart(int64_t extent, int64_t step,
-                                            function_ref<LogicalResult(Index, int64_t)> body) {
-  int64_t whole = extent / step * step;
-  if (whole == step) {
-    if (failed(body(index(0), step)))
-      return failure();
-  } else if (whole) {
-    auto loop = scf::ForOp::create(builder, location, index(0), index(whole), index(step));
+LogicalResult DepthwiseEmitter::forEachPart(int64_t extent, int64_t step, PartBody body, int64_t low, int64_t high) {
+  int64_t at = 0;
+  auto unroll = [&](int64_t end) {
+    for (; at < end; at += step)
+      if (failed(body(index(at), std::min(step, extent - at))))
+        return failure();
+    return success();
+  };
+  if (failed(unroll(std::min(low, extent))))
+    return failure();
+  if (int64_t whole = (extent - high - at) / step; whole > 1) {
+    int64_t end = at + whole * step;
+    auto loop = scf::ForOp::create(builder, location, index(at), index(end), index(step));
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
     if (failed(body(loop.getInductionVar(), step)))
       return failure();
+    at = end;
   }
-  return whole == extent ? success() : body(index(whole), extent - whole);
+  return unroll(extent);
+}
+
+std::pair<int64_t, int64_t> DepthwiseEmitter::getBorders(bool ofRows) const {
+  int64_t input = inType.getDimSize(ofRows ? 1 : 2), results = ofRows ? rows : columns;
+  int64_t pad = ofRows ? padRows : padColumns, stride = ofRows ? strideRows : strideColumns;
+  int64_t reach = ofRows ? (windowRows - 1) * dilationRows : (windowColumns - 1) * dilationColumns;
+  int64_t low = llvm::divideCeil(pad, stride), room = input - 1 + pad - reach;
+  int64_t inside = room < 0 ? 0 : room / stride + 1; // results up to the first that reaches beyond the end
+  return {low, std::max<int64_t>(0, results - inside)};
 }
 
 LogicalResult DepthwiseEmitter::forEachBlock(function_ref<LogicalResult(const ChannelBlock &)> body) {
@@ -91,6 +109,8 @@ LogicalResult DepthwiseEmitter::emit() {
   if (auto given = op.getTile(); given && given->size() == 3)
     tile = {std::max<int64_t>(1, (*given)[0]), std::max<int64_t>(1, (*given)[1])};
   ChannelLoop order = chooseOrder();
+  auto [top, bottom] = getBorders(/*ofRows=*/true);
+  auto [left, right] = getBorders(/*ofRows=*/false);
 
   // Each level calls the next; channels come in at the level of the order.
   const ChannelBlock *channels = nullptr;
@@ -107,14 +127,15 @@ LogicalResult DepthwiseEmitter::emit() {
   return forEachPart(batches, 1, [&](Index at, int64_t) {
     batch = at;
     return withChannels(order == ChannelLoop::Outer, [&] {
-      return forEachPart(rows, tile.rows, [&](Index row, int64_t rowCount) {
-        return withChannels(order == ChannelLoop::Middle, [&] {
-          return forEachPart(columns, tile.columns, [&](Index column, int64_t columnCount) {
-            return withChannels(order == ChannelLoop::Inner,
-                                [&] { return emitTile(row, column, {rowCount, columnCount}, *channels); });
-          });
-        });
-      });
+      auto emitRows = [&](Index row, int64_t rowCount) {
+        auto emitColumns = [&](Index column, int64_t columnCount) {
+          return withChannels(order == ChannelLoop::Inner,
+                              [&] { return emitTile(row, column, {rowCount, columnCount}, *channels); });
+        };
+        return withChannels(order == ChannelLoop::Middle,
+                            [&] { return forEachPart(columns, tile.columns, emitColumns, left, right); });
+      };
+      return forEachPart(rows, tile.rows, emitRows, top, bottom);
     });
   });
 }

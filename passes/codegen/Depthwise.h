@@ -73,9 +73,12 @@ protected:
   mlir::Value getStart(const ChannelBlock &channels);
   /// Maps sums at a place to results and stores them.
   mlir::LogicalResult finish(mlir::Value sums, Index row, Index column, const ChannelBlock &channels);
+  using PartBody = llvm::function_ref<mlir::LogicalResult(Index, int64_t)>;
   /// Calls `body` with the start and the size of each part of `extent`: a loop over those of size `step`, and the rest.
-  mlir::LogicalResult forEachPart(int64_t extent, int64_t step,
-                                  llvm::function_ref<mlir::LogicalResult(Index, int64_t)> body);
+  /// Parts with one of the first `low` or the last `high` elements are outside of the loop: their start is a constant.
+  mlir::LogicalResult forEachPart(int64_t extent, int64_t step, PartBody body, int64_t low = 0, int64_t high = 0);
+  /// How many rows or columns of results, first and last ones, have windows that reach out of the input.
+  std::pair<int64_t, int64_t> getBorders(bool ofRows) const;
   /// The same for channels: blocks of all lanes, then narrower or masked ones.
   mlir::LogicalResult forEachBlock(llvm::function_ref<mlir::LogicalResult(const ChannelBlock &)> body);
 
@@ -87,6 +90,7 @@ protected:
   mlir::Type sumType; // of one sum
   int64_t batches, rows, columns, channelCount, windowRows, windowColumns;
   int64_t strideRows, strideColumns, dilationRows, dilationColumns;
+  int64_t padRows = 0, padColumns = 0; // in front
   bool contiguous; // channels follow each other in all buffers
   Index batch;
 

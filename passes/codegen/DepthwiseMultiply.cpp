@@ -131,7 +131,8 @@ Value MultiplyEmitter::multiplyAdd(Value x, Value w, Value sum, const ChannelBlo
 
 LogicalResult MultiplyEmitter::emitTile(Index row, Index column, TileExtents extents, const ChannelBlock &channels) {
   if (!isUnrolled())
-    return emitLoops(row, column, extents, channels);
+    return op.getPadding() ? op.emitOpError("pads windows of up to ") << maxUnrolledWindow << " elements"
+                           : emitLoops(row, column, extents, channels);
   SmallVector<Value> sums(extents.rows * extents.columns, getStart(channels));
   Type element = hasNarrowProducts() ? builder.getI16Type() : sumType;
   Value firstRow = arith::MulIOp::create(builder, location, row, index(strideRows));
@@ -143,8 +144,16 @@ LogicalResult MultiplyEmitter::emitTile(Index row, Index column, TileExtents ext
     int64_t distance = input - tap * dilation;
     return distance < 0 || distance % stride || distance / stride >= count ? -1 : distance / stride;
   };
+  // Only tiles with a constant start reach out of the input.
+  auto isOutside = [](Index start, int64_t stride, int64_t offset, int64_t extent) {
+    std::optional<int64_t> first = getConstantIntValue(start);
+    return first && (*first * stride + offset < 0 || *first * stride + offset >= extent);
+  };
   for (int64_t ih = 0; ih < inputRows; ++ih) {
     for (int64_t iw = 0; iw < inputColumns; ++iw) {
+      if (isOutside(row, strideRows, ih - padRows, inType.getDimSize(1)) ||
+          isOutside(column, strideColumns, iw - padColumns, inType.getDimSize(2)))
+        continue;
       Value x;
       for (int64_t kh = 0; kh < windowRows; ++kh) {
         int64_t r = resultOf(ih, kh, dilationRows, strideRows, extents.rows);
@@ -153,7 +162,7 @@ LogicalResult MultiplyEmitter::emitTile(Index row, Index column, TileExtents ext
           if (t < 0)
             continue;
           if (!x)
-            x = widen(loadInput(advance(firstRow, ih), advance(firstColumn, iw), channels), op.getUnsignedLhs(), element,
+            x = widen(loadInput(advance(firstRow, ih - padRows), advance(firstColumn, iw - padColumns), channels), op.getUnsignedLhs(), element,
                       channels);
           Value &sum = sums[r * extents.columns + t];
           sum = multiplyAdd(x, weights[kh * windowColumns + kw], sum, channels);

@@ -50,7 +50,7 @@ LogicalResult codegen::emitDepthwise(OpBuilder &builder, kernel::DepthwiseConv2D
     return failure();
   auto bytes = [](Value factor) { return cast<MemRefType>(factor.getType()).getElementType().isInteger(8); };
   bool isDot = target.dotProduct == DotProduct::Avx512Vnni && hasMaskedAccess(target) &&
-                op.getAccumulatorType().isInteger(32) && bytes(op.getLhs()) && bytes(op.getRhs());
+                !op.getPadding() && op.getAccumulatorType().isInteger(32) && bytes(op.getLhs()) && bytes(op.getRhs());
   std::unique_ptr<DepthwiseEmitter> emitter = isDot ? makeDotEmitter(builder, op, target) : nullptr;
   return (emitter ? std::move(emitter) : makeMultiplyEmitter(builder, op, target))->emit();
 }

@@ -9,6 +9,7 @@
 
 #include "passes/lower/Convolution.h"
 
+#include "mlir/IR/Matchers.h"
 #include "passes/lower/Padding.h"
 #include "passes/lower/Weights.h"
 
@@ -18,15 +19,22 @@ using namespace adze::lower;
 
 static ArrayRef<int64_t> shapeOf(Value value) { return cast<RankedTensorType>(value.getType()).getShape(); }
 
-/// The input with what SAME adds, for a window of these extents.
+/// What SAME adds above and below, and to the left and right, for a window of these extents.
 template <typename OpTy>
-static Value padInput(OpBuilder &builder, OpTy op, Value input, int64_t height, int64_t width, RankedTensorType type,
-                      Value border) {
+static std::pair<Pads, Pads> getPads(OpTy op, Value input, int64_t height, int64_t width, RankedTensorType type) {
   ArrayRef<int64_t> extents = shapeOf(input);
   Pads vertical = getWindowPads(op.getPadding(), extents[1], type.getDimSize(1), height, op.getStrideH(),
                                 op.getDilationHFactor());
   Pads horizontal = getWindowPads(op.getPadding(), extents[2], type.getDimSize(2), width, op.getStrideW(),
                                   op.getDilationWFactor());
+  return {vertical, horizontal};
+}
+
+/// The input with that.
+template <typename OpTy>
+static Value padInput(OpBuilder &builder, OpTy op, Value input, int64_t height, int64_t width, RankedTensorType type,
+                      Value border) {
+  auto [vertical, horizontal] = getPads(op, input, height, width, type);
   return makePadded(builder, op.getLoc(), input, {Pads(), vertical, horizontal, Pads()}, border);
 }
 
@@ -72,17 +80,34 @@ static Value repeatChannels(OpBuilder &builder, Location location, Value input, 
   return makeReshape(builder, location, repeated.getResult(0), flat);
 }
 
+static bool isZero(Value scalar) {
+  return matchPattern(scalar, m_AnyZeroFloat()) || matchPattern(scalar, m_Zero());
+}
+
+/// Whether the kernel should pad by itself. It does so by code for each of the outermost rows and columns of results, in
+/// place of a larger buffer: for borders of wide windows that is too much code.
+static bool canKernelPad(DepthwiseConv2DOp op, int64_t window, Pads vertical, Pads horizontal) {
+  auto isNarrow = [](Pads pads, int64_t stride) { return std::max(pads.low, pads.high) <= 2 * stride; };
+  bool isNeeded = vertical.low || vertical.high || horizontal.low || horizontal.high;
+  return isNeeded && window <= 25 && isNarrow(vertical, op.getStrideH()) && isNarrow(horizontal, op.getStrideW());
+}
+
 Value lower::makeDepthwise(OpBuilder &builder, DepthwiseConv2DOp op, Value input, Value filter, Value border,
                            RankedTensorType type, const Epilogue &epilogue, bool unsignedInput) {
   Location location = op.getLoc();
   ArrayRef<int64_t> window = shapeOf(filter);
   int64_t height = window[1], width = window[2], outputs = window[3], channels = shapeOf(input)[3];
-  input = padInput(builder, op, input, height, width, type, border);
+  std::optional<std::array<int64_t, 2>> padding;
+  if (auto [vertical, horizontal] = getPads(op, input, height, width, type);
+      isZero(border) && (channels != 1 || outputs == 1) && canKernelPad(op, height * width, vertical, horizontal))
+    padding = {vertical.low, horizontal.low};
+  else
+    input = padInput(builder, op, input, height, width, type, border);
   if (channels == 1 && outputs > 1) // [1, KH, KW, O] -> [O, KH, KW, 1]
     return makeConv2D(builder, location, input, transposeOperand(builder, location, filter, {3, 1, 2, 0}), type,
                       getWindow(op), epilogue, unsignedInput);
   if (channels != outputs)
     input = repeatChannels(builder, location, input, outputs / channels);
   filter = reshapeOperand(builder, location, filter, {height, width, outputs});
-  return makeDepthwiseConv2D(builder, location, input, filter, type, getWindow(op), epilogue, unsignedInput);
+  return makeDepthwiseConv2D(builder, location, input, filter, type, getWindow(op), epilogue, unsignedInput, padding);
 }

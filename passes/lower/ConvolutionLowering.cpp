@@ -20,7 +20,8 @@ using namespace adze::lower;
 static ProductArithmetic chooseArithmetic(Conv2DOp op, const WeightedOp &weighted, Scheme scheme) {
   int64_t groupDepth = cast<ShapedType>(op.getFilter().getType()).getDimSize(3);
   bool isGrouped = cast<ShapedType>(op.getInput().getType()).getDimSize(3) != groupDepth;
-  Scaling builtin = scheme == Scheme::Reference || isGrouped ? Scaling::Twice : Scaling::Once;
+  Scaling builtin = scheme == Scheme::Micro || isGrouped ? Scaling::Twice : Scaling::Once;
+  bool isUnsignedOp = isUnsigned(op.getInput());
   if (getWireElement(op.getInput()).isInteger(16)) {
     if (hasNarrowBias(op.getBias(), op.getQuantizedBiasType()))
       return {builtin};
@@ -28,7 +29,9 @@ static ProductArithmetic chooseArithmetic(Conv2DOp op, const WeightedOp &weighte
   }
   if (scheme == Scheme::XNNPack && isDelegated(weighted, /*needsBias=*/true))
     return {Scaling::FloatEven};
-  return {builtin, isUnsigned(op.getInput())};
+  if (scheme == Scheme::Builtin)
+    return ProductArithmetic::twice(isGrouped || isUnsignedOp ? Ties::Away : Ties::Up, isUnsignedOp);
+  return {builtin, isUnsignedOp};
 }
 
 namespace {
@@ -88,7 +91,7 @@ static HybridArithmetic chooseHybrid(Conv2DOp op, const WeightedOp &weighted, co
   bool isGrouped = cast<ShapedType>(op.getInput().getType()).getDimSize(3) != groupDepth;
   if (scales.scales.size() == 1 && !isGrouped)
     return {InputRange::Symmetric, FloatScaling::Joined};
-  bool isReference = scheme == Scheme::Reference || isGrouped;
+  bool isReference = scheme == Scheme::Micro || isGrouped;
   return {InputRange::Asymmetric, isReference ? FloatScaling::OneByOne : FloatScaling::Joined};
 }
 

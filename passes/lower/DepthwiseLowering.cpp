@@ -22,7 +22,8 @@ static ProductArithmetic chooseArithmetic(DepthwiseConv2DOp op, const WeightedOp
     return {Scaling::Wide, /*legacyScale=*/false, /*accumulatorBits=*/64};
   if (scheme == Scheme::XNNPack && isDelegated(weighted, /*needsBias=*/true))
     return {Scaling::FloatEven};
-  return {Scaling::Twice, isUnsigned(op.getInput())};
+  bool isUnsignedOp = isUnsigned(op.getInput()), inVectors = scheme == Scheme::Builtin && !isUnsignedOp;
+  return ProductArithmetic::twice(inVectors ? Ties::UpInVectors : Ties::Away, isUnsignedOp);
 }
 
 namespace {
@@ -95,7 +96,7 @@ struct LowerHybridDepthwise : OpLowering<DepthwiseConv2DOp> {
     DynamicInput input = quantizeInput(rewriter, location, adaptor.getInput(), type.getDimSize(0),
                                        InputRange::Asymmetric, /*centered=*/true);
     Value filter = makeHybridFilter(rewriter, location, weighted, *scales);
-    FloatScaling scaling = options.scheme == Scheme::Reference ? FloatScaling::OneByOne : FloatScaling::Joined;
+    FloatScaling scaling = options.scheme == Scheme::Micro ? FloatScaling::OneByOne : FloatScaling::Joined;
     Epilogue epilogue(rewriter.getI32Type());
     addHybridSteps(rewriter, location, epilogue, scaling, input, Groups::Items, *scales, type.getDimSize(3),
                    makeFloatBias(rewriter, location, op.getBias(), adaptor.getBias()), op.getFusedActivationFunction());

@@ -3,7 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Ops that make tensors of a few values, and ops whose results' shapes only the values tell.
+// Ops that make tensors of a few values, and ops whose results are as long as the values of the input say. The latter
+// have room for all elements (bound-shapes); what is not needed is zero.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,6 +28,41 @@ static AffineMap getMapWithout(MLIRContext *context, int64_t rank, int64_t dropp
 
 static Value isEqual(OpBuilder &builder, Location location, Value a, Value b) {
   return arith::CmpIOp::create(builder, location, arith::CmpIPredicate::eq, a, b);
+}
+
+static Value makeIndex(OpBuilder &builder, Location location, int64_t value) {
+  return arith::ConstantIndexOp::create(builder, location, value);
+}
+
+static Value makeZero(OpBuilder &builder, Location location, Type type) {
+  return isa<FloatType>(type) ? makeScalar(builder, location, type, 0.0)
+                              : makeScalar(builder, location, type, int64_t(0));
+}
+
+static Value makeZeros(OpBuilder &builder, Location location, RankedTensorType type) {
+  return makeFilled(builder, location, type, makeZero(builder, location, type.getElementType()));
+}
+
+/// An element's equality as C++ has it: NaN is unequal to everything.
+static Value compare(OpBuilder &builder, Location location, bool wantsEqual, Value a, Value b) {
+  if (isa<FloatType>(a.getType()))
+    return arith::CmpFOp::create(builder, location,
+                                 wantsEqual ? arith::CmpFPredicate::OEQ : arith::CmpFPredicate::UNE, a, b);
+  return arith::CmpIOp::create(builder, location, wantsEqual ? arith::CmpIPredicate::eq : arith::CmpIPredicate::ne, a,
+                               b);
+}
+
+/// `count` + 1 where the flag is set.
+static Value advance(OpBuilder &builder, Location location, Value count, Value flag) {
+  Value next = arith::AddIOp::create(builder, location, count, makeIndex(builder, location, 1));
+  return arith::SelectOp::create(builder, location, flag, next, count);
+}
+
+/// An input of integers or floats; null for others.
+static RankedTensorType getPlainType(Value input) {
+  auto type = dyn_cast<RankedTensorType>(input.getType());
+  return type && type.hasStaticShape() && isa<IntegerType, FloatType>(type.getElementType()) ? type
+                                                                                             : RankedTensorType();
 }
 
 namespace {
@@ -154,13 +190,97 @@ struct LowerMatrixSetDiag : OpLowering<MatrixSetDiagOp> {
   }
 };
 
-// adze.where and adze.unique have no native code.
-template <typename OpTy>
-struct RefuseUnknownCount : OpLowering<OpTy> {
-  using OpLowering<OpTy>::OpLowering;
+// adze.where(%c) -> scf.for over the elements: the next row of the result is the element's indices, and counts where
+// the element is not zero
+struct LowerWhere : OpLowering<WhereOp> {
+  using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor, ConversionPatternRewriter &rewriter) const override {
-    return this->decline(op, rewriter, "how many elements the result has depends on the input's values");
+  LogicalResult matchAndRewrite(WhereOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    RankedTensorType type = getResultType(op, rewriter), input = getPlainType(adaptor.getCondition());
+    if (!type)
+      return failure();
+    if (!input || type.getDimSize(0) != input.getNumElements())
+      return decline(op, rewriter, "the result has no room for all elements of the condition");
+    Location location = op.getLoc();
+    int64_t elements = input.getNumElements();
+    Value flat = makeReshape(rewriter, location, adaptor.getCondition(), {elements});
+    Value zero = makeIndex(rewriter, location, 0);
+    auto body = [&](OpBuilder &builder, Location nested, Value element, ValueRange carried) {
+      Value own = tensor::ExtractOp::create(builder, nested, flat, element);
+      Value isSet = compare(builder, nested, false, own, makeZero(builder, nested, own.getType()));
+      Value rows = writeRow(builder, nested, carried[0], carried[1], element, isSet, input.getShape());
+      scf::YieldOp::create(builder, nested, ValueRange{rows, advance(builder, nested, carried[1], isSet)});
+    };
+    auto loop = scf::ForOp::create(rewriter, location, zero, makeIndex(rewriter, location, elements),
+                                   makeIndex(rewriter, location, 1),
+                                   ValueRange{makeZeros(rewriter, location, type), zero}, body);
+    rewriter.replaceOp(op, loop.getResult(0));
+    return success();
+  }
+
+private:
+  /// Row `row` of `rows` becomes the indices of the element with that number, or zeros where it is not set.
+  static Value writeRow(OpBuilder &builder, Location location, Value rows, Value row, Value element, Value isSet,
+                        ArrayRef<int64_t> shape) {
+    Value rest = element, nothing = makeScalar(builder, location, builder.getI64Type(), int64_t(0));
+    for (int64_t i = shape.size(); i-- > 0;) {
+      Value extent = makeIndex(builder, location, shape[i]);
+      Value own = i == 0 ? rest : arith::RemUIOp::create(builder, location, rest, extent).getResult();
+      rest = i == 0 ? rest : arith::DivUIOp::create(builder, location, rest, extent).getResult();
+      Value index = arith::IndexCastOp::create(builder, location, builder.getI64Type(), own);
+      index = arith::SelectOp::create(builder, location, isSet, index, nothing);
+      rows = tensor::InsertOp::create(builder, location, index, rows, ValueRange{row, makeIndex(builder, location, i)});
+    }
+    return rows;
+  }
+};
+
+// adze.unique(%x) -> scf.for over the elements: where the element first stands (scf.for over those before it); its
+// number is the one given there, or the next
+struct LowerUnique : OpLowering<UniqueOp> {
+  using OpLowering::OpLowering;
+
+  LogicalResult matchAndRewrite(UniqueOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    RankedTensorType type = getResultType(op, rewriter), numbers = getResultType(op, rewriter, 1);
+    RankedTensorType input = getPlainType(adaptor.getInput());
+    if (!type || !numbers)
+      return failure();
+    if (!input || type.getShape() != input.getShape())
+      return decline(op, rewriter, "the result has no room for all elements of the input");
+    Location location = op.getLoc();
+    Value zero = makeIndex(rewriter, location, 0);
+    auto body = [&](OpBuilder &builder, Location nested, Value element, ValueRange carried) {
+      Value own = tensor::ExtractOp::create(builder, nested, adaptor.getInput(), element);
+      Value first = findFirst(builder, nested, adaptor.getInput(), own, element);
+      Value isNew = arith::CmpIOp::create(builder, nested, arith::CmpIPredicate::eq, first, element);
+      Value given = toIndex(builder, nested, tensor::ExtractOp::create(builder, nested, carried[1], first));
+      Value number = arith::SelectOp::create(builder, nested, isNew, carried[2], given);
+      Value value = tensor::ExtractOp::create(builder, nested, carried[0], number);
+      value = arith::SelectOp::create(builder, nested, isNew, own, value);
+      Value values = tensor::InsertOp::create(builder, nested, value, carried[0], number);
+      Value stored = arith::IndexCastOp::create(builder, nested, numbers.getElementType(), number);
+      Value places = tensor::InsertOp::create(builder, nested, stored, carried[1], element);
+      scf::YieldOp::create(builder, nested, ValueRange{values, places, advance(builder, nested, carried[2], isNew)});
+    };
+    auto loop = scf::ForOp::create(
+        rewriter, location, zero, makeIndex(rewriter, location, input.getNumElements()),
+        makeIndex(rewriter, location, 1),
+        ValueRange{makeZeros(rewriter, location, type), makeZeros(rewriter, location, numbers), zero}, body);
+    rewriter.replaceOp(op, loop.getResults().take_front(2));
+    return success();
+  }
+
+private:
+  /// The least index below `element` whose element equals `own`, or else `element`.
+  static Value findFirst(OpBuilder &builder, Location location, Value input, Value own, Value element) {
+    auto body = [&](OpBuilder &nested, Location loc, Value other, ValueRange found) {
+      Value isEqual = compare(nested, loc, true, tensor::ExtractOp::create(nested, loc, input, other), own);
+      Value nearer = arith::MinUIOp::create(nested, loc, found[0], other);
+      scf::YieldOp::create(nested, loc, arith::SelectOp::create(nested, loc, isEqual, nearer, found[0]).getResult());
+    };
+    return scf::ForOp::create(builder, location, makeIndex(builder, location, 0), element,
+                              makeIndex(builder, location, 1), element, body)
+        .getResult(0);
   }
 };
 
@@ -168,6 +288,6 @@ struct RefuseUnknownCount : OpLowering<OpTy> {
 
 void lower::populateFillLowering(const LoweringTypes &types, const LoweringOptions &options,
                                  RewritePatternSet &patterns) {
-  patterns.add<LowerFill, LowerRange, LowerOneHot, LowerMatrixDiag, LowerMatrixSetDiag, RefuseUnknownCount<WhereOp>,
-               RefuseUnknownCount<UniqueOp>>(types, patterns.getContext(), options);
+  patterns.add<LowerFill, LowerRange, LowerOneHot, LowerMatrixDiag, LowerMatrixSetDiag, LowerWhere, LowerUnique>(
+      types, patterns.getContext(), options);
 }

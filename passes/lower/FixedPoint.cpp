@@ -18,7 +18,10 @@ static Scalar highMul(Scalar a, T b) {
   return a.at(doublingHighMul(a.getBuilder(), a.getLoc(), a, a.constant(b)));
 }
 
-static Scalar shiftUnsigned(Scalar x, int64_t by) { return x.make<arith::ShRUIOp>(Value(x), Value(x.constant(by))); }
+template <typename T>
+static Scalar shiftUnsigned(Scalar x, T by) {
+  return x.make<arith::ShRUIOp>(Value(x), Value(x.constant(by)));
+}
 
 Scalar lower::divideByPowerOfTwo(Scalar x, Scalar exponent) {
   return x.at(divideByPowerOfTwo(x.getBuilder(), x.getLoc(), x, Value(exponent)));
@@ -59,6 +62,33 @@ static Scalar shiftSaturated(Scalar x, int bits) {
   Scalar shifted = x << bits;
   shifted = select(x > limit, x.constant(std::numeric_limits<int32_t>::max()), shifted);
   return select(x < -limit - 1, x.constant(std::numeric_limits<int32_t>::min()), shifted);
+}
+
+/// x * 2^bits of x >= 0, saturated.
+static Scalar shiftPositive(Scalar x, Scalar bits) {
+  constexpr int32_t most = std::numeric_limits<int32_t>::max();
+  return select(x > shiftUnsigned(x.constant(most), bits), x.constant(most), x << bits);
+}
+
+Scalar lower::logarithm(Scalar x) {
+  constexpr int sqrtHalf = 1518500250, centre = 1805811301; // 2^31 / sqrt(2) and its root
+  constexpr int integerBits = 12, quarter = 1 << 23, unit = 25;
+  // x = r * 2^exponent with r around 2^(-1/4), by two ways to cut the exponent: at powers of 2 and at their halves.
+  Scalar zeros = countLeadingZeros(x);
+  Scalar low = shiftPositive(highMul(shiftPositive(x, zeros - 1), sqrtHalf), x.constant(1));
+  Scalar lowExponent = ((zeros.constant(integerBits) - zeros) << unit) + quarter;
+  Scalar halfZeros = countLeadingZeros(highMul(x, sqrtHalf)) - 1;
+  Scalar high = shiftPositive(x, halfZeros);
+  Scalar highExponent = ((zeros.constant(integerBits) - halfZeros) << unit) - quarter;
+  Scalar r = atMost(low, high), exponent = atLeast(lowExponent, highExponent);
+  // A rational function around that centre.
+  Scalar mean = shiftUnsigned(r + centre + 1, 1);
+  Scalar q = (r - centre) << 1;
+  Scalar square = highMul(q, q);
+  Scalar numerator = highMul(q, r) + highMul(highMul(q, square), 117049297);
+  Scalar denominator = highMul(mean, q + 1057819769 + highMul(square, 127690142)) + highMul(q, 638450708);
+  Scalar fraction = highMul(divideByPowerOfTwo(numerator, 6), invert(denominator ^ std::numeric_limits<int32_t>::min()));
+  return shiftSaturated(highMul(exponent, 1488522236) + fraction, 1);
 }
 
 std::pair<Scalar, Scalar> lower::invertRoot(Scalar input) {

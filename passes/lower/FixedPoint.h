@@ -24,6 +24,9 @@ Scalar countLeadingZeros(Scalar x);
 /// exp(x) with 31 fractional bits, of x <= 0 with 26 (exp_neg of section 3.5).
 Scalar expOfNegative(Scalar x);
 
+/// The natural logarithm, with 26 fractional bits, of x >= 1 with 19 (log of section 3.5).
+Scalar logarithm(Scalar x);
+
 /// 2^62 / top of an unsigned `top` >= 2^31: 1 / (1 + a) with 31 fractional bits, where top = 2^31 * (1 + a) (recip1p).
 Scalar invert(Scalar top);
 

@@ -36,7 +36,7 @@ static bool isDelegateFilter(FullyConnectedOp op) {
 
 /// docs/requantization.md, tables 1.1 and 1.2, and section 3.12 for int16.
 static ProductArithmetic chooseArithmetic(FullyConnectedOp op, const WeightedOp &weighted, Scheme scheme) {
-  bool isReference = scheme == Scheme::Reference;
+  bool isReference = scheme == Scheme::Micro; // its sources
   bool hasOneScale = getFilterScales(op.getFilter(), 0).value_or(FilterScales()).scales.size() == 1;
   if (getWireElement(op.getInput()).isInteger(16)) {
     bool isNarrow = hasNarrowBias(op.getBias(), op.getQuantizedBiasType());
@@ -50,6 +50,8 @@ static ProductArithmetic chooseArithmetic(FullyConnectedOp op, const WeightedOp 
   if (scheme == Scheme::XNNPack && isDelegateFilter(op) &&
       isDelegated(weighted, /*needsBias=*/false, /*minimumWeightBits=*/2))
     return {Scaling::FloatEven};
+  if (scheme == Scheme::Builtin)
+    return ProductArithmetic::twice(isUnsigned(op.getInput()) ? Ties::Away : Ties::Up, hasOneScale);
   return isReference ? ProductArithmetic{Scaling::Double} : ProductArithmetic{Scaling::Once, hasOneScale};
 }
 

@@ -18,6 +18,7 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "passes/lower/Lowering.h"
 #include "passes/lower/Passes.h"
+#include "llvm/ADT/StringSwitch.h"
 
 #define DEBUG_TYPE "lower-graph"
 
@@ -45,22 +46,21 @@ private:
 } // namespace
 
 LogicalResult LowerGraph::readScheme() {
-  if (requantize == "xnnpack")
-    lowering.scheme = lower::Scheme::XNNPack;
-  else if (requantize == "reference")
-    lowering.scheme = lower::Scheme::Reference;
-  else if (requantize == "ruy")
-    lowering.scheme = lower::Scheme::Ruy;
-  else
-    return failure();
-  return success();
+  std::optional<lower::Scheme> scheme = llvm::StringSwitch<std::optional<lower::Scheme>>(requantize)
+                                             .Case("xnnpack", lower::Scheme::XNNPack)
+                                             .Case("reference", lower::Scheme::Builtin)
+                                             .Case("ruy", lower::Scheme::Ruy)
+                                             .Case("micro", lower::Scheme::Micro)
+                                             .Default(std::nullopt);
+  lowering.scheme = scheme.value_or(lower::Scheme::XNNPack);
+  return success(scheme.has_value());
 }
 
 LogicalResult LowerGraph::initialize(MLIRContext *context) {
   if (succeeded(readScheme()))
     return success();
   return emitError(UnknownLoc::get(context),
-                   "lower-graph: requantize is xnnpack, reference or ruy, not '" + requantize + "'");
+                   "lower-graph: requantize is xnnpack, reference, ruy or micro, not '" + requantize + "'");
 }
 
 /// Marks locations with the builtins that ops stand for, and gives each variable tensor a name of its own.

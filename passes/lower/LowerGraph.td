@@ -15,15 +15,16 @@ def LowerGraph : Pass<"lower-graph", "::mlir::ModuleOp"> {
     | scheme | whose results |
     |---|---|
     | `xnnpack` | LiteRT's default kernels with the XNNPACK delegate |
-    | `reference` | LiteRT's reference kernels |
-    | `ruy` | LiteRT's default kernels without a delegate |
+    | `reference` | LiteRT's kernels without a delegate, on x86-64 with AVX2 |
+    | `ruy` | the same kernels without vector instructions, as in WebAssembly |
+    | `micro` | the reference sources, as LiteRT Micro runs them |
 
     Locations keep the tensors' names, and the builtin that an op comes from, for profiles. An op that cannot be lowered is
     an error that names it and says why.
   }];
   let options = [
     Option<"requantize", "requantize", "std::string", "\"xnnpack\"",
-           "whose integer arithmetic: xnnpack, reference or ruy">,
+           "whose integer arithmetic: xnnpack, reference, ruy or micro">,
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::bufferization::BufferizationDialect", "::mlir::complex::ComplexDialect",

@@ -26,9 +26,13 @@
 
 namespace adze::lower {
 
-/// Whose integer arithmetic is reproduced: LiteRT with the XNNPACK delegate, its reference kernels, or its optimized
-/// kernels without delegate (docs/requantization.md).
-enum class Scheme { XNNPack, Reference, Ruy };
+/// Whose integer arithmetic is reproduced (docs/requantization.md).
+enum class Scheme {
+  XNNPack, // `xnnpack`: LiteRT with the XNNPACK delegate
+  Builtin, // `reference`: LiteRT without delegate as compiled for x86-64 with AVX2, whose outputs have been recorded
+  Ruy,     // `ruy`: the same kernels without vector instructions, as in WebAssembly
+  Micro,   // `micro`: the reference sources, which LiteRT Micro runs
+};
 
 struct LoweringOptions {
   Scheme scheme = Scheme::XNNPack;

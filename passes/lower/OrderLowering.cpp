@@ -154,7 +154,8 @@ private:
 };
 
 // adze.topk_v2(%x, k) -> linalg.generic: ranks; scf.for over rows and places of the result: the greatest rank below the
-// one before; linalg.generic: the elements at the places found
+// one before; linalg.generic: the elements at the places found. Where k is computed, the result has room for a row, of
+// which only k places are looked for.
 struct LowerTopK : OpLowering<TopKV2Op> {
   using OpLowering::OpLowering;
 
@@ -178,7 +179,10 @@ struct LowerTopK : OpLowering<TopKV2Op> {
                               [&](OpBuilder &builder, Location nested, ValueRange at, ValueRange elements) {
                                 return makeRank(builder, nested, elements.front(), at[1], form);
                               });
-    Value found = select(rewriter, location, ranks, places.clone({rows, count}), form);
+    Value wanted = makeIndex(rewriter, location, count);
+    if (!getConstantIntegers(op.getK()))
+      wanted = clampIndex(rewriter, location, loadIndex(rewriter, location, adaptor.getK()), 0, count);
+    Value found = select(rewriter, location, ranks, wanted, places.clone({rows, count}), form);
     Value picked =
         makeIndexed(rewriter, location, values.clone({rows, count}), found, rewriter.getMultiDimIdentityMap(2),
                     [&](OpBuilder &builder, Location nested, ValueRange at, ValueRange elements) -> Value {
@@ -192,11 +196,11 @@ struct LowerTopK : OpLowering<TopKV2Op> {
   }
 
 private:
-  /// Places of the greatest ranks of each row in falling order.
-  static Value select(OpBuilder &builder, Location location, Value ranks, RankedTensorType type, RankForm form) {
+  /// Places of the `count` greatest ranks of each row in falling order, zeros behind them.
+  static Value select(OpBuilder &builder, Location location, Value ranks, Value count, RankedTensorType type,
+                      RankForm form) {
     Value zero = makeIndex(builder, location, 0), one = makeIndex(builder, location, 1);
-    Value rows = makeIndex(builder, location, type.getDimSize(0)),
-          count = makeIndex(builder, location, type.getDimSize(1));
+    Value rows = makeIndex(builder, location, type.getDimSize(0));
     Value length = makeIndex(builder, location, form.length), least = makeLeast(builder, location, form);
     Value greatest = makeInteger(builder, location, form.bits, APInt::getSignedMaxValue(form.bits));
     auto perRow = [&](OpBuilder &outer, Location loc, Value row, ValueRange carried) {
@@ -215,8 +219,11 @@ private:
       auto loop = scf::ForOp::create(outer, loc, zero, count, one, ValueRange{carried[0], greatest}, perPlace);
       scf::YieldOp::create(outer, loc, loop.getResult(0));
     };
-    return scf::ForOp::create(builder, location, zero, rows, one, makeEmpty(builder, location, type), perRow)
-        .getResult(0);
+    bool isFull = getConstantIntValue(count) == type.getDimSize(1);
+    Value start = isFull ? makeEmpty(builder, location, type)
+                         : makeFilled(builder, location, type,
+                                      makeScalar(builder, location, type.getElementType(), int64_t(0)));
+    return scf::ForOp::create(builder, location, zero, rows, one, start, perRow).getResult(0);
   }
 };
 

@@ -151,13 +151,14 @@ Value lower::makeConv2D(OpBuilder &builder, Location location, Value input, Valu
 
 Value lower::makeDepthwiseConv2D(OpBuilder &builder, Location location, Value input, Value filter,
                                  RankedTensorType type, const Window &window, const Epilogue &epilogue,
-                                 bool unsignedInput) {
+                                 bool unsignedInput, std::optional<std::array<int64_t, 2>> padding) {
   Value init = makeEmpty(builder, location, type);
   auto op = kernel::DepthwiseConv2DOp::create(
       builder, location, TypeRange(type), input, filter, epilogue.getVectors(), init,
       epilogue.getMaps(builder, type.getRank()), unsignedInput ? builder.getUnitAttr() : UnitAttr(),
       DenseI64ArrayAttr(),
-      builder.getDenseI64ArrayAttr(window.strides), builder.getDenseI64ArrayAttr(window.dilations));
+      builder.getDenseI64ArrayAttr(window.strides), builder.getDenseI64ArrayAttr(window.dilations),
+      padding ? builder.getDenseI64ArrayAttr(*padding) : DenseI64ArrayAttr());
   epilogue.build(builder, location, op.getEpilogue());
   return op->getResult(0);
 }

@@ -79,10 +79,10 @@ mlir::Value makeConv2D(mlir::OpBuilder &builder, mlir::Location location, mlir::
                        mlir::RankedTensorType type, const Window &window, const Epilogue &epilogue,
                        bool unsignedInput = false);
 
-/// NHWC input, already padded, and a filter [KH, KW, C].
+/// NHWC input and a filter [KH, KW, C]; the input is already padded but for `padding`, zeros at the top and left.
 mlir::Value makeDepthwiseConv2D(mlir::OpBuilder &builder, mlir::Location location, mlir::Value input, mlir::Value filter,
                                 mlir::RankedTensorType type, const Window &window, const Epilogue &epilogue,
-                                bool unsignedInput = false);
+                                bool unsignedInput = false, std::optional<std::array<int64_t, 2>> padding = {});
 
 /// The steps of a float op: bias (a vector, may be null), activation, and truncation to `element`.
 void addFloatSteps(Epilogue &epilogue, mlir::Value bias, ActivationFunctionType activation, mlir::Type element);

@@ -47,11 +47,31 @@ static Scalar quantizeReal(Scalar x, const Quantized &output, bool delegated) {
   return delegated ? storeEven(x * (1.0f / output.scale), output, limits) : storeAway(x / output.scale, output, limits);
 }
 
+/// L:quantize in vectors of 8, and what is left with quotients of doubles.
+static Scalar quantizeInVectors(Scalar x, const Quantized &output, ArrayRef<int64_t> shape) {
+  Limits limits(output.getLowest(), output.getHighest());
+  Scalar isLeft = isLeftOver(x, shape, llvm::product_of(shape), 8);
+  return select(isLeft, storeAway(x.toF64() / static_cast<double>(output.scale), output, limits),
+                storeEven(x * (1.0f / output.scale), output, limits));
+}
+
 /// L:quantize with the scale and zero point of a channel.
 static Scalar quantizeChannel(ArrayRef<Scalar> x, const Quantized &storage) {
   constexpr int64_t far = 1 << 29; // beyond any zero point and limit
   Scalar whole = storeAway(x[0] / x[1], {}, {-far, far}) + x[2];
   return whole.at(clamp(whole.getBuilder(), whole.getLoc(), whole, storage.getLowest(), storage.getHighest()));
+}
+
+/// X:dequantize, which is L:dequantize.
+static Scalar dequantize(Scalar stored, const Quantized &input) {
+  return (stored - input.zeroPoint).toF32() * input.scale;
+}
+
+/// L:dequantize in vectors of 8: the product and the zero point's are rounded, and then their sum.
+static Scalar dequantizeInVectors(Scalar stored, const Quantized &input, ArrayRef<int64_t> shape) {
+  float offset = static_cast<float>(static_cast<double>(-input.zeroPoint) * static_cast<double>(input.scale));
+  return select(isLeftOver(stored, shape, llvm::product_of(shape), 8), dequantize(stored, input),
+                stored.toF32() * input.scale + offset);
 }
 
 /// X:requantize
@@ -63,11 +83,16 @@ static Scalar requantizeForDelegate(Scalar x, const Quantized &input, const Quan
 }
 
 /// X:requantize or L:requantize
-static Scalar requantize(Scalar x, const Quantized &input, const Quantized &output, Scheme scheme) {
+static Scalar requantize(Scalar x, const Quantized &input, const Quantized &output, Scheme scheme,
+                         ArrayRef<int64_t> shape) {
   float ratio = input.scale / output.scale;
   bool sameTypes = input.bits == 8 && output.bits == 8 && input.isUnsigned == output.isUnsigned;
   if (scheme == Scheme::XNNPack && sameTypes && ratio >= 0x1p-8f && ratio <= 0x1p7f)
     return requantizeForDelegate(x, input, output);
+  if (scheme == Scheme::Builtin && input.bits == 8 && output.bits == 8) {
+    QuantizedMultiplier factor = quantizeMultiplier(double(input.scale) / double(output.scale));
+    return store(multiplyInVectors(x - input.zeroPoint, factor, isLeftOver(x, shape, llvm::product_of(shape), 16)), output);
+  }
   return rescale(x - input.zeroPoint, double(input.scale) / double(output.scale), output,
                  {output.getLowest(), output.getHighest()});
 }
@@ -110,9 +135,12 @@ struct LowerQuantize : OpLowering<QuantizeOp> {
       return decline(op, rewriter,
                      "LiteRT has no kernel for elements of " + describeElement(input) + ", or for the result's scales");
     bool delegated = options.scheme == Scheme::XNNPack && output->bits == 8;
+    ArrayRef<int64_t> shape = type.getShape();
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getInput(), type, [&](ArrayRef<Scalar> x) {
-                         return isReal ? quantizeReal(x[0], *output, delegated)
-                                       : requantize(loadStored(x[0], *from), *from, *output, options.scheme);
+                         if (!isReal)
+                           return requantize(loadStored(x[0], *from), *from, *output, options.scheme, shape);
+                         return options.scheme == Scheme::Builtin ? quantizeInVectors(x[0], *output, shape)
+                                                                  : quantizeReal(x[0], *output, delegated);
                        }));
     return success();
   }
@@ -155,11 +183,12 @@ struct LowerDequantize : OpLowering<DequantizeOp> {
       auto [scales, points] = makeChannelConstants(rewriter, op.getLoc(), graphType);
       operands.append({scales, points});
     }
-    bool isWide = isUnsigned(input);
+    bool isWide = isUnsigned(input), inVectors = options.scheme == Scheme::Builtin && from && from->bits <= 16;
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), operands, type, [&](ArrayRef<Scalar> x) {
                          Scalar stored = isWide ? x[0].toUnsigned(32) : x[0].toInteger(32);
-                         return perChannel ? (stored - x[2]).toF32() * x[1]
-                                           : (stored - from->zeroPoint).toF32() * from->scale;
+                         if (perChannel)
+                           return (stored - x[2]).toF32() * x[1];
+                         return inVectors ? dequantizeInVectors(stored, *from, type.getShape()) : dequantize(stored, *from);
                        }));
     return success();
   }

@@ -36,6 +36,22 @@ Scalar lower::multiplyTwice(Scalar x, QuantizedMultiplier factor) {
   return x.at(multiplyTwice(x.getBuilder(), x.getLoc(), x, factor));
 }
 
+Scalar lower::multiplyInVectors(Scalar x, QuantizedMultiplier factor, Scalar isLeft) {
+  return x.at(multiplyTwice(x.getBuilder(), x.getLoc(), x, factor, isLeft.toInteger(32)));
+}
+
+Scalar lower::isLeftOver(Scalar place, ArrayRef<int64_t> shape, int64_t run, int64_t group) {
+  OpBuilder &builder = place.getBuilder();
+  int64_t whole = run / group * group;
+  if (whole == 0 || whole == run)
+    return place.at(makeScalar(builder, place.getLoc(), builder.getI1Type(), int64_t(whole == 0)));
+  Scalar position = place.at(makeScalar(builder, place.getLoc(), builder.getIndexType(), int64_t(0)));
+  int64_t stride = 1;
+  for (int64_t dimension = int64_t(shape.size()) - 1; stride < run; stride *= shape[dimension--])
+    position = position + place.make<linalg::IndexOp>(dimension) * stride;
+  return position >= whole;
+}
+
 Scalar lower::multiplyVector16(Scalar x, QuantizedMultiplier factor) {
   if (factor.shift > 0)
     x = x << factor.shift;
@@ -44,7 +60,7 @@ Scalar lower::multiplyVector16(Scalar x, QuantizedMultiplier factor) {
 }
 
 bool lower::usesVectorKernel16(const Quantized &output, RankedTensorType type, Scheme scheme) {
-  return scheme == Scheme::XNNPack && output.bits == 16 && type.getNumElements() >= 16;
+  return (scheme == Scheme::XNNPack || scheme == Scheme::Builtin) && output.bits == 16 && type.getNumElements() >= 16;
 }
 
 Scalar lower::store(Scalar x, const Quantized &params, Limits limits) {

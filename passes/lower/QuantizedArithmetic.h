@@ -43,12 +43,19 @@ Scalar loadStored(Scalar x, const Quantized &params);
 /// MBQM of section 3.1.
 Scalar multiplyTwice(Scalar x, QuantizedMultiplier factor);
 
+/// UP of section 3.1, but MBQM where the i1 `isLeft` holds.
+Scalar multiplyInVectors(Scalar x, QuantizedMultiplier factor, Scalar isLeft);
+
+/// Whether LiteRT's vector loop leaves the element of a linalg.generic's result to the loop behind it, which takes one
+/// element at a time: such a loop runs over each `run` elements in order of memory in steps of `group`. An i1 at `place`.
+Scalar isLeftOver(Scalar place, llvm::ArrayRef<int64_t> shape, int64_t run, int64_t group);
+
 /// What LiteRT compiled with AVX2 computes for int16 in place of MBQM (section 4): cut, then rounded with ties upwards.
 /// The multiplier may be negative.
 Scalar multiplyVector16(Scalar x, QuantizedMultiplier factor);
 
 /// Whether LiteRT's vector kernels of int16 take an op with this result, by the scheme whose outputs were recorded from
-/// such a build. They leave what is behind the last whole group of 16 elements to MBQM; here they set all, as long as
+/// such a build: `xnnpack` and `reference`. They leave what is behind the last whole group of 16 elements to MBQM; here they set all, as long as
 /// there is one group.
 bool usesVectorKernel16(const Quantized &output, mlir::RankedTensorType type, Scheme scheme);
 

@@ -36,6 +36,8 @@ struct QuantizedPair {
   }
 };
 
+ArrayRef<int64_t> getShape(Value value) { return cast<RankedTensorType>(value.getType()).getShape(); }
+
 bool isWithin(float ratio, double low, double high) { return ratio >= low && ratio < high; }
 
 //===----------------------------------------------------------------------===//
@@ -54,6 +56,13 @@ Scalar addForDelegate(Scalar a, Scalar b, const QuantizedPair &op, bool subtract
   return store((a * factorA + bias + b * factorB) >> shift, op.output, op.getDelegateLimits());
 }
 
+/// The last step of L:add, with operands that were shifted to the left.
+Scalar rescaleSum(Scalar sum, const QuantizedPair &op, int leftShift) {
+  double twiceLargest = 2 * std::max(op.lhs.scale, op.rhs.scale);
+  float outputStep = float(1 << leftShift) * op.output.scale;
+  return rescale(sum, twiceLargest / outputStep, op.output, op.getLimits());
+}
+
 /// L:add, and L:add_pot where all scales are powers of two and the op says so.
 Scalar addBuiltin(Scalar a, Scalar b, const QuantizedPair &op, bool subtract, bool powerOfTwo) {
   if (powerOfTwo) {
@@ -65,11 +74,72 @@ Scalar addBuiltin(Scalar a, Scalar b, const QuantizedPair &op, bool subtract, bo
   }
   const int leftShift = op.output.bits == 16 ? 15 : 20;
   double twiceLargest = 2 * std::max(op.lhs.scale, op.rhs.scale);
-  float outputStep = float(1 << leftShift) * op.output.scale;
   Scalar scaledA = multiplyTwice((a - op.lhs.zeroPoint) << leftShift, quantizeMultiplier(op.lhs.scale / twiceLargest));
   Scalar scaledB = multiplyTwice((b - op.rhs.zeroPoint) << leftShift, quantizeMultiplier(op.rhs.scale / twiceLargest));
-  return rescale(subtract ? scaledA - scaledB : scaledA + scaledB, twiceLargest / outputStep, op.output,
-                 op.getLimits());
+  return rescaleSum(subtract ? scaledA - scaledB : scaledA + scaledB, op, leftShift);
+}
+
+/// How LiteRT's vector loops over the bytes of a sum are cut, and what they do with an operand, which differs from MBQM.
+struct ByteLoop {
+  int64_t run = 0, group = 0; // see isLeftOver; no loop where `group` is 0
+  bool shiftsFirst = false;   // to the left by all at once, else to the right at the end, without rounding
+};
+
+/// Whether a broadcast is five nested loops, in which the operands take turns; others have no vectors.
+bool hasFiveFolds(ArrayRef<int64_t> lhs, ArrayRef<int64_t> rhs) {
+  enum Kind { Equal, LeftRepeats, RightRepeats };
+  SmallVector<Kind> turns; // from the last dimension on
+  for (size_t i = 1, rank = std::max(lhs.size(), rhs.size()); i <= rank; ++i) {
+    int64_t left = i <= lhs.size() ? lhs[lhs.size() - i] : 1, right = i <= rhs.size() ? rhs[rhs.size() - i] : 1;
+    turns.push_back(left == right ? Equal : left == 1 ? LeftRepeats : RightRepeats);
+  }
+  auto *first = llvm::find_if(turns, [](Kind kind) { return kind != Equal; });
+  auto *at = turns.begin();
+  auto skip = [&](llvm::function_ref<bool(Kind)> holds) { at = std::find_if_not(at, turns.end(), holds); };
+  Kind small = first == turns.end() ? Equal : *first;
+  skip([](Kind kind) { return kind == Equal; });
+  skip([&](Kind kind) { return kind == small; });
+  skip([](Kind kind) { return kind == Equal; });
+  skip([&](Kind kind) { return kind != small && kind != Equal; });
+  skip([](Kind kind) { return kind == Equal; });
+  return at == turns.end();
+}
+
+/// The loops by how operands broadcast (ProcessBroadcastShapes): those over equal elements of INT8 shift first.
+ByteLoop findByteLoop(ArrayRef<int64_t> lhs, ArrayRef<int64_t> rhs, bool isUnsigned) {
+  const ByteLoop overElements = isUnsigned ? ByteLoop{1, 8, false} : ByteLoop{1, 16, true};
+  auto get = [](ArrayRef<int64_t> shape, size_t fromLast) {
+    return fromLast < shape.size() ? shape[shape.size() - 1 - fromLast] : 1;
+  };
+  size_t rank = std::max(lhs.size(), rhs.size()), i = 0;
+  ByteLoop loop = overElements;
+  for (; i < rank && get(lhs, i) == get(rhs, i); ++i)
+    loop.run *= get(lhs, i);
+  if (i == rank || loop.run > 1)
+    return hasFiveFolds(lhs, rhs) ? loop : ByteLoop();
+  // One element against a row of others.
+  bool isLeftSmall = get(lhs, i) == 1;
+  ArrayRef<int64_t> small = isLeftSmall ? lhs : rhs, large = isLeftSmall ? rhs : lhs;
+  loop = {1, 8, false};
+  for (; i < rank && get(small, i) == 1; ++i)
+    loop.run *= get(large, i);
+  return hasFiveFolds(lhs, rhs) ? loop : ByteLoop();
+}
+
+/// L:add of bytes by such a loop.
+Scalar addInBytes(Scalar a, Scalar b, const QuantizedPair &op, const ByteLoop &loop, ArrayRef<int64_t> shape) {
+  const int leftShift = 20;
+  Scalar isLeft = isLeftOver(a, shape, loop.run, loop.group);
+  double twiceLargest = 2 * std::max(op.lhs.scale, op.rhs.scale);
+  auto scale = [&](Scalar x, const Quantized &params) {
+    QuantizedMultiplier factor = quantizeMultiplier(params.scale / twiceLargest); // at most 1/2: shifts to the right
+    QuantizedMultiplier fraction{factor.multiplier, 0};
+    x = x - params.zeroPoint;
+    Scalar inVectors = loop.shiftsFirst ? multiplyTwice(x << (leftShift + factor.shift), fraction)
+                                        : multiplyTwice(x << leftShift, fraction) >> -factor.shift;
+    return select(isLeft, multiplyTwice(x << leftShift, factor), inVectors);
+  };
+  return rescaleSum(scale(a, op.lhs) + scale(b, op.rhs), op, leftShift);
 }
 
 /// L:add of int16 in vectors: the shift by 15 is one with the multiplier's.
@@ -177,9 +247,14 @@ struct LowerQuantizedSum : QuantizedBinary<OpTy> {
     // Broadcasting has a kernel without vectors.
     bool inVectors = !powers && usesVectorKernel16(pair->output, type, this->options.scheme) &&
                      llvm::all_of(adaptor.getOperands(), [&](Value operand) {
-                       return cast<RankedTensorType>(operand.getType()).getShape() == type.getShape();
+                       return getShape(operand) == type.getShape();
                      });
+    ByteLoop loop; // SUB of bytes is scalar
+    if (this->options.scheme == Scheme::Builtin && pair->output.bits == 8 && !subtract)
+      loop = findByteLoop(getShape(adaptor.getLhs()), getShape(adaptor.getRhs()), pair->output.isUnsigned);
     return this->replace(op, adaptor.getOperands(), *pair, rewriter, [&](Scalar a, Scalar b) {
+      if (loop.group)
+        return addInBytes(a, b, *pair, loop, type.getShape());
       if (inVectors)
         return addInVectors(a, b, *pair, subtract);
       return delegated ? addForDelegate(a, b, *pair, subtract) : addBuiltin(a, b, *pair, subtract, powers);

@@ -181,23 +181,27 @@ static void addDoubleScaling(OpBuilder &builder, Location location, Epilogue &ep
   });
 }
 
-/// Two roundings: vectors of multipliers and, where there are any, of shifts in each direction.
+/// Two roundings: vectors of multipliers and, where there are any, of shifts in each direction, and of ties.
 static Epilogue::Step makeTwiceScaling(OpBuilder &builder, Location location, Epilogue &epilogue,
-                                       ArrayRef<QuantizedMultiplier> factors) {
-  SmallVector<int64_t> multipliers, lefts, rights;
-  for (QuantizedMultiplier factor : factors) {
+                                       ArrayRef<QuantizedMultiplier> factors, Ties ties) {
+  constexpr size_t vectorLength = 8;
+  size_t whole = factors.size() / vectorLength * vectorLength;
+  SmallVector<int64_t> multipliers, lefts, rights, away;
+  for (auto [channel, factor] : llvm::enumerate(factors)) {
     multipliers.push_back(factor.multiplier);
     lefts.push_back(std::max(factor.shift, 0));
     rights.push_back(std::max(-factor.shift, 0));
+    away.push_back(ties == Ties::UpInVectors && channel >= whole);
   }
   auto isZero = [](int64_t value) { return value == 0; };
   constexpr unsigned none = ~0u;
   unsigned multiplier = epilogue.addIntegers(builder, location, multipliers, 32);
   unsigned left = llvm::all_of(lefts, isZero) ? none : epilogue.addIntegers(builder, location, lefts, 32);
   unsigned right = llvm::all_of(rights, isZero) ? none : epilogue.addIntegers(builder, location, rights, 32);
+  unsigned nudge = ties == Ties::Away ? none : epilogue.addIntegers(builder, location, away, 32);
   return [=](OpBuilder &nested, Location loc, Value sum, Epilogue::Read read) -> Value {
     return multiplyTwice(nested, loc, sum, read(multiplier), left == none ? Value() : read(left),
-                         right == none ? Value() : read(right));
+                         right == none ? Value() : read(right), nudge == none ? Value() : read(nudge));
   };
 }
 
@@ -225,7 +229,7 @@ static void addFixedScaling(OpBuilder &builder, Location location, Epilogue &epi
     factors.push_back(quantizeMultiplier(scale));
   bool isWide = arithmetic.scaling == Scaling::Wide;
   epilogue.addStep(arithmetic.scaling == Scaling::Twice
-                       ? makeTwiceScaling(builder, location, epilogue, factors)
+                       ? makeTwiceScaling(builder, location, epilogue, factors, arithmetic.ties)
                        : makeOnceScaling(builder, location, epilogue, factors, isWide));
   int64_t zeroPoint = context.output.zeroPoint, low = context.low, high = context.high;
   epilogue.addStep([=](OpBuilder &nested, Location loc, Value value, Epilogue::Read) -> Value {

@@ -19,10 +19,17 @@ namespace adze::lower {
 /// How a sum is scaled (docs/requantization.md, sections 3.1, 3.2 and 3.12).
 enum class Scaling {
   FloatEven, // X:gemm
-  Twice,     // L:mbqm
+  Twice,     // L:mbqm, or another rule for its ties
   Once,      // L:ruy
   Double,    // L:double
   Wide,      // L:mbqm64
+};
+
+/// Where the second rounding of Scaling::Twice takes ties.
+enum class Ties {
+  Away,         // from zero: L:mbqm
+  Up,           // L:ruy under `reference`
+  UpInVectors,  // up in whole groups of 8 channels, away from zero in the channels that are left
 };
 
 /// The arithmetic of one op under one scheme.
@@ -30,6 +37,11 @@ struct ProductArithmetic {
   Scaling scaling;
   bool legacyScale = false; // the product of input and weight scale is rounded to float32 (L:legacy)
   unsigned accumulatorBits = 32;
+  Ties ties = Ties::Away;
+
+  static ProductArithmetic twice(Ties ties, bool legacyScale = false) {
+    return {Scaling::Twice, legacyScale, /*accumulatorBits=*/32, ties};
+  }
 };
 
 /// An op that multiplies an input with weights, as the graph has it; operands may be absent.

@@ -41,8 +41,8 @@ static Scalar rescaleDelegate(Scalar sum, const Rescaling &by, float inverse) {
   return sum.at(roundToEven(sum.getBuilder(), sum.getLoc(), result, 0, low, high));
 }
 
-/// L:mean4d.
-static Scalar rescaleImage(Scalar sum, const Rescaling &by) {
+/// L:mean4d; in vectors but for the channels for which `isLeft` holds.
+static Scalar rescaleImage(Scalar sum, const Rescaling &by, Scalar isLeft) {
   float offset = static_cast<float>(by.input.zeroPoint) * by.input.scale;
   offset = offset / by.output.scale;
   offset = offset > 0 ? offset + 0.5f : offset - 0.5f;
@@ -50,7 +50,7 @@ static Scalar rescaleImage(Scalar sum, const Rescaling &by) {
   float factor = by.input.scale / divisor;
   int64_t bias = by.output.zeroPoint - static_cast<int32_t>(offset);
   auto [low, high] = by.getLimits();
-  Scalar scaled = multiplyTwice(sum, quantizeMultiplier(factor));
+  Scalar scaled = multiplyInVectors(sum, quantizeMultiplier(factor), isLeft);
   return sum.at(addZeroPoint(sum.getBuilder(), sum.getLoc(), scaled, bias, low, high));
 }
 
@@ -110,14 +110,14 @@ struct LowerQuantizedSum : OpLowering<OpTy> {
         makeReduction(rewriter, location, adaptor.getInput(), *reduced, rewriter.getI32Type(), Combiner::Add, widen);
     Rescaling by{*input, *output, countReduced(op.getInput(), *reduced)};
     bool isSpecial = isImage(op, *reduced, input->bits);
-    auto formula = [&](ArrayRef<Scalar> sum) { return rescale(sum[0], by, isSpecial, reduced->any()); };
+    auto formula = [&](ArrayRef<Scalar> sum) { return rescale(sum[0], by, isSpecial, reduced->any(), type.getShape()); };
     sums = makeReshape(rewriter, location, sums, type.getShape());
     rewriter.replaceOp(op, makeElements(rewriter, location, sums, type, formula));
     return success();
   }
 
 private:
-  Scalar rescale(Scalar sum, const Rescaling &by, bool isSpecial, bool hasAxes) const {
+  Scalar rescale(Scalar sum, const Rescaling &by, bool isSpecial, bool hasAxes, ArrayRef<int64_t> shape) const {
     constexpr bool isMean = std::is_same_v<OpTy, MeanOp>;
     Scheme scheme = this->options.scheme;
     if (scheme == Scheme::XNNPack && by.input.bits == 8 && hasAxes) {
@@ -125,9 +125,9 @@ private:
       float inverse = 1.0f / static_cast<float>(by.count);
       return rescaleDelegate(sum, by, isMean ? factor * inverse : factor);
     }
-    if (isSpecial && scheme != Scheme::Reference)
-      return rescaleImage(sum, by);
-    if (isMean || scheme == Scheme::Reference)
+    if (isSpecial && scheme != Scheme::Micro)
+      return rescaleImage(sum, by, isLeftOver(sum, shape, shape.back(), scheme == Scheme::Builtin ? 16 : shape.back() + 1));
+    if (isMean || scheme == Scheme::Micro)
       return rescaleBuiltin(sum, by, isMean);
     return rescaleFloat(sum, by);
   }

@@ -114,21 +114,37 @@ static Value makeTableSoftmax(const Rows &rows) {
   });
 }
 
+namespace {
+
+/// Exponentials in fixed point, as the reference kernels have them.
+struct FixedExponentials {
+  QuantizedMultiplier factor; // from a difference to its real value with 26 fractional bits
+  int64_t least;              // smaller differences do not count
+  Value values;               // with 31 fractional bits; -1: too small to count
+  Value sums;                 // of the rows, with 19 fractional bits
+
+  explicit FixedExponentials(const Rows &rows) {
+    double scaled = rows.beta * static_cast<double>(rows.input.scale);
+    double limit = static_cast<double>(std::numeric_limits<int32_t>::max());
+    factor = quantizeMultiplier(std::min(scaled * (1 << 26), limit));
+    least = -static_cast<int64_t>(std::floor(31.0 * (1 << 26) / std::ldexp(1.0, factor.shift)));
+    values = mapDifferences(rows, rows.getI32(), [&](Scalar difference) {
+      Scalar exponential = expOfNegative(multiplyTwice(atLeast(difference, least), factor));
+      return select(difference >= least, exponential, difference.constant(-1));
+    });
+    sums = addIntegers(rows, values, [](Scalar exponential) {
+      return divideByPowerOfTwo(atLeast(exponential, 0), 12);
+    });
+  }
+};
+
+} // namespace
+
 /// L:softmax_fixed.
 static Value makeFixedSoftmax(const Rows &rows) {
-  double scaled = rows.beta * static_cast<double>(rows.input.scale);
-  double limit = static_cast<double>(std::numeric_limits<int32_t>::max());
-  QuantizedMultiplier factor = quantizeMultiplier(std::min(scaled * (1 << 26), limit));
-  auto least = -static_cast<int64_t>(std::floor(31.0 * (1 << 26) / std::ldexp(1.0, factor.shift)));
-  Value exponentials = mapDifferences(rows, rows.getI32(), [&](Scalar difference) {
-    Scalar exponential = expOfNegative(multiplyTwice(atLeast(difference, least), factor));
-    return select(difference >= least, exponential, difference.constant(-1)); // -1: too small to count
-  });
-  Value sums = addIntegers(rows, exponentials, [](Scalar exponential) {
-    return divideByPowerOfTwo(atLeast(exponential, 0), 12);
-  });
+  FixedExponentials exponentials(rows);
   const Quantized &output = rows.output;
-  return makeRowFormula(rows, exponentials, sums, getStoredType(rows), [&](ArrayRef<Scalar> x) {
+  return makeRowFormula(rows, exponentials.values, exponentials.sums, getStoredType(rows), [&](ArrayRef<Scalar> x) {
     Scalar headroom = countLeadingZeros(x[1]);
     Scalar inverse = invert(x[1] << headroom);
     Scalar product = x[0].at(doublingHighMul(x[0].getBuilder(), x[0].getLoc(), inverse, atLeast(x[0], 0)));
@@ -181,6 +197,23 @@ static Value makeTableLogSoftmax(const Rows &rows) {
   });
 }
 
+/// L:log_softmax_fixed.
+static Value makeFixedLogSoftmax(const Rows &rows) {
+  FixedExponentials exponentials(rows);
+  QuantizedMultiplier factor = exponentials.factor;
+  int64_t least = exponentials.least;
+  QuantizedMultiplier back = quantizeMultiplier(std::ldexp(1.0, 31 - factor.shift) / factor.multiplier);
+  const Quantized &output = rows.output;
+  return makeRowFormula(rows, rows.values, {rows.maxima, exponentials.sums}, getStoredType(rows),
+                        [&](ArrayRef<Scalar> x) {
+    Scalar difference = loadStored(x[0], rows.input) - loadStored(x[1], rows.input), log = logarithm(x[2]);
+    Scalar bound = atLeast(multiplyTwice(log + std::numeric_limits<int32_t>::min(), back), least - 1);
+    Scalar value = divideByPowerOfTwo(multiplyTwice(difference, factor) - log, 22) + output.getHighest();
+    value = value.at(clamp(value.getBuilder(), value.getLoc(), value, output.getLowest(), output.getHighest()));
+    return select(difference > bound, value, value.constant(output.getLowest())).toInteger(output.bits);
+  });
+}
+
 namespace {
 
 // adze.softmax of integers -> linalg.generic { row's maximum }, { exponentials }, { row's sum }, { products }
@@ -201,7 +234,7 @@ struct LowerQuantizedSoftmax : OpLowering<SoftmaxOp> {
     Rows rows{rewriter, location, values, findMaxima(rewriter, location, values, input->isUnsigned),
               *input,   *output,  op.getBeta().convertToDouble()};
     Value result = input->bits == 16                       ? makeSoftmax16(rows)
-                   : options.scheme == Scheme::Reference ? makeFixedSoftmax(rows)
+                   : options.scheme == Scheme::Micro ? makeFixedSoftmax(rows)
                                                            : makeTableSoftmax(rows);
     rewriter.replaceOp(op, makeReshape(rewriter, location, result, type.getShape()));
     return success();
@@ -222,12 +255,11 @@ struct LowerQuantizedLogSoftmax : OpLowering<LogSoftmaxOp> {
     std::optional<Quantized> input = getQuantized(op.getInput()), output = getQuantized(op.getOutput());
     if (!input || !output || input->bits != 8 || output->bits != 8)
       return decline(op, rewriter, "LiteRT takes INT8 and UINT8 with one scale on both sides");
-    if (options.scheme == Scheme::Reference)
-      return decline(op, rewriter, "the fixed-point logarithm of the reference kernel is not implemented");
     Location location = op.getLoc();
     Value values = makeRows(rewriter, location, adaptor.getInput());
     Rows rows{rewriter, location, values, findMaxima(rewriter, location, values, input->isUnsigned), *input, *output};
-    rewriter.replaceOp(op, makeReshape(rewriter, location, makeTableLogSoftmax(rows), type.getShape()));
+    Value result = options.scheme == Scheme::Micro ? makeFixedLogSoftmax(rows) : makeTableLogSoftmax(rows);
+    rewriter.replaceOp(op, makeReshape(rewriter, location, result, type.getShape()));
     return success();
   }
 };

@@ -43,15 +43,17 @@ Value lower::doublingHighMul(OpBuilder &builder, Location location, Value a, Val
   return narrow(builder, location, shifted);
 }
 
-Value lower::divideByPowerOfTwo(OpBuilder &builder, Location location, Value x, Value exponent) {
+Value lower::divideByPowerOfTwo(OpBuilder &builder, Location location, Value x, Value exponent, Value tiesAway) {
   Value one = i32(builder, location, 1), zero = i32(builder, location, 0);
   Value power = arith::ShLIOp::create(builder, location, one, exponent);
   Value mask = arith::SubIOp::create(builder, location, power, one);
   Value remainder = arith::AndIOp::create(builder, location, x, mask);
   Value half = arith::ShRUIOp::create(builder, location, mask, one);
   Value isNegative = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::slt, x, zero);
-  Value threshold = arith::AddIOp::create(builder, location, half,
-                                          arith::ExtUIOp::create(builder, location, builder.getI32Type(), isNegative));
+  Value nudge = arith::ExtUIOp::create(builder, location, builder.getI32Type(), isNegative);
+  if (tiesAway)
+    nudge = arith::AndIOp::create(builder, location, nudge, tiesAway);
+  Value threshold = arith::AddIOp::create(builder, location, half, nudge);
   Value isAbove = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::sgt, remainder, threshold);
   Value quotient = arith::ShRSIOp::create(builder, location, x, exponent);
   return arith::AddIOp::create(builder, location, quotient,
@@ -59,17 +61,17 @@ Value lower::divideByPowerOfTwo(OpBuilder &builder, Location location, Value x, 
 }
 
 Value lower::multiplyTwice(OpBuilder &builder, Location location, Value x, Value multiplier, Value leftShift,
-                           Value rightShift) {
+                           Value rightShift, Value tiesAway) {
   if (leftShift)
     x = arith::ShLIOp::create(builder, location, x, leftShift);
   x = doublingHighMul(builder, location, x, multiplier);
-  return rightShift ? divideByPowerOfTwo(builder, location, x, rightShift) : x;
+  return rightShift ? divideByPowerOfTwo(builder, location, x, rightShift, tiesAway) : x;
 }
 
-Value lower::multiplyTwice(OpBuilder &builder, Location location, Value x, QuantizedMultiplier factor) {
+Value lower::multiplyTwice(OpBuilder &builder, Location location, Value x, QuantizedMultiplier factor, Value tiesAway) {
   Value left = factor.shift > 0 ? i32(builder, location, factor.shift) : Value();
   Value right = factor.shift < 0 ? i32(builder, location, -factor.shift) : Value();
-  return multiplyTwice(builder, location, x, i32(builder, location, factor.multiplier), left, right);
+  return multiplyTwice(builder, location, x, i32(builder, location, factor.multiplier), left, right, tiesAway);
 }
 
 /// (x * multiplier + 2^(shift - 1)) >> shift in i64, as an i32.

@@ -20,15 +20,19 @@ namespace adze::lower {
 /// a * b * 2^-31 of i32, rounded to nearest with ties upwards. Not both may be INT32_MIN: nothing saturates.
 mlir::Value doublingHighMul(mlir::OpBuilder &builder, mlir::Location location, mlir::Value a, mlir::Value b);
 
-/// x / 2^exponent of i32, rounded to nearest with ties away from zero; `exponent` is an i32 in [0, 31].
-mlir::Value divideByPowerOfTwo(mlir::OpBuilder &builder, mlir::Location location, mlir::Value x, mlir::Value exponent);
+/// x / 2^exponent of i32, rounded to nearest; `exponent` is an i32 in [0, 31]. Ties go away from zero where the i32
+/// `tiesAway` is 1 (or null), upwards where it is 0.
+mlir::Value divideByPowerOfTwo(mlir::OpBuilder &builder, mlir::Location location, mlir::Value x, mlir::Value exponent,
+                               mlir::Value tiesAway = {});
 
-/// Two roundings (L:mbqm) of an i32. Shifts are i32, not negative, and may be null for 0.
+/// Two roundings of an i32: L:mbqm, and UP of section 3.1 where `tiesAway` is 0. Shifts are i32, not negative, and may be
+/// null for 0.
 mlir::Value multiplyTwice(mlir::OpBuilder &builder, mlir::Location location, mlir::Value x, mlir::Value multiplier,
-                          mlir::Value leftShift, mlir::Value rightShift);
-mlir::Value multiplyTwice(mlir::OpBuilder &builder, mlir::Location location, mlir::Value x, QuantizedMultiplier factor);
+                          mlir::Value leftShift, mlir::Value rightShift, mlir::Value tiesAway = {});
+mlir::Value multiplyTwice(mlir::OpBuilder &builder, mlir::Location location, mlir::Value x, QuantizedMultiplier factor,
+                          mlir::Value tiesAway = {});
 
-/// One rounding, ties upwards (L:ruy), of an i32: `shift` is the i64 31 - (shift of the factor), at least 1.
+/// One rounding, ties upwards (RUY), of an i32: `shift` is the i64 31 - (shift of the factor), at least 1.
 mlir::Value multiplyOnce(mlir::OpBuilder &builder, mlir::Location location, mlir::Value x, mlir::Value multiplier,
                          mlir::Value shift);
 mlir::Value multiplyOnce(mlir::OpBuilder &builder, mlir::Location location, mlir::Value x, QuantizedMultiplier factor);

@@ -182,7 +182,7 @@ LogicalResult LowerBilinear::matchAndRewrite(ResizeBilinearOp op, OpAdaptor adap
     if (isFloat)
       return interpolateFloats(pixels);
     Scalar result = isDelegate ? interpolateDelegate(pixels)
-                    : inFloat  ? interpolateBytes(pixels, options.scheme == Scheme::Reference)
+                    : inFloat  ? interpolateBytes(pixels, options.scheme == Scheme::Micro)
                                : interpolateIntegers(pixels);
     return result.toInteger(bits);
   };

@@ -186,7 +186,7 @@ struct LowerSigmoid16 : QuantizedFunction<OpTy> {
       return failure();
     constexpr bool isTanh = std::is_same_v<OpTy, TanhOp>;
     if (std::optional<int> shift = getFixedPointShift(input.scale, isTanh);
-        shift && this->options.scheme != Scheme::Reference) {
+        shift && this->options.scheme != Scheme::Micro) {
       rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getInput(), type, [&](ArrayRef<Scalar> x) {
                            Scalar fixed = saturate16(x[0].toInteger(32) << *shift);
                            return isTanh ? tanh16(fixed, 3) : sigmoid16(fixed, 3);

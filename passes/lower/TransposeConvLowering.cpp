@@ -148,7 +148,10 @@ static ProductArithmetic chooseArithmetic(TransposeConvOp op, const WeightedOp &
   }
   if (scheme == Scheme::XNNPack && isDelegated(weighted, /*needsBias=*/false))
     return {Scaling::FloatEven};
-  return {Scaling::Twice, isUnsigned(op.getInput())};
+  bool isUnsignedOp = isUnsigned(op.getInput());
+  if (scheme == Scheme::Builtin) // UINT8 in groups of 16 elements of the image, whatever their channels
+    return ProductArithmetic::twice(isUnsignedOp ? Ties::Up : Ties::UpInVectors, isUnsignedOp);
+  return {Scaling::Twice, isUnsignedOp};
 }
 
 namespace {

@@ -7,8 +7,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Bufferization/IR/BufferizableOpInterface.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "passes/memory/Passes.h"
 
 #define DEBUG_TYPE "make-entry"
@@ -57,20 +59,72 @@ static LogicalResult convertArguments(func::FuncOp function, SmallVectorImpl<Typ
   return success();
 }
 
+/// Looks through reshapes in front of a result: the destination is reshaped back instead, so that what computes the
+/// elements can write them there.
+static void skipReshapes(OpBuilder &builder, Value &result, Value &destination) {
+  while (true) {
+    if (auto expand = result.getDefiningOp<tensor::ExpandShapeOp>()) {
+      result = expand.getSrc();
+      destination = memref::CollapseShapeOp::create(builder, expand.getLoc(), destination,
+                                                    expand.getReassociationIndices());
+    } else if (auto collapse = result.getDefiningOp<tensor::CollapseShapeOp>()) {
+      result = collapse.getSrc();
+      auto shape = cast<RankedTensorType>(result.getType()).getShape();
+      destination = memref::ExpandShapeOp::create(builder, collapse.getLoc(), shape, destination,
+                                                  collapse.getReassociationIndices());
+    } else {
+      return;
+    }
+  }
+}
+
+/// Tensors whose memory the producer of an operand may write to, without those that have no content yet.
+static llvm::DenseSet<Value> findWritten(OpOperand &operand, const bufferization::AnalysisState &state) {
+  llvm::DenseSet<Value> written;
+  auto isStart = [&](Value value) {
+    bool isEmpty = value.getDefiningOp<tensor::EmptyOp>() != nullptr;
+    if (!isEmpty)
+      written.insert(value);
+    return isEmpty;
+  };
+  state.findValueInReverseUseDefChain(&operand, isStart);
+  return written;
+}
+
+/// Results that start from one tensor (two loops over one fill) are computed in memory of their own and copied: in the
+/// buffer of the first, which bufferization trusts to be distinct from all else, one would overwrite the other unnoticed.
+static void separateResults(ArrayRef<bufferization::MaterializeInDestinationOp> results) {
+  bufferization::BufferizationOptions options;
+  bufferization::AnalysisState state(options);
+  llvm::DenseMap<Value, bufferization::MaterializeInDestinationOp> owners;
+  for (auto result : results)
+    for (Value value : findWritten(result.getSourceMutable(), state)) {
+      auto [owner, isFirst] = owners.try_emplace(value, result);
+      if (isFirst)
+        continue;
+      owner->second.setRestrict(false);
+      result.setRestrict(false);
+    }
+}
+
 static LogicalResult convertResults(func::FuncOp function, SmallVectorImpl<Type> &types) {
   Block &entry = function.getBody().front();
   Operation *terminator = entry.getTerminator();
   OpBuilder builder(terminator);
+  SmallVector<bufferization::MaterializeInDestinationOp> results;
   for (Value result : terminator->getOperands()) {
     MemRefType type = getBufferType(function, result.getType());
     if (!type)
       return failure();
     types.push_back(type);
     Value destination = entry.addArgument(type, result.getLoc());
+    skipReshapes(builder, result, destination);
     auto materialize = bufferization::MaterializeInDestinationOp::create(builder, result.getLoc(), result, destination);
     materialize.setRestrict(true);
     materialize.setWritable(true);
+    results.push_back(materialize);
   }
+  separateResults(results);
   terminator->setOperands({});
   return success();
 }

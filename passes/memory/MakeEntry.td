@@ -9,8 +9,8 @@ def MakeEntry : Pass<"make-entry", "::mlir::func::FuncOp"> {
   let summary = "let a public function read and write buffers of its caller";
   let description = [{
     Tensors that the function takes become buffers that it only reads; tensors that it returns become buffers, after the
-    others, that it fills. Bufferization then lets the producers of results write there directly. Private functions are
-    left alone.
+    others, that it fills. Bufferization then lets the producers of results write there directly, also where only
+    reshapes are in between. Private functions are left alone.
 
     | before | after |
     |---|---|

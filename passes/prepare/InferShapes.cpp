@@ -160,16 +160,17 @@ LogicalResult ShapeInference::inferFunction(func::FuncOp function) {
   if (function.isExternal() || !visited.insert(function).second)
     return success();
   for (Operation &op : llvm::make_early_inc_range(function.front())) {
-    std::optional<Call> call = getCall(&op);
-    if (call && !tentative) {
+    std::optional<Call> call = tentative ? std::nullopt : getCall(&op);
+    auto inferable = dyn_cast<InferShapedTypeOpInterface>(&op);
+    if (call) {
       if (failed(call->isLoop ? inferLoop(&op, *call) : inferCall(&op, *call)))
         return failure();
-    } else if (auto inferable = dyn_cast<InferShapedTypeOpInterface>(&op)) {
-      if (failed(inferOp(inferable)))
-        return failure();
-      foldShapes(&op);
+    } else if (inferable && failed(inferOp(inferable))) {
+      return failure();
     }
     adoptElements(&op);
+    if (!call && inferable)
+      foldShapes(&op); // may erase it
   }
   function.setType(FunctionType::get(function.getContext(), function.front().getArgumentTypes(),
                                      function.front().getTerminator()->getOperandTypes()));

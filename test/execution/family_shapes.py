@@ -99,9 +99,10 @@ def pad(graph, op, dtype, pads=PADS[0], mode="REFLECT", wide=False):
     grid(op=("CONCATENATION",), dtype=("int8", "uint8", "int16"), shape=((1, 4, 4, 5),), axis=(3, -2),
          extents=((3, 4), (17, 1, 5)), scales=(True,)),
     grid(op=("CONCATENATION",), dtype=("float32",), shape=((3, 4), (1, 2, 3, 2, 2), (5,)), axis=(0, -1),
-         extents=((2, 3),), activation=("NONE", "RELU6"))))
-def concatenation(graph, op, dtype, shape=(2, 3, 5), axis=0, extents=(3, 4), scales=False, activation="NONE"):
-    """`scales`: every operand has its own, which the operator must convert."""
+         extents=((2, 3),))))
+def concatenation(graph, op, dtype, shape=(2, 3, 5), axis=0, extents=(3, 4), scales=False):
+    """`scales`: every operand has its own, which the operator must convert. No activation is fused: LiteRT's kernel
+    refuses one, as the dialect does, and what its XNNPACK delegate does (it forgets the activation) is no answer."""
     axis_index = axis % len(shape)
     first = quant(graph.random, dtype)
     sources = [operand(graph, (*shape[:axis_index], extent, *shape[axis_index + 1:]), dtype,
@@ -110,7 +111,7 @@ def concatenation(graph, op, dtype, shape=(2, 3, 5), axis=0, extents=(3, 4), sca
     result = graph.tensor((*shape[:axis_index], sum(extents), *shape[axis_index + 1:]), dtype,
                           quant(graph.random, dtype, 3.0) if scales and dtype != "int16" else first)
     graph.returns(graph.op(op, sources, [result], ("ConcatenationOptions",
-                                                   {"axis": axis, "fused_activation_function": activation}), version=2))
+                                                   {"axis": axis, "fused_activation_function": "NONE"}), version=2))
 
 
 @family(2, lambda: itertools.chain(

@@ -229,7 +229,7 @@ class MeasureTest(unittest.TestCase):
             time = next(self.times)
             if time is None:
                 raise runners.RunError("broke")
-            return {"median_ms": time, "peak_gflops": 100.0}
+            return {"median_ms": time, "peak_gops": 100.0}
 
     class Case:
         entry = catalogue.Entry("m-f32", None, "f32", False)

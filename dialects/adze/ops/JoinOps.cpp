@@ -70,7 +70,7 @@ LogicalResult ConcatenationOp::inferReturnTypeComponents(MLIRContext *, MaybeLoc
   if (inputs.empty())
     return emitOptionalError(location, "C1: there must be an input");
   if (adaptor.getFusedActivationFunction() != ActivationFunctionType::NONE)
-    return emitOptionalError(location, "C5: no activation can be fused");
+    return emitOptionalError(location, "C5: no activation can be fused, LiteRT's kernel refuses one");
   if (failed(checkInputs(location, inputs, "C2")))
     return failure();
   Type element = getStoredElement(inputs.front());

@@ -145,6 +145,42 @@ func.func @depthwise(%x: memref<1x8x8x4xf32>, %w: memref<3x3x5xf32>, %e: memref<
 
 // -----
 
+func.func @padding_of_one_side(%x: memref<1x8x8x4xf32>, %w: memref<3x3x4xf32>, %e: memref<1x8x8x4xf32>) {
+  // expected-error @below {{C5: padding is [top, left], none of them negative}}
+  kernel.depthwise_conv_2d lhs(%x : memref<1x8x8x4xf32>) rhs(%w : memref<3x3x4xf32>) init(%e : memref<1x8x8x4xf32>)
+    {epilogue_maps = [], strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = array<i64: 1>} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+func.func @negative_padding(%x: memref<1x8x8x4xf32>, %w: memref<3x3x4xf32>, %e: memref<1x8x8x4xf32>) {
+  // expected-error @below {{C5: padding is [top, left], none of them negative}}
+  kernel.depthwise_conv_2d lhs(%x : memref<1x8x8x4xf32>) rhs(%w : memref<3x3x4xf32>) init(%e : memref<1x8x8x4xf32>)
+    {epilogue_maps = [], strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = array<i64: 1, -1>} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+func.func @padded_batches(%x: memref<1x8x8x4xf32>, %w: memref<3x3x4xf32>, %e: memref<2x8x8x4xf32>) {
+  // expected-error @below {{C4: input and result have different batches}}
+  kernel.depthwise_conv_2d lhs(%x : memref<1x8x8x4xf32>) rhs(%w : memref<3x3x4xf32>) init(%e : memref<2x8x8x4xf32>)
+    {epilogue_maps = [], strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = array<i64: 1, 1>} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  }
+  return
+}
+
+// -----
+
 func.func @read(%b: memref<4xf32>, %e: tensor<5xf32>) {
   // expected-error @below {{C1: 'memref<4xf32>' and 'tensor<5xf32>' differ in shape or element type}}
   %0 = kernel.read %b into %e : memref<4xf32>, tensor<5xf32> -> tensor<5xf32>

@@ -38,6 +38,18 @@ func.func @depthwise(%x: tensor<1x9x9x8xf32>, %w: tensor<3x3x8xf32>, %e: tensor<
   return %1 : tensor<1x4x4x8xf32>
 }
 
+// CHECK-LABEL: func.func @padded_depthwise
+func.func @padded_depthwise(%x: tensor<1x9x9x8xf32>, %w: tensor<3x3x8xf32>, %e: tensor<1x9x9x8xf32>) -> tensor<1x9x9x8xf32> {
+  // CHECK: kernel.depthwise_conv_2d
+  // CHECK-SAME: padding = array<i64: 1, 1>
+  %1 = kernel.depthwise_conv_2d lhs(%x : tensor<1x9x9x8xf32>) rhs(%w : tensor<3x3x8xf32>) init(%e : tensor<1x9x9x8xf32>)
+    {epilogue_maps = [], strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, padding = array<i64: 1, 1>} epilogue {
+  ^bb0(%sum: f32):
+    kernel.yield %sum : f32
+  } -> tensor<1x9x9x8xf32>
+  return %1 : tensor<1x9x9x8xf32>
+}
+
 // CHECK-LABEL: func.func @state
 func.func @state(%e: tensor<1x16xf32>) -> tensor<1x16xf32> {
   // CHECK: %[[STATE:.*]] = kernel.state "h" : memref<1x16xf32>

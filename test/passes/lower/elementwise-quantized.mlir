@@ -1,7 +1,7 @@
 // RUN: adze-opt %s --lower-graph --mlir-print-debuginfo=false -split-input-file -verify-diagnostics \
 // RUN:   | FileCheck %s --check-prefixes=CHECK,XNN
-// RUN: adze-opt %s --lower-graph=requantize=reference --mlir-print-debuginfo=false -split-input-file -verify-diagnostics \
-// RUN:   | FileCheck %s --check-prefixes=CHECK,REF
+// RUN: adze-opt %s --lower-graph=requantize=micro --mlir-print-debuginfo=false -split-input-file -verify-diagnostics \
+// RUN:   | FileCheck %s --check-prefixes=CHECK,MICRO
 
 !a = tensor<4x!quant.uniform<i8:f32, 5.000000e-01:3>>
 !b = tensor<4x!quant.uniform<i8:f32, 2.500000e-01>>
@@ -11,7 +11,7 @@
 // XNN-DAG: arith.constant 524288 : i32
 // XNN-NOT: i64
 // XNN: arith.shrsi
-// REF: arith.extsi {{.*}} : i32 to i64
+// MICRO: arith.extsi {{.*}} : i32 to i64
 // CHECK: return
 func.func @add(%x: !a, %y: !b) -> !a {
   %0 = adze.add(%x, %y) : (!a, !b) -> !a
@@ -24,7 +24,7 @@ func.func @add(%x: !a, %y: !b) -> !a {
 // CHECK-LABEL: func.func @mul
 // CHECK: arith.extui {{.*}} : i8 to i32
 // XNN: arith.mulf {{.*}} : f32
-// REF: arith.muli {{.*}} : i64
+// MICRO: arith.muli {{.*}} : i64
 // CHECK: return
 func.func @mul(%x: !a, %y: !a) -> !a {
   %0 = adze.mul(%x, %y) : (!a, !a) -> !a
@@ -88,7 +88,7 @@ func.func @refused(%x: !u) -> !u {
 // LiteRT's AVX2 kernel, behind the delegate that takes no int16: products are cut, without the 2^30 of MBQM.
 // CHECK-LABEL: func.func @leaky_relu_i16
 // XNN-NOT: arith.constant 1073741824 : i64
-// REF: arith.constant 1073741824 : i64
+// MICRO: arith.constant 1073741824 : i64
 // CHECK: return
 func.func @leaky_relu_i16(%x: !s) -> !t {
   %0 = adze.leaky_relu(%x) {alpha = 3.000000e-01 : f32} : (!s) -> !t

@@ -95,7 +95,7 @@ func.func @main(%x: tensor<4x8xf32>) -> (tensor<4x3xf32>, tensor<4x3xi32>) {
 // -----
 
 func.func @main(%x: tensor<4x8xi1>) -> tensor<?x2xi64> {
-  // expected-error @below {{cannot be lowered to native code: how many elements the result has depends on the input's values}}
+  // expected-error @below {{cannot be lowered to native code: the result's shape is not static}}
   %0 = adze.where(%x) : (tensor<4x8xi1>) -> tensor<?x2xi64>
   return %0 : tensor<?x2xi64>
 }

@@ -79,3 +79,17 @@ func.func @body(%x: tensor<?x4xf32>, %y: tensor<?x4xf32>) -> (tensor<?x4xf32>, t
   %1 = adze.concatenation(%y, %x) {axis = 0 : i32} : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
   return %0, %1 : tensor<?x4xf32>, tensor<?x4xf32>
 }
+
+// -----
+
+// Arithmetic on a shape is folded, the sum with it, and nothing touches ops that are gone.
+// CHECK-LABEL: func @sums_of_shapes(
+// CHECK: adze.const dense<[9, 11]>
+// CHECK: adze.fill{{.*}} -> tensor<9x11xf32>
+func.func @sums_of_shapes(%x: tensor<2x4xf32>, %v: tensor<f32>) -> tensor<?x?xf32> {
+  %0 = adze.shape(%x) {out_type = i32} : (tensor<2x4xf32>) -> tensor<2xi32>
+  %1 = adze.const dense<7> : tensor<2xi32> -> tensor<2xi32>
+  %2 = adze.add(%0, %1) : (tensor<2xi32>, tensor<2xi32>) -> tensor<2xi32>
+  %3 = adze.fill(%2, %v) : (tensor<2xi32>, tensor<f32>) -> tensor<?x?xf32>
+  return %3 : tensor<?x?xf32>
+}

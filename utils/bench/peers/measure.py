@@ -33,7 +33,7 @@ class Measured:
 
     def of_peak(self, program, key="median_ms"):
         """Percent of the peak that `adze bench` measured beside its own runs; None without one."""
-        peak, time = self.median("adze", "peak_gflops") or self.median("adze", "peak_gops"), self.median(program, key)
+        peak, time = self.median("adze", "peak_gops"), self.median(program, key)
         return 100 * 2 * self.macs / (time * 1e6) / peak if peak and time else None
 
 

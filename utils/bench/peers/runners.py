@@ -60,10 +60,12 @@ class Adze:
 
     def measure(self, case, repetitions):
         result = last_json(run([self.binary, "bench", case.files.tflite, "--json", f"--repetitions={repetitions}"]))
-        result = result[0] if isinstance(result, list) else result
-        if "median_ms" not in result:
-            raise RunError(f"adze bench printed no median_ms, but {', '.join(result)}")
-        return result
+        try:
+            model, peak = result["models"][0], result["peak"]
+            kind = "gopsInt8" if any(op["integer"] for op in model["ops"]) else "gflops"
+            return {"median_ms": 1e3 * model["median"], "peak_gops": peak[kind]}
+        except (KeyError, TypeError) as error:
+            raise RunError(f"adze bench --json lacks {error}") from None
 
     def outputs(self, case, folder):
         run([self.binary, "run", case.files.tflite, f"--input={case.input}", f"--output={folder / 'adze'}"])

@@ -131,7 +131,8 @@ static std::unique_ptr<CompiledModel> makeAccumulator(StringRef resetSymbol) {
   Manifest manifest = makeManifest(1);
   manifest.stateBytes = 4;
   manifest.resetSymbol = resetSymbol;
-  manifest.ops.push_back({"sum", "ADD", 1, 12});
+  manifest.ops.push_back({"sum", "ADD", 1, 12, false, {0}});
+  manifest.profileSlots = 1;
   std::string text = loopText(1, "  %old = load float, ptr %state\n  %y = fadd float %x, %old\n"
                                  "  store float %y, ptr %state\n  %ticks = load i64, ptr %profile\n"
                                  "  %more.ticks = add i64 %ticks, 5\n  store i64 %more.ticks, ptr %profile\n");

@@ -24,17 +24,28 @@ struct Shape {
   int batches, rows, columns, channels; // of the result
   int windowRows, windowColumns, stride, dilation;
   int spareRows = 0, spareColumns = 0; // of the input, beyond what is read
+  struct Pads {
+    int top = 0, left = 0, bottom = 0, right = 0;
+  } pads = {};
 
-  int inRows() const { return (rows - 1) * stride + (windowRows - 1) * dilation + 1 + spareRows; }
-  int inColumns() const { return (columns - 1) * stride + (windowColumns - 1) * dilation + 1 + spareColumns; }
+  int inRows() const {
+    return (rows - 1) * stride + (windowRows - 1) * dilation + 1 + spareRows - pads.top - pads.bottom;
+  }
+  int inColumns() const {
+    return (columns - 1) * stride + (windowColumns - 1) * dilation + 1 + spareColumns - pads.left - pads.right;
+  }
+  bool isPadded() const { return pads.top || pads.left || pads.bottom || pads.right; }
   std::string window() const {
     std::string s = std::to_string(stride), d = std::to_string(dilation);
-    return "strides = array<i64: " + s + ", " + s + ">, dilations = array<i64: " + d + ", " + d + ">";
+    std::string padding = ", padding = array<i64: " + std::to_string(pads.top) + ", " + std::to_string(pads.left) + ">";
+    return "strides = array<i64: " + s + ", " + s + ">, dilations = array<i64: " + d + ", " + d + ">" +
+           (isPadded() ? padding : "");
   }
   std::string name() const {
     std::ostringstream text;
     text << batches << "x" << rows << "x" << columns << "x" << channels << " window " << windowRows << "x" << windowColumns
-         << " stride " << stride << " dilation " << dilation;
+         << " stride " << stride << " dilation " << dilation << " pads " << pads.top << ", " << pads.left << ", "
+         << pads.bottom << ", " << pads.right;
     return text.str();
   }
 };
@@ -54,6 +65,12 @@ const Shape shapes[] = {
     {1, 5, 6, 80, 3, 3, 1, 1, 2, 1}, {1, 2, 3, 48, 1, 80, 1, 1}, {1, 4, 7, 112, 1, 3, 1, 1}, {1, 3, 6, 64, 3, 4, 1, 1},
     {1, 3, 6, 64, 2, 7, 1, 1}, {1, 3, 5, 128, 3, 2, 1, 1},  {1, 2, 1, 32, 40, 1, 1, 1}, {1, 2, 3, 64, 33, 1, 1, 1},
     {1, 5, 1, 64, 11, 1, 1, 1},
+    // The kernel pads: both ends, one end, borders wider than a tile and than the input.
+    {1, 14, 14, 48, 3, 3, 1, 1, 0, 0, {1, 1, 1, 1}}, {2, 7, 7, 20, 3, 3, 2, 1, 0, 0, {0, 0, 1, 1}},
+    {1, 6, 9, 16, 5, 5, 1, 1, 0, 0, {2, 2, 2, 2}},   {1, 9, 11, 33, 5, 5, 2, 1, 0, 0, {2, 1, 2, 2}},
+    {1, 8, 8, 17, 3, 3, 1, 2, 0, 0, {2, 2, 2, 2}},   {1, 1, 1, 16, 3, 3, 1, 1, 0, 0, {1, 1, 1, 1}},
+    {1, 2, 3, 40, 5, 5, 1, 1, 0, 0, {2, 2, 2, 2}},   {1, 10, 2, 32, 7, 1, 1, 1, 0, 0, {3, 0, 3, 0}},
+    {1, 4, 30, 16, 1, 9, 1, 1, 0, 0, {0, 4, 0, 4}},  {1, 5, 6, 24, 3, 3, 1, 1, 1, 1, {1, 0, 0, 0}},
 };
 
 /// Elements right between pages that must not be touched.
@@ -142,8 +159,10 @@ void run(const Shape &s, const Rules &rules, const char *cpu) {
             std::conditional_t<std::is_floating_point_v<Sum>, double, Sum> sum = 0;
             for (int kh = 0; kh < s.windowRows; ++kh)
               for (int kw = 0; kw < s.windowColumns; ++kw) {
-                size_t place = ((size_t(n) * s.inRows() + h * s.stride + kh * s.dilation) * s.inColumns() + v * s.stride +
-                                kw * s.dilation) * s.channels + c;
+                int row = h * s.stride + kh * s.dilation - s.pads.top, column = v * s.stride + kw * s.dilation - s.pads.left;
+                if (row < 0 || row >= s.inRows() || column < 0 || column >= s.inColumns())
+                  continue;
+                size_t place = ((size_t(n) * s.inRows() + row) * s.inColumns() + column) * s.channels + c;
                 sum += decltype(sum)(x[place]) * decltype(sum)(w[(kh * s.windowColumns + kw) * s.channels + c]);
               }
             if constexpr (std::is_floating_point_v<Out>) {
