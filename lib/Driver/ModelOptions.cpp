@@ -58,7 +58,7 @@ ModelOptions::ModelOptions(cl::SubCommand &sub)
       floatAccuracy("float-accuracy", cl::sub(sub), cl::cat(category), cl::value_desc("strict|normal|fast"),
                     cl::init("normal"), cl::desc("What float arithmetic may trade for speed: strict rounds every operation in the order of the "
                              "program, the same on every CPU; normal fuses multiplications with additions and adds in "
-                             "any order, functions within 2 units in the last place; fast has functions within 6 "
+                             "any order, functions within 2 units in the last place; fast has functions within 7 "
                              "(default: normal)")),
       cpu("cpu", cl::sub(sub), cl::cat(category), cl::value_desc("CPU|native"), cl::init("native"),
           cl::desc("The CPU to make code for (default: native, this one)")),

@@ -29,7 +29,7 @@ static constexpr StringLiteral libraryOps[] = {
     "llvm.intr.log",   "llvm.intr.log10", "llvm.intr.log2",  "llvm.intr.pow",  "llvm.intr.powi",  "llvm.intr.sin",
     "llvm.intr.sincos", "llvm.intr.sinh", "llvm.intr.tan",   "llvm.intr.tanh"};
 
-/// C2.
+/// G2.
 static LogicalResult checkCall(LLVM::CallOp call, const SymbolTable &symbols) {
   std::optional<StringRef> callee = call.getCallee();
   if (!callee || llvm::is_contained(allowedFunctions, *callee))
@@ -37,20 +37,20 @@ static LogicalResult checkCall(LLVM::CallOp call, const SymbolTable &symbols) {
   auto function = symbols.lookup<LLVM::LLVMFuncOp>(*callee);
   if (function && !function.isExternal())
     return success();
-  return call.emitOpError("C2: calls '") << *callee << "', which the module does not define; the pass that made the call "
+  return call.emitOpError("G2: calls '") << *callee << "', which the module does not define; the pass that made the call "
                                                        "should have written the function out";
 }
 
 static LogicalResult checkOp(Operation *op, const SymbolTable &symbols) {
   StringRef name = op->getName().getStringRef();
   if (op->getName().getDialectNamespace() != "llvm")
-    return op->emitOpError("C1: is nothing that LLVM IR has; the conversion of its dialect should have replaced it");
+    return op->emitOpError("G1: is nothing that LLVM IR has; the conversion of its dialect should have replaced it");
   if (llvm::is_contained(libraryOps, name))
-    return op->emitOpError("C3: becomes a call of the mathematical library; expand-math should have written it out");
+    return op->emitOpError("G3: becomes a call of the mathematical library; expand-math should have written it out");
   if (auto call = dyn_cast<LLVM::CallOp>(op))
     return checkCall(call, symbols);
   if (auto global = dyn_cast<LLVM::GlobalOp>(op); global && !global.getConstant())
-    return global.emitOpError("C4: a global that can be written to; plan-arena should have put it into the caller's memory");
+    return global.emitOpError("G4: a global that can be written to; plan-arena should have put it into the caller's memory");
   return success();
 }
 

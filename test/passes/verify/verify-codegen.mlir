@@ -15,9 +15,9 @@ llvm.func @good(%p: !llvm.ptr, %x: f32, %c: i32, %n: i64) {
 // -----
 
 llvm.func @left(%x: f32) {
-  // expected-error @below {{C1: is nothing that LLVM IR has; the conversion of its dialect should have replaced it}}
+  // expected-error @below {{G1: is nothing that LLVM IR has; the conversion of its dialect should have replaced it}}
   %0 = arith.addf %x, %x : f32
-  // expected-error @below {{C1: is nothing that LLVM IR has}}
+  // expected-error @below {{G1: is nothing that LLVM IR has}}
   %1 = builtin.unrealized_conversion_cast %x : f32 to index
   llvm.return
 }
@@ -26,7 +26,7 @@ llvm.func @left(%x: f32) {
 
 llvm.func @expf(f32) -> f32
 llvm.func @call(%x: f32) {
-  // expected-error @below {{C2: calls 'expf', which the module does not define; the pass that made the call should have written the function out}}
+  // expected-error @below {{G2: calls 'expf', which the module does not define; the pass that made the call should have written the function out}}
   %0 = llvm.call @expf(%x) : (f32) -> f32
   llvm.return
 }
@@ -34,14 +34,14 @@ llvm.func @call(%x: f32) {
 // -----
 
 llvm.func @library(%x: f32, %v: vector<4xf32>) {
-  // expected-error @below {{C3: becomes a call of the mathematical library; expand-math should have written it out}}
+  // expected-error @below {{G3: becomes a call of the mathematical library; expand-math should have written it out}}
   %0 = llvm.intr.exp(%x) : (f32) -> f32
-  // expected-error @below {{C3: becomes a call of the mathematical library}}
+  // expected-error @below {{G3: becomes a call of the mathematical library}}
   %1 = llvm.frem %v, %v : vector<4xf32>
   llvm.return
 }
 
 // -----
 
-// expected-error @below {{C4: a global that can be written to; plan-arena should have put it into the caller's memory}}
+// expected-error @below {{G4: a global that can be written to; plan-arena should have put it into the caller's memory}}
 llvm.mlir.global internal @state(0 : i32) : i32
