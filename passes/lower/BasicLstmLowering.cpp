@@ -22,10 +22,8 @@ namespace {
 struct LowerBasicLstm : OpLowering<BasicLSTMOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(BasicLSTMOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(BasicLSTMOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!type.getElementType().isF32())
       return decline(op, rewriter, "a cell of the kernel type BASIC that is not FLOAT32");
     Location location = op.getLoc();

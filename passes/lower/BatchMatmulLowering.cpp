@@ -28,11 +28,8 @@ namespace {
 struct LowerFloatBatchMatmul : OpLowering<BatchMatmulOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(BatchMatmulOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(BatchMatmulOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isa<FloatType>(getWireElement(op.getX())) || !isa<FloatType>(getWireElement(op.getY())))
       return rewriter.notifyMatchFailure(op, "another pattern takes integers");
     Value right = makeFloatWeights(rewriter, op.getLoc(), op.getY(), adaptor.getY());
@@ -84,11 +81,8 @@ namespace {
 struct LowerQuantizedBatchMatmul : OpLowering<BatchMatmulOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(BatchMatmulOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(BatchMatmulOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isIntegerProduct(op.getX(), op.getY(), op.getOutput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes floats");
     if (isUnsigned(op.getX()) || isUnsigned(op.getY()))
@@ -125,11 +119,8 @@ struct LowerQuantizedBatchMatmul : OpLowering<BatchMatmulOp> {
 struct LowerHybridBatchMatmul : OpLowering<BatchMatmulOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(BatchMatmulOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(BatchMatmulOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isHybrid(op.getX(), op.getY(), op.getOutput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes equal types");
     int64_t rank = cast<ShapedType>(op.getY().getType()).getRank();

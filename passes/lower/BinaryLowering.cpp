@@ -41,11 +41,8 @@ struct LowerArithmetic : OpLowering<OpTy> {
   LowerArithmetic(const LoweringTypes &types, MLIRContext *context, const LoweringOptions &options, Combine combine)
       : OpLowering<OpTy>(types, context, options), combine(combine) {}
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     Type element = getWireElement(op.getLhs());
     if (isQuantized(op.getLhs()))
       return rewriter.notifyMatchFailure(op, "another pattern takes quantized elements");
@@ -74,11 +71,8 @@ struct LowerExtremum : OpLowering<OpTy> {
   LowerExtremum(const LoweringTypes &types, MLIRContext *context, const LoweringOptions &options, Combine combine)
       : OpLowering<OpTy>(types, context, options), combine(combine) {}
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!type.getElementType().isIntOrFloat())
       return this->decline(op, rewriter, "LiteRT has no kernel for elements of " + describeElement(op.getLhs()));
     bool widen = isUnsigned(op.getLhs());
@@ -96,11 +90,8 @@ private:
 struct LowerSquaredDifference : OpLowering<SquaredDifferenceOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(SquaredDifferenceOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(SquaredDifferenceOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     Type element = getWireElement(op.getLhs());
     if (isQuantized(op.getLhs()))
       return rewriter.notifyMatchFailure(op, "another pattern takes quantized elements");
@@ -118,10 +109,8 @@ struct LowerSquaredDifference : OpLowering<SquaredDifferenceOp> {
 struct LowerAddN : OpLowering<AddNOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(AddNOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(AddNOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     Type element = getWireElement(op.getInputs().front());
     if (!element || !(isa<FloatType>(element) || element.isInteger(32)))
       return decline(op, rewriter, "LiteRT has no kernel for elements of " + describeElement(op.getInputs().front()));
@@ -139,11 +128,8 @@ struct LowerAddN : OpLowering<AddNOp> {
 struct LowerBitwiseXor : OpLowering<BitwiseXorOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(BitwiseXorOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(BitwiseXorOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getOperands(), type,
                                         [](ArrayRef<Scalar> x) { return x[0] ^ x[1]; }));
     return success();
@@ -154,11 +140,8 @@ struct LowerBitwiseXor : OpLowering<BitwiseXorOp> {
 struct LowerRightShift : OpLowering<RightShiftOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(RightShiftOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(RightShiftOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     bool isLogical = isUnsigned(op.getLhs());
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getOperands(), type, [&](ArrayRef<Scalar> x) {
                          Scalar most = x[1].constant(x[1].getWidth() - 1);

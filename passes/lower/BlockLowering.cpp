@@ -35,11 +35,8 @@ template <typename OpTy>
 struct LowerDepth : OpLowering<OpTy> {
   using OpLowering<OpTy>::OpLowering;
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
     if (!isMovable(op.getInput()) || !input || !input.hasStaticShape())
       return this->decline(op, rewriter, "the input's elements cannot be moved");
@@ -60,11 +57,8 @@ struct LowerDepth : OpLowering<OpTy> {
 struct LowerSpaceToBatch : OpLowering<SpaceToBatchNDOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(SpaceToBatchNDOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(SpaceToBatchNDOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
     auto blocks = getConstantIntegers(op.getBlockShape()), paddings = getConstantIntegers(op.getPaddings());
     if (!blocks || !paddings || !isMovable(op.getInput()) || !input || !input.hasStaticShape() ||
@@ -104,11 +98,8 @@ struct LowerSpaceToBatch : OpLowering<SpaceToBatchNDOp> {
 struct LowerBatchToSpace : OpLowering<BatchToSpaceNDOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(BatchToSpaceNDOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(BatchToSpaceNDOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
     auto blocks = getConstantIntegers(op.getBlockShape()), crops = getConstantIntegers(op.getCrops());
     if (!blocks || !crops || !isMovable(op.getInput()) || !input || !input.hasStaticShape())

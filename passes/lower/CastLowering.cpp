@@ -61,10 +61,8 @@ namespace {
 struct LowerCast : OpLowering<CastOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(CastOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(CastOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     Type from = getWireElement(op.getInput()), to = getWireElement(op->getResult(0));
     auto isNumber = [](Type element) {
       return isa_and_nonnull<IntegerType, Float16Type, BFloat16Type, Float32Type, Float64Type>(element);

@@ -41,11 +41,8 @@ struct LowerComparison : OpLowering<OpTy> {
   LowerComparison(const LoweringTypes &types, MLIRContext *context, const LoweringOptions &options, Relation relation)
       : OpLowering<OpTy>(types, context, options), relation(relation) {}
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     Value lhs = op.getLhs(), rhs = op.getRhs();
     auto element = getWireElement(lhs);
     if (!isa_and_nonnull<IntegerType, FloatType>(element) || isa<Float64Type>(element))
@@ -81,11 +78,8 @@ template <typename OpTy>
 struct LowerSelect : OpLowering<OpTy> {
   using OpLowering<OpTy>::OpLowering;
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!type.getElementType().isIntOrFloat())
       return this->decline(op, rewriter, "LiteRT has no kernel for elements of " + describeElement(op.getX()));
     SmallVector<Value> operands(adaptor.getOperands());

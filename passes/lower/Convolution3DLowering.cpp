@@ -57,10 +57,8 @@ namespace {
 struct LowerConv3D : OpLowering<Conv3DOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(Conv3DOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(Conv3DOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!type.getElementType().isF32() || !isa<FloatType>(getWireElement(op.getFilter())))
       return decline(op, rewriter, "LiteRT computes it in float32 only");
     Location location = op.getLoc();
@@ -107,11 +105,8 @@ namespace {
 struct LowerConv3DTranspose : OpLowering<Conv3DTransposeOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(Conv3DTransposeOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(Conv3DTransposeOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     std::optional<Weights> weights = Weights::read(op.getFilter());
     if (!weights || !isa<FloatType>(weights->getElement()) || !type.getElementType().isF32())
       return decline(op, rewriter, "it needs constant weights and float32");

@@ -40,10 +40,8 @@ namespace {
 struct LowerFloatConv2D : OpLowering<Conv2DOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(Conv2DOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(Conv2DOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isa<FloatType>(getWireElement(op.getInput())) || !isa<FloatType>(getWireElement(op.getFilter())))
       return rewriter.notifyMatchFailure(op, "another pattern takes integers");
     Location location = op.getLoc();
@@ -62,10 +60,8 @@ struct LowerFloatConv2D : OpLowering<Conv2DOp> {
 struct LowerQuantizedConv2D : OpLowering<Conv2DOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(Conv2DOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(Conv2DOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isIntegerProduct(op.getInput(), op.getFilter(), op.getOutput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes floats");
     WeightedOp weighted{op.getInput(),        op.getFilter(),    op.getBias(),     op.getOutput(),
@@ -127,10 +123,8 @@ namespace {
 struct LowerHybridConv2D : OpLowering<Conv2DOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(Conv2DOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(Conv2DOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isHybrid(op.getInput(), op.getFilter(), op.getOutput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes equal types");
     std::optional<FilterScales> scales = getFilterScales(op.getFilter(), 0);

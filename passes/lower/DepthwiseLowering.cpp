@@ -32,11 +32,8 @@ namespace {
 struct LowerFloatDepthwise : OpLowering<DepthwiseConv2DOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(DepthwiseConv2DOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(DepthwiseConv2DOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isa<FloatType>(getWireElement(op.getInput())) || !isa<FloatType>(getWireElement(op.getFilter())))
       return rewriter.notifyMatchFailure(op, "another pattern takes integers");
     Location location = op.getLoc();
@@ -55,11 +52,8 @@ struct LowerFloatDepthwise : OpLowering<DepthwiseConv2DOp> {
 struct LowerQuantizedDepthwise : OpLowering<DepthwiseConv2DOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(DepthwiseConv2DOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(DepthwiseConv2DOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isIntegerProduct(op.getInput(), op.getFilter(), op.getOutput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes floats");
     WeightedOp weighted{op.getInput(),        op.getFilter(),    op.getBias(),     op.getOutput(),
@@ -80,11 +74,8 @@ struct LowerQuantizedDepthwise : OpLowering<DepthwiseConv2DOp> {
 struct LowerHybridDepthwise : OpLowering<DepthwiseConv2DOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(DepthwiseConv2DOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(DepthwiseConv2DOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isHybrid(op.getInput(), op.getFilter(), op.getOutput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes equal types");
     std::optional<FilterScales> scales = getFilterScales(op.getFilter(), 3);

@@ -102,11 +102,8 @@ struct LowerQuotient : OpLowering<OpTy> {
                 std::initializer_list<unsigned> widths)
       : OpLowering<OpTy>(types, context, options), combine(combine), widths(widths) {}
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     Value first = op->getOperand(0);
     Type element = getWireElement(first);
     bool isInteger =
@@ -127,10 +124,8 @@ private:
 struct LowerDiv : OpLowering<DivOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(DivOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(DivOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     Type element = getWireElement(op.getLhs());
     if (isQuantized(op.getLhs()))
       return rewriter.notifyMatchFailure(op, "another pattern takes quantized elements");

@@ -41,10 +41,8 @@ struct LowerEncodedConstant : OpLowering<OpTy> {
 struct LowerDensify : OpLowering<DensifyOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(DensifyOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(DensifyOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (adaptor.getInput().getType() != type)
       return decline(op, rewriter, "its result has another shape or other elements than its operand");
     rewriter.replaceOp(op, adaptor.getInput());

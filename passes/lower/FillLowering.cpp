@@ -71,10 +71,8 @@ namespace {
 struct LowerFill : OpLowering<FillOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(FillOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(FillOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isMovable(op.getValue()))
       return decline(op, rewriter, "the value cannot be moved");
     Value scalar = makeReshape(rewriter, op.getLoc(), adaptor.getValue(), {});
@@ -89,10 +87,8 @@ struct LowerFill : OpLowering<FillOp> {
 struct LowerRange : OpLowering<RangeOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(RangeOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(RangeOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     Location location = op.getLoc();
     auto load = [&](Value tensor) -> Value {
       return tensor::ExtractOp::create(rewriter, location, makeReshape(rewriter, location, tensor, {}), ValueRange());
@@ -118,10 +114,8 @@ struct LowerRange : OpLowering<RangeOp> {
 struct LowerOneHot : OpLowering<OneHotOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(OneHotOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OneHotOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isMovable(op.getOnValue()))
       return decline(op, rewriter, "the values cannot be moved");
     Location location = op.getLoc();
@@ -146,11 +140,8 @@ struct LowerOneHot : OpLowering<OneHotOp> {
 struct LowerMatrixDiag : OpLowering<MatrixDiagOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(MatrixDiagOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(MatrixDiagOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isMovable(op.getDiagonal()) || isa<ComplexType>(type.getElementType()))
       return decline(op, rewriter, "the diagonal's elements cannot be moved");
     int64_t rank = type.getRank();
@@ -169,11 +160,8 @@ struct LowerMatrixDiag : OpLowering<MatrixDiagOp> {
 struct LowerMatrixSetDiag : OpLowering<MatrixSetDiagOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(MatrixSetDiagOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(MatrixSetDiagOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isMovable(op.getInput()))
       return decline(op, rewriter, "the input's elements cannot be moved");
     int64_t rank = type.getRank(), length = std::min(type.getDimSize(rank - 2), type.getDimSize(rank - 1));

@@ -115,10 +115,8 @@ namespace {
 struct LowerRfft2D : OpLowering<RFFT2DOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(RFFT2DOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(RFFT2DOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
     auto lengths = getConstantIntegers(op.getFftLength());
     if (!lengths || !input || !input.hasStaticShape() || !input.getElementType().isF32())
@@ -161,11 +159,8 @@ template <typename OpTy, PartsFormula formula>
 struct LowerComplexPart : OpLowering<OpTy> {
   using OpLowering<OpTy>::OpLowering;
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto body = [&](OpBuilder &builder, Location location, ValueRange x) -> Value {
       Scalar real(builder, location, complex::ReOp::create(builder, location, x[0]));
       Scalar imaginary(builder, location, complex::ImOp::create(builder, location, x[0]));

@@ -61,11 +61,8 @@ namespace {
 struct LowerFloatFullyConnected : OpLowering<FullyConnectedOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(FullyConnectedOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(FullyConnectedOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (op.getWeightsFormat() == FullyConnectedOptionsWeightsFormat::SHUFFLED4x16INT8)
       return decline(op, rewriter, "weights of format SHUFFLED4x16INT8");
     if (!isa<FloatType>(getWireElement(op.getInput())) || !isa<FloatType>(getWireElement(op.getFilter())))
@@ -84,11 +81,8 @@ struct LowerFloatFullyConnected : OpLowering<FullyConnectedOp> {
 struct LowerQuantizedFullyConnected : OpLowering<FullyConnectedOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(FullyConnectedOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(FullyConnectedOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (op.getWeightsFormat() == FullyConnectedOptionsWeightsFormat::SHUFFLED4x16INT8)
       return decline(op, rewriter, "weights of format SHUFFLED4x16INT8");
     if (!isIntegerProduct(op.getInput(), op.getFilter(), op.getOutput()))
@@ -123,11 +117,8 @@ namespace {
 struct LowerHybridFullyConnected : OpLowering<FullyConnectedOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(FullyConnectedOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(FullyConnectedOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isHybrid(op.getInput(), op.getFilter(), op.getOutput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes equal types");
     if (op.getWeightsFormat() == FullyConnectedOptionsWeightsFormat::SHUFFLED4x16INT8)
@@ -160,11 +151,8 @@ struct LowerHybridFullyConnected : OpLowering<FullyConnectedOp> {
 struct LowerBlockwiseFullyConnected : OpLowering<FullyConnectedOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(FullyConnectedOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(FullyConnectedOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto blocks = op.getFilter().getDefiningOp<BlockwiseConstOp>();
     if (!blocks || !isHybrid(op.getInput(), op.getFilter(), op.getOutput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes weights without blocks");

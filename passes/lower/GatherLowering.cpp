@@ -29,10 +29,8 @@ namespace {
 struct LowerGather : OpLowering<GatherOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(GatherOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(GatherOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     RankedTensorType input = getStaticType(adaptor.getInput()), indices = getStaticType(adaptor.getIndices());
     if (!isMovable(op.getInput()) || !input || !indices)
       return decline(op, rewriter, "the operands' elements cannot be moved");
@@ -62,10 +60,8 @@ struct LowerGather : OpLowering<GatherOp> {
 struct LowerGatherNd : OpLowering<GatherNdOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(GatherNdOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(GatherNdOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     RankedTensorType input = getStaticType(adaptor.getParams()), indices = getStaticType(adaptor.getIndices());
     if (!isMovable(op.getParams()) || !input || !indices)
       return decline(op, rewriter, "the operands' elements cannot be moved");
@@ -93,11 +89,8 @@ struct LowerGatherNd : OpLowering<GatherNdOp> {
 struct LowerEmbeddingLookup : OpLowering<EmbeddingLookupOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(EmbeddingLookupOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(EmbeddingLookupOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     RankedTensorType table = getStaticType(adaptor.getValue());
     if (!isMovable(op.getValue()) || !table)
       return decline(op, rewriter, "the table's elements cannot be moved");

@@ -373,11 +373,8 @@ template <typename OpTy>
 struct LowerIntegerLstm : OpLowering<OpTy> {
   using OpLowering<OpTy>::OpLowering;
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (isa<FloatType>(getWireElement(op.getInput())))
       return rewriter.notifyMatchFailure(op, "another pattern takes floats");
     if (!getWireElement(op.getInput()).isInteger(8) || !type.getElementType().isInteger(8) || !getAffine(op.getInput()))

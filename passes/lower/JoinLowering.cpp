@@ -44,11 +44,8 @@ namespace {
 struct LowerConcatenation : OpLowering<ConcatenationOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(ConcatenationOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(ConcatenationOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isMovable(op.getOutput()))
       return decline(op, rewriter, "the inputs' elements cannot be moved");
     SmallVector<Value> parts(adaptor.getInputs());
@@ -69,10 +66,8 @@ struct LowerConcatenation : OpLowering<ConcatenationOp> {
 struct LowerPack : OpLowering<PackOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(PackOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(PackOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isMovable(op.getOutput()))
       return decline(op, rewriter, "the inputs' elements cannot be moved");
     int64_t axis = op.getAxis() < 0 ? op.getAxis() + type.getRank() : op.getAxis();

@@ -53,7 +53,20 @@ public:
   OpLowering(const LoweringTypes &types, mlir::MLIRContext *context, const LoweringOptions &options)
       : mlir::OpConversionPattern<OpTy>(types, context), options(options) {}
 
+  llvm::LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
+                                      mlir::ConversionPatternRewriter &rewriter) const override {
+    mlir::RankedTensorType type = getResultType(op, rewriter);
+    return type ? lower(op, adaptor, type, rewriter) : llvm::failure();
+  }
+
 protected:
+  /// Replaces an op whose first result is stored as a tensor of this type. Ops without results or with a reason of their
+  /// own override `matchAndRewrite` instead.
+  virtual llvm::LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, mlir::RankedTensorType type,
+                                    mlir::ConversionPatternRewriter &rewriter) const {
+    llvm_unreachable("a pattern overrides one of the two");
+  }
+
   /// The stored type of result `i`; null where its shape is not static, and the rewriter has been told.
   mlir::RankedTensorType getResultType(OpTy op, mlir::ConversionPatternRewriter &rewriter, unsigned i = 0) const {
     auto type = mlir::dyn_cast_or_null<mlir::RankedTensorType>(

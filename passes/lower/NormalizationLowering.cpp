@@ -25,11 +25,8 @@ namespace {
 struct LowerL2Normalization : OpLowering<L2NormalizationOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(L2NormalizationOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(L2NormalizationOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     Type element = type.getElementType();
     if (!isa<FloatType>(element))
       return rewriter.notifyMatchFailure(op, "another pattern takes integers");
@@ -59,8 +56,8 @@ struct LowerL2Normalization : OpLowering<L2NormalizationOp> {
 struct LowerLocalResponse : OpLowering<LocalResponseNormalizationOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(LocalResponseNormalizationOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override;
+  LogicalResult lower(LocalResponseNormalizationOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override;
 };
 
 } // namespace
@@ -93,11 +90,8 @@ static Value divideByPower(OpBuilder &builder, Location location, Value x, Value
   return arith::DivFOp::create(builder, location, x, base);
 }
 
-LogicalResult LowerLocalResponse::matchAndRewrite(LocalResponseNormalizationOp op, OpAdaptor adaptor,
-                                                  ConversionPatternRewriter &rewriter) const {
-  RankedTensorType type = getResultType(op, rewriter);
-  if (!type)
-    return failure();
+LogicalResult LowerLocalResponse::lower(LocalResponseNormalizationOp op, OpAdaptor adaptor, RankedTensorType type,
+                                        ConversionPatternRewriter &rewriter) const {
   if (op.getRadius() < 0)
     return decline(op, rewriter, "the radius is negative");
   Location location = op.getLoc();

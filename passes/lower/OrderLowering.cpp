@@ -105,11 +105,8 @@ template <typename OpTy, bool isLeast>
 struct LowerArg : OpLowering<OpTy> {
   using OpLowering<OpTy>::OpLowering;
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
     auto axes = getConstantIntegers(op.getAxis());
     if (!axes || !hasOrder(op.getInput()) || !input || !input.hasStaticShape())
@@ -231,10 +228,8 @@ private:
 struct LowerCumsum : OpLowering<CumsumOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(CumsumOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(CumsumOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto axes = getConstantIntegers(op.getAxis());
     if (!axes)
       return decline(op, rewriter, "the axis is not constant");
@@ -288,10 +283,8 @@ private:
 struct LowerBucketize : OpLowering<BucketizeOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(BucketizeOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(BucketizeOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
     if (!input || !input.hasStaticShape())
       return decline(op, rewriter, "the input's shape is not static");

@@ -39,11 +39,8 @@ template <typename OpTy>
 struct LowerPad : OpLowering<OpTy> {
   using OpLowering<OpTy>::OpLowering;
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
     if (!isMovable(op.getInput()) || !input || !input.hasStaticShape())
       return this->decline(op, rewriter, "the input's elements cannot be moved");
@@ -77,10 +74,8 @@ struct LowerPad : OpLowering<OpTy> {
 struct LowerMirrorPad : OpLowering<MirrorPadOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(MirrorPadOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(MirrorPadOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
     if (!isMovable(op.getInput()) || !input || !input.hasStaticShape())
       return decline(op, rewriter, "the input's elements cannot be moved");
@@ -119,10 +114,8 @@ private:
 struct LowerDilate : OpLowering<DilateOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(DilateOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(DilateOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
     auto dilations = getConstantIntegers(op.getDilations());
     if (!dilations || !isMovable(op.getInput()) || !input || !input.hasStaticShape())

@@ -192,11 +192,8 @@ namespace {
 struct LowerFloatAverage : OpLowering<AveragePool2DOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(AveragePool2DOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(AveragePool2DOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (replaceEmpty(op, type, rewriter))
       return success();
     if (!type.getElementType().isF32())
@@ -218,10 +215,8 @@ struct LowerFloatAverage : OpLowering<AveragePool2DOp> {
 struct LowerL2 : OpLowering<L2Pool2DOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(L2Pool2DOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(L2Pool2DOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (replaceEmpty(op, type, rewriter))
       return success();
     if (!type.getElementType().isF32())
@@ -247,10 +242,8 @@ struct LowerL2 : OpLowering<L2Pool2DOp> {
 struct LowerMax : OpLowering<MaxPool2DOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(MaxPool2DOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(MaxPool2DOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (replaceEmpty(op, type, rewriter))
       return success();
     Location location = op.getLoc();
@@ -286,8 +279,8 @@ struct LowerMax : OpLowering<MaxPool2DOp> {
 struct LowerIntegerAverage : OpLowering<AveragePool2DOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(AveragePool2DOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override;
+  LogicalResult lower(AveragePool2DOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override;
 };
 
 } // namespace
@@ -312,11 +305,8 @@ static Value divideByCount(OpBuilder &builder, Location location, Value sum, Val
   return arith::FPToSIOp::create(builder, location, integer, quotient);
 }
 
-LogicalResult LowerIntegerAverage::matchAndRewrite(AveragePool2DOp op, OpAdaptor adaptor,
-                                                   ConversionPatternRewriter &rewriter) const {
-  RankedTensorType type = getResultType(op, rewriter);
-  if (!type)
-    return failure();
+LogicalResult LowerIntegerAverage::lower(AveragePool2DOp op, OpAdaptor adaptor, RankedTensorType type,
+                                         ConversionPatternRewriter &rewriter) const {
   if (replaceEmpty(op, type, rewriter))
     return success();
   auto element = dyn_cast<IntegerType>(type.getElementType());

@@ -121,10 +121,8 @@ struct FakeRange {
 struct LowerQuantize : OpLowering<QuantizeOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(QuantizeOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(QuantizeOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     Value input = op.getInput();
     auto graphType = cast<RankedTensorType>(op->getResult(0).getType());
     std::optional<Quantized> output = getQuantized(op->getResult(0));
@@ -162,11 +160,8 @@ private:
 struct LowerDequantize : OpLowering<DequantizeOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(DequantizeOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(DequantizeOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     Value input = op.getInput();
     auto graphType = cast<RankedTensorType>(input.getType());
     Type element = getWireElement(input);
@@ -200,10 +195,8 @@ struct LowerDequantize : OpLowering<DequantizeOp> {
 struct LowerFakeQuant : OpLowering<FakeQuantOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(FakeQuantOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(FakeQuantOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     float min = op.getMin().convertToFloat(), max = op.getMax().convertToFloat();
     int bits = op.getNumBits();
     if (op.getNarrowRange() || !type.getElementType().isF32() || bits < 1 || bits > 16 || !(min < max))

@@ -54,10 +54,8 @@ namespace {
 struct LowerQuantizedDiv : OpLowering<DivOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(DivOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(DivOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isQuantized(op.getLhs()))
       return rewriter.notifyMatchFailure(op, "another pattern takes plain elements");
     auto lhs = getQuantized(op.getLhs()), rhs = getQuantized(op.getRhs()), output = getQuantized(op->getResult(0));

@@ -22,8 +22,8 @@ namespace {
 struct LowerQuantizedL2 : OpLowering<L2NormalizationOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(L2NormalizationOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override;
+  LogicalResult lower(L2NormalizationOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override;
 };
 
 } // namespace
@@ -54,11 +54,8 @@ static Scalar normalize(Scalar x, Scalar multiplier, Scalar shift, const Quantiz
                            output.getHighest()));
 }
 
-LogicalResult LowerQuantizedL2::matchAndRewrite(L2NormalizationOp op, OpAdaptor adaptor,
-                                                ConversionPatternRewriter &rewriter) const {
-  RankedTensorType type = getResultType(op, rewriter);
-  if (!type)
-    return failure();
+LogicalResult LowerQuantizedL2::lower(L2NormalizationOp op, OpAdaptor adaptor, RankedTensorType type,
+                                      ConversionPatternRewriter &rewriter) const {
   if (isa<FloatType>(type.getElementType()))
     return rewriter.notifyMatchFailure(op, "another pattern takes floats");
   std::optional<Quantized> input = getQuantized(op.getInput()), output = getQuantized(op.getOutput());

@@ -89,11 +89,8 @@ template <typename OpTy>
 struct LowerQuantizedSum : OpLowering<OpTy> {
   using OpLowering<OpTy>::OpLowering;
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     std::optional<Quantized> input = getQuantized(op.getInput()), output = getQuantized(op.getOutput());
     if (!input)
       return rewriter.notifyMatchFailure(op, "another pattern takes what is not quantized");
@@ -141,8 +138,8 @@ private:
 struct LowerQuantizedProduct : OpLowering<ReduceProdOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(ReduceProdOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override;
+  LogicalResult lower(ReduceProdOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override;
 };
 
 } // namespace
@@ -152,11 +149,8 @@ static Scalar multiplyWide(Scalar x, QuantizedMultiplier factor) {
   return x.at(multiplyWide(x.getBuilder(), x.getLoc(), x, factor));
 }
 
-LogicalResult LowerQuantizedProduct::matchAndRewrite(ReduceProdOp op, OpAdaptor adaptor,
-                                                     ConversionPatternRewriter &rewriter) const {
-  RankedTensorType type = getResultType(op, rewriter);
-  if (!type)
-    return failure();
+LogicalResult LowerQuantizedProduct::lower(ReduceProdOp op, OpAdaptor adaptor, RankedTensorType type,
+                                           ConversionPatternRewriter &rewriter) const {
   std::optional<Quantized> input = getQuantized(op.getInput()), output = getQuantized(op.getOutput());
   if (!input)
     return rewriter.notifyMatchFailure(op, "another pattern takes what is not quantized");

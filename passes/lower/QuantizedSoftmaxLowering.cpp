@@ -220,10 +220,8 @@ namespace {
 struct LowerQuantizedSoftmax : OpLowering<SoftmaxOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(SoftmaxOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(SoftmaxOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (type.getElementType().isF32())
       return rewriter.notifyMatchFailure(op, "another pattern takes floats");
     std::optional<Quantized> input = getQuantized(op.getInput()), output = getQuantized(op.getOutput());
@@ -245,11 +243,8 @@ struct LowerQuantizedSoftmax : OpLowering<SoftmaxOp> {
 struct LowerQuantizedLogSoftmax : OpLowering<LogSoftmaxOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(LogSoftmaxOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(LogSoftmaxOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (type.getElementType().isF32())
       return rewriter.notifyMatchFailure(op, "another pattern takes floats");
     std::optional<Quantized> input = getQuantized(op.getInput()), output = getQuantized(op.getOutput());

@@ -161,10 +161,8 @@ struct LowerQuantizedLeakyRelu : QuantizedUnary<LeakyReluOp> {
 struct LowerQuantizedPRelu : OpLowering<PReluOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(PReluOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(PReluOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isQuantized(op.getInput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes plain elements");
     std::optional<Quantized> input = getQuantized(op.getInput()), slope = getQuantized(op.getAlpha());

@@ -43,11 +43,8 @@ template <typename OpTy, Combiner signedCombiner, Combiner unsignedCombiner = si
 struct LowerReduction : OpLowering<OpTy> {
   using OpLowering<OpTy>::OpLowering;
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     constexpr bool computes = signedCombiner == Combiner::Add || signedCombiner == Combiner::Multiply;
     if (computes && getAffine(op.getInput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes what is rescaled");
@@ -66,10 +63,8 @@ struct LowerReduction : OpLowering<OpTy> {
 struct LowerMean : OpLowering<MeanOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(MeanOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(MeanOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (getAffine(op.getInput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes what is rescaled");
     std::optional<llvm::SmallBitVector> reduced = getReducedAxes(op.getInput(), op.getAxis());

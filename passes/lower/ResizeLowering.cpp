@@ -74,11 +74,8 @@ namespace {
 struct LowerNearest : OpLowering<ResizeNearestNeighborOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(ResizeNearestNeighborOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(ResizeNearestNeighborOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     Location location = op.getLoc();
     if (type.getNumElements() == 0) {
       rewriter.replaceOp(op, makeEmpty(rewriter, location, type));
@@ -102,8 +99,8 @@ struct Square {
 struct LowerBilinear : OpLowering<ResizeBilinearOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(ResizeBilinearOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override;
+  LogicalResult lower(ResizeBilinearOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override;
 };
 
 } // namespace
@@ -143,11 +140,8 @@ static Scalar interpolateBytes(const Square &pixels, bool isReference) {
   return rounded.make<arith::FPToSIOp>(rounded.getBuilder().getI32Type(), Value(rounded));
 }
 
-LogicalResult LowerBilinear::matchAndRewrite(ResizeBilinearOp op, OpAdaptor adaptor,
-                                             ConversionPatternRewriter &rewriter) const {
-  RankedTensorType type = getResultType(op, rewriter);
-  if (!type)
-    return failure();
+LogicalResult LowerBilinear::lower(ResizeBilinearOp op, OpAdaptor adaptor, RankedTensorType type,
+                                   ConversionPatternRewriter &rewriter) const {
   Location location = op.getLoc();
   Type element = type.getElementType();
   bool isFloat = element.isF32(), isUnsignedInput = isUnsigned(op.getInput());

@@ -100,10 +100,8 @@ namespace {
 struct LowerScatterNd : OpLowering<ScatterNdOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(ScatterNdOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(ScatterNdOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto indices = dyn_cast<RankedTensorType>(adaptor.getIndices().getType());
     if (!isMovable(op.getUpdates()) || isa<ComplexType>(type.getElementType()) || !indices || !indices.hasStaticShape())
       return decline(op, rewriter, "the updates' elements cannot be added");
@@ -131,11 +129,8 @@ struct LowerScatterNd : OpLowering<ScatterNdOp> {
 struct LowerSparseToDense : OpLowering<SparseToDenseOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(SparseToDenseOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(SparseToDenseOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto indices = dyn_cast<RankedTensorType>(adaptor.getIndices().getType());
     auto values = dyn_cast<RankedTensorType>(adaptor.getValues().getType());
     if (!isMovable(op.getValues()) || !indices || !indices.hasStaticShape() || !values || !values.hasStaticShape())
@@ -167,11 +162,8 @@ struct LowerSegment : OpLowering<OpTy> {
   using OpLowering<OpTy>::OpLowering;
 
   // adze.segment_sum(%x, %s) and the like -> a tensor filled with the neutral element, and scf.for that combines
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto ids = dyn_cast<RankedTensorType>(adaptor.getSegmentIds().getType());
     if (!ids || !ids.hasStaticShape())
       return this->decline(op, rewriter, "the segment numbers' shape is not static");

@@ -23,11 +23,8 @@ template <typename OpTy>
 struct LowerReshape : OpLowering<OpTy> {
   using OpLowering<OpTy>::OpLowering;
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
     if (!isMovable(op.getInput()) || !input || !input.hasStaticShape() ||
         input.getNumElements() != type.getNumElements())
@@ -41,10 +38,8 @@ struct LowerReshape : OpLowering<OpTy> {
 struct LowerTranspose : OpLowering<TransposeOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(TransposeOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(TransposeOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto order = getConstantIntegers(op.getPerm());
     if (!order || !isMovable(op.getInput()))
       return decline(op, rewriter, "the permutation is not constant");
@@ -94,10 +89,8 @@ struct LowerRank : OpLowering<RankOp> {
 struct LowerTile : OpLowering<TileOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(TileOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(TileOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
     if (!isMovable(op.getInput()) || !input || !input.hasStaticShape())
       return decline(op, rewriter, "the input's elements cannot be moved");
@@ -126,11 +119,8 @@ struct LowerTile : OpLowering<TileOp> {
 struct LowerBroadcastTo : OpLowering<BroadcastToOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(BroadcastToOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(BroadcastToOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isMovable(op.getInput()))
       return decline(op, rewriter, "the input's elements cannot be moved");
     Value result = adaptor.getInput();
@@ -149,11 +139,8 @@ struct LowerBroadcastTo : OpLowering<BroadcastToOp> {
 struct LowerBroadcastArgs : OpLowering<BroadcastArgsOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(BroadcastArgsOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(BroadcastArgsOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     SmallVector<Value> shapes = {adaptor.getShape1(), adaptor.getShape2()};
     for (Value &shape : shapes) {
       int64_t missing = type.getNumElements() - cast<RankedTensorType>(shape.getType()).getNumElements();
@@ -176,10 +163,8 @@ struct LowerBroadcastArgs : OpLowering<BroadcastArgsOp> {
 struct LowerReverseV2 : OpLowering<ReverseV2Op> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(ReverseV2Op op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(ReverseV2Op op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto axes = getConstantIntegers(op.getAxis());
     if (!axes || !isMovable(op.getInput()))
       return decline(op, rewriter, "the axes are not constant");
@@ -201,11 +186,8 @@ struct LowerReverseV2 : OpLowering<ReverseV2Op> {
 struct LowerReverseSequence : OpLowering<ReverseSequenceOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(ReverseSequenceOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(ReverseSequenceOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isMovable(op.getInput()))
       return decline(op, rewriter, "the input's elements cannot be moved");
     int64_t sequence = op.getSeqDim(), extent = type.getDimSize(sequence);

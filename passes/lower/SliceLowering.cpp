@@ -112,10 +112,8 @@ namespace {
 struct LowerSlice : OpLowering<SliceOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(SliceOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(SliceOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
     if (!isMovable(op.getInput()) || !input || !input.hasStaticShape())
       return decline(op, rewriter, "the input's elements cannot be moved");
@@ -140,11 +138,8 @@ struct LowerSlice : OpLowering<SliceOp> {
 struct LowerStridedSlice : OpLowering<StridedSliceOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(StridedSliceOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(StridedSliceOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
     if (!isMovable(op.getInput()) || !input || !input.hasStaticShape())
       return decline(op, rewriter, "the input's elements cannot be moved");
@@ -202,11 +197,8 @@ private:
 struct LowerDynamicUpdateSlice : OpLowering<DynamicUpdateSliceOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(DynamicUpdateSliceOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(DynamicUpdateSliceOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto update = dyn_cast<RankedTensorType>(adaptor.getUpdate().getType());
     if (!isMovable(op.getOperand()) || !update || !update.hasStaticShape())
       return decline(op, rewriter, "the operands' elements cannot be moved");

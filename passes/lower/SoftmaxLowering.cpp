@@ -41,10 +41,8 @@ namespace {
 struct LowerSoftmax : OpLowering<SoftmaxOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(SoftmaxOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(SoftmaxOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     Type element = type.getElementType();
     if (!isa<FloatType>(element))
       return rewriter.notifyMatchFailure(op, "another pattern takes integers");
@@ -68,11 +66,8 @@ struct LowerSoftmax : OpLowering<SoftmaxOp> {
 struct LowerLogSoftmax : OpLowering<LogSoftmaxOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(LogSoftmaxOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(LogSoftmaxOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     Type element = type.getElementType();
     if (!isa<FloatType>(element))
       return rewriter.notifyMatchFailure(op, "another pattern takes integers");

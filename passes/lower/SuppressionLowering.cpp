@@ -164,11 +164,8 @@ template <typename OpTy>
 struct LowerSuppression : OpLowering<OpTy> {
   using OpLowering<OpTy>::OpLowering;
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto boxes = dyn_cast<RankedTensorType>(adaptor.getBoxes().getType());
     if (!boxes || !boxes.hasStaticShape() || boxes.getRank() != 2 || boxes.getDimSize(0) == 0 || type.getRank() != 1)
       return this->decline(op, rewriter, "there are no boxes, or their number is not known");

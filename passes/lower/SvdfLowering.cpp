@@ -101,10 +101,8 @@ namespace {
 struct LowerFloatSvdf : OpLowering<SVDFOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(SVDFOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(SVDFOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!getWireElement(op.getInput()).isF32() || !type.getElementType().isF32())
       return rewriter.notifyMatchFailure(op, "another pattern takes integers");
     ActivationFunctionType activation = op.getFusedActivationFunction();
@@ -153,10 +151,8 @@ struct LowerFloatSvdf : OpLowering<SVDFOp> {
 struct LowerIntegerSvdf : OpLowering<SVDFOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(SVDFOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(SVDFOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!getWireElement(op.getInput()).isInteger(8) || !type.getElementType().isInteger(8))
       return rewriter.notifyMatchFailure(op, "another pattern takes floats");
     std::optional<Affine> input = getAffine(op.getInput()), output = getAffine(op.getOutput());

@@ -116,11 +116,8 @@ namespace {
 struct LowerFloatTransposeConv : OpLowering<TransposeConvOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(TransposeConvOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(TransposeConvOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isa<FloatType>(getWireElement(op.getInput())) || !isa<FloatType>(getWireElement(op.getWeights())))
       return rewriter.notifyMatchFailure(op, "another pattern takes integers");
     std::optional<Weights> weights = Weights::read(op.getWeights());
@@ -160,11 +157,8 @@ namespace {
 struct LowerQuantizedTransposeConv : OpLowering<TransposeConvOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(TransposeConvOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(TransposeConvOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isIntegerProduct(op.getInput(), op.getWeights(), op.getOutput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes floats");
     WeightedOp weighted{op.getInput(),         op.getWeights(),   op.getBias(),     op.getOutput(),
@@ -194,11 +188,8 @@ struct LowerQuantizedTransposeConv : OpLowering<TransposeConvOp> {
 struct LowerHybridTransposeConv : OpLowering<TransposeConvOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(TransposeConvOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(TransposeConvOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isHybrid(op.getInput(), op.getWeights(), op.getOutput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes equal types");
     std::optional<Weights> weights = Weights::read(op.getWeights());

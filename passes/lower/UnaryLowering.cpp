@@ -29,11 +29,8 @@ struct LowerFunction : OpLowering<OpTy> {
                 Function ofIntegers)
       : OpLowering<OpTy>(types, context, options), ofFloats(ofFloats), ofIntegers(ofIntegers) {}
 
-  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = this->getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(OpTy op, typename OpTy::Adaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (isQuantized(op.getInput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes quantized elements");
     Function function = isa<FloatType>(type.getElementType()) ? ofFloats : ofIntegers;
@@ -52,10 +49,8 @@ private:
 struct NegateStored : OpLowering<NegOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(NegOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(NegOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!isQuantized(op.getInput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes plain elements");
     if (isUnsigned(op.getInput()))
@@ -70,10 +65,8 @@ struct NegateStored : OpLowering<NegOp> {
 struct LowerZerosLike : OpLowering<ZerosLikeOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(ZerosLikeOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(ZerosLikeOp op, OpAdaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     if (!type.getElementType().isIntOrFloat())
       return decline(op, rewriter, "LiteRT has no kernel for elements of " + describeElement(op.getInput()));
     Value zero = makeScalar(rewriter, op.getLoc(), type.getElementType(), int64_t(0));
@@ -86,11 +79,8 @@ struct LowerZerosLike : OpLowering<ZerosLikeOp> {
 struct LowerLogicalNot : OpLowering<LogicalNotOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(LogicalNotOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(LogicalNotOp op, OpAdaptor adaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     rewriter.replaceOp(
         op, makeElements(rewriter, op.getLoc(), adaptor.getInput(), type, [](ArrayRef<Scalar> x) { return x[0] ^ 1; }));
     return success();

@@ -36,10 +36,8 @@ namespace {
 struct LowerReadVariable : OpLowering<ReadVariableOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(ReadVariableOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(ReadVariableOp op, OpAdaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     std::string name = getVariableName(op.getResourceId());
     if (name.empty())
       return decline(op, rewriter, "the variable's handle is made in another subgraph");
@@ -71,10 +69,8 @@ struct LowerAssignVariable : OpLowering<AssignVariableOp> {
 struct LowerVariable : OpLowering<VariableOp> {
   using OpLowering::OpLowering;
 
-  LogicalResult matchAndRewrite(VariableOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
-    RankedTensorType type = getResultType(op, rewriter);
-    if (!type)
-      return failure();
+  LogicalResult lower(VariableOp op, OpAdaptor, RankedTensorType type,
+                      ConversionPatternRewriter &rewriter) const override {
     auto name = op->getAttrOfType<StringAttr>("kernel.state");
     Value state = makeState(rewriter, op.getLoc(), name ? name.getValue() : "variable", type);
     rewriter.replaceOpWithNewOp<kernel::ReadOp>(op, TypeRange(type), state, makeEmpty(rewriter, op.getLoc(), type));
