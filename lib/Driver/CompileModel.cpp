@@ -65,6 +65,7 @@ static LogicalResult prepare(ModuleOp module, std::vector<EntryPoint> &entries, 
   return runPipeline(module, [&](OpPassManager &manager) {
     buildPreparePipeline(manager, preparing);
     manager.addPass(createBoundShapes());
+    manager.addPass(createReleaseBlobs());
   });
 }
 
@@ -81,8 +82,7 @@ static FailureOr<std::unique_ptr<CompiledModel>> report(ModuleOp module, llvm::E
   return failure();
 }
 
-FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, const CompileModelOptions &options,
-                                                              llvm::MemoryBuffer *file) {
+FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, const CompileModelOptions &options) {
   auto machine = createTargetMachine(options.code);
   if (!machine)
     return report(module, machine.takeError());
@@ -102,23 +102,22 @@ FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, co
   native.requantize = options.requantize;
   native.fuse = !options.keepIntermediates;
   native.profile = options.profile;
+  native.accuracy = options.floatAccuracy;
+  native.release = true;
   if (failed(runPipeline(module, [&](OpPassManager &manager) {
         buildLowerPipeline(manager, native);
         buildSchedulePipeline(manager, native);
         buildMemoryPipeline(manager, native);
       })))
     return failure();
-  if (file)
-    file->dontNeedIfMmap();
-  WeightStorage storage;
-  takeWeights(module, manifest, storage);
+  takeWeights(module, manifest);
   if (failed(runPipeline(module, [&](OpPassManager &manager) { buildCodegenPipeline(manager, native); })))
     return failure();
   describeCalls(module, costs, manifest);
   if (options.profile)
     for (const ProfiledOp &op : manifest.ops)
       manifest.profileSlots += op.slots.size();
-  FailureOr<std::vector<OwnedModule>> modules = translateToLLVM(module, *entries, options.code.threads);
+  FailureOr<std::vector<OwnedModule>> modules = translateToLLVM(module, *entries);
   if (failed(modules))
     return failure();
   auto model = CompiledModel::create(std::move(*modules), std::move(manifest), options.code);

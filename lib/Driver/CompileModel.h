@@ -40,11 +40,10 @@ struct CompileModelOptions {
   bool keepIntermediates = false;
 };
 
-/// Compiles a model as the importer or a parser made it. Pages of the mapped `file` are given back to the system once the
-/// weights are packed, so that a large model is not in memory three times. `module` is changed on the way and of no use afterwards.
-/// Failures are reported as diagnostics on the module's context.
-llvm::FailureOr<std::unique_ptr<CompiledModel>> compileModel(mlir::ModuleOp module, const CompileModelOptions &options,
-                                                             llvm::MemoryBuffer *file = nullptr);
+/// Compiles a model as the importer or a parser made it, the only one of its context: weights are dropped as soon as their
+/// packed form took their place, so that a large model is not in memory twice. `module` is changed on the way and of no use
+/// afterwards. Failures are reported as diagnostics on the module's context.
+llvm::FailureOr<std::unique_ptr<CompiledModel>> compileModel(mlir::ModuleOp module, const CompileModelOptions &options);
 
 } // namespace adze
 

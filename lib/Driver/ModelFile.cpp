@@ -19,7 +19,10 @@
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/SourceMgr.h"
+
+#include <sys/mman.h>
 
 using namespace mlir;
 using namespace adze;
@@ -50,6 +53,17 @@ static ReadModel parseMLIR(FileBuffer buffer, MLIRContext *context) {
   return result;
 }
 
+/// Takes pages of a mapped file out of memory; who wants them again reads the file. (`MemoryBuffer::dontNeedIfMmap` asks for
+/// that with posix_madvise, which does nothing in glibc.)
+static void dropPages(const llvm::MemoryBuffer &file, ArrayRef<char> bytes) {
+  if (file.getBufferKind() != llvm::MemoryBuffer::MemoryBuffer_MMap || bytes.empty())
+    return;
+  uint64_t page = llvm::sys::Process::getPageSizeEstimate();
+  uint64_t begin = llvm::alignDown(reinterpret_cast<uintptr_t>(bytes.begin()), page);
+  uint64_t end = llvm::alignTo(reinterpret_cast<uintptr_t>(bytes.end()), page);
+  ::madvise(reinterpret_cast<void *>(begin), end - begin, MADV_DONTNEED);
+}
+
 ReadModel adze::readModel(StringRef path, MLIRContext *context) {
   llvm::ErrorOr<FileBuffer> opened = openFile(path, /*mapped=*/true);
   if (!opened) {
@@ -60,7 +74,8 @@ ReadModel adze::readModel(StringRef path, MLIRContext *context) {
   StringRef bytes = buffer->getBuffer();
   if (isTFLite(bytes)) {
     std::shared_ptr<llvm::MemoryBuffer> owner = std::move(buffer);
-    return {importTFLite(owner->getMemBufferRef(), owner, context), owner->getBufferSize(), owner};
+    auto drop = [file = owner.get()](ArrayRef<char> bytes) { dropPages(*file, bytes); };
+    return {importTFLite(owner->getMemBufferRef(), owner, context, drop), owner->getBufferSize()};
   }
   if (isBytecode(buffer->getMemBufferRef()))
     return parseMLIR(std::move(buffer), context);

@@ -13,7 +13,6 @@
 #include "lib/Format/Export.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 #include <optional>
 
@@ -27,8 +26,6 @@ std::optional<ModelFormat> getFormatForName(llvm::StringRef path);
 struct ReadModel {
   mlir::OwningOpRef<mlir::ModuleOp> module;
   uint64_t bytes = 0;
-  /// A mapped .tflite; null for other formats.
-  std::shared_ptr<llvm::MemoryBuffer> file;
 };
 
 /// Reads `path` (`-`: stdin). Files are mapped, and stay so as long as `context` may use their weights. The module is null

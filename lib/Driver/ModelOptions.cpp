@@ -56,7 +56,10 @@ ModelOptions::ModelOptions(cl::SubCommand &sub)
       requantize("requantize", cl::sub(sub), cl::cat(category), cl::value_desc("xnnpack|reference|ruy|micro"),
                  cl::init("xnnpack"), cl::desc("How integer results are rounded (default: xnnpack, as LiteRT does)")),
       floatAccuracy("float-accuracy", cl::sub(sub), cl::cat(category), cl::value_desc("strict|normal|fast"),
-                    cl::init("normal"), cl::desc("What float arithmetic may trade for speed (default: normal)")),
+                    cl::init("normal"), cl::desc("What float arithmetic may trade for speed: strict rounds every operation in the order of the "
+                             "program, the same on every CPU; normal fuses multiplications with additions and adds in "
+                             "any order, functions within 2 units in the last place; fast has functions within 7 "
+                             "(default: normal)")),
       cpu("cpu", cl::sub(sub), cl::cat(category), cl::value_desc("CPU|native"), cl::init("native"),
           cl::desc("The CPU to make code for (default: native, this one)")),
       features("features", cl::sub(sub), cl::cat(category), cl::value_desc("+a,-b"),
@@ -82,7 +85,8 @@ std::string ModelOptions::check() const {
   for (StringRef text : frozenInputs)
     if (std::string error = checkFreezeInput(text); !error.empty())
       return error;
-  if (std::string error = checkChoice("requantize", requantize, {"xnnpack", "reference", "ruy", "micro"}); !error.empty())
+  if (std::string error = checkChoice("requantize", requantize, {"xnnpack", "reference", "ruy", "micro"});
+      !error.empty())
     return error;
   if (std::string error = checkChoice("float-accuracy", floatAccuracy, {"strict", "normal", "fast"}); !error.empty())
     return error;
@@ -125,7 +129,7 @@ std::unique_ptr<CompiledModel> ModelLoader::compile(StringRef path, const Compil
     return nullptr;
   }
   printer.setModule(*model.module);
-  FailureOr<std::unique_ptr<CompiledModel>> compiled = compileModel(*model.module, options, model.file.get());
+  FailureOr<std::unique_ptr<CompiledModel>> compiled = compileModel(*model.module, options);
   if (succeeded(compiled))
     return std::move(*compiled);
   if (!printer.getErrorCount())

@@ -21,28 +21,42 @@
 using namespace adze;
 using namespace mlir;
 
-/// The bytes of a constant, repeated where the attribute holds one element for all.
-static ArrayRef<char> getBytes(ElementsAttr value, WeightStorage &storage) {
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(value))
-    return resource.getRawHandle().getBlob()->getData();
+/// A module for so many ops: fewer would not be worth an optimizer of their own.
+static constexpr size_t opsPerModule = 4000;
+static constexpr size_t maximumModules = 16;
+
+/// Shared by constants of equal bytes.
+using TakenBlobs = DenseMap<DialectResourceBlobManager::BlobEntry *, std::shared_ptr<AsmResourceBlob>>;
+
+/// A constant's bytes, out of the context, repeated where the attribute holds one element for all.
+static WeightSegment takeBytes(ElementsAttr value, TakenBlobs &taken) {
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
+    auto *entry = resource.getRawHandle().getResource();
+    std::shared_ptr<AsmResourceBlob> &blob = taken[entry];
+    if (!blob) {
+      blob = std::make_shared<AsmResourceBlob>(std::move(*entry->getBlob()));
+      entry->setBlob(AsmResourceBlob());
+    }
+    return {0, blob->getData(), blob};
+  }
   auto dense = cast<DenseElementsAttr>(value);
   ArrayRef<char> raw = dense.getRawData();
-  if (!dense.isSplat())
-    return raw;
-  std::vector<char> &bytes = storage.emplace_back();
-  bytes.reserve(raw.size() * dense.getNumElements());
-  for (int64_t i = 0; i != dense.getNumElements(); ++i)
-    bytes.insert(bytes.end(), raw.begin(), raw.end());
-  return bytes;
+  auto bytes = std::make_shared<std::vector<char>>();
+  bytes->reserve(raw.size() * (dense.isSplat() ? dense.getNumElements() : 1));
+  for (int64_t i = 0, copies = dense.isSplat() ? dense.getNumElements() : 1; i != copies; ++i)
+    bytes->insert(bytes->end(), raw.begin(), raw.end());
+  return {0, *bytes, bytes};
 }
 
-void adze::takeWeights(ModuleOp module, Manifest &manifest, WeightStorage &storage) {
+void adze::takeWeights(ModuleOp module, Manifest &manifest) {
+  TakenBlobs taken;
   for (auto global : llvm::make_early_inc_range(module.getOps<memref::GlobalOp>())) {
     auto offset = global->getAttrOfType<IntegerAttr>("kernel.offset");
     auto value = dyn_cast_or_null<ElementsAttr>(global.getInitialValueAttr());
     if (!offset || !value)
       continue;
-    manifest.weights.push_back({offset.getValue().getZExtValue(), getBytes(value, storage)});
+    manifest.weights.push_back(takeBytes(value, taken));
+    manifest.weights.back().offset = offset.getValue().getZExtValue();
     global.erase();
   }
   auto size = [&](StringRef name) -> uint64_t {
@@ -77,7 +91,7 @@ void adze::describeCalls(ModuleOp module, const OpCosts &costs, Manifest &manife
 }
 
 /// `void adze_entry_N(inputs, outputs, arena, state, weights, profile)`, which calls the function that the pipeline made.
-static void addWrapper(llvm::Module &module, const EntryPoint &entry, const std::string &function) {
+static void addWrapper(llvm::Module &module, const EntryPoint &entry, llvm::Function &function) {
   llvm::LLVMContext &context = module.getContext();
   llvm::Type *pointer = llvm::PointerType::getUnqual(context);
   auto *type = llvm::FunctionType::get(llvm::Type::getVoidTy(context), llvm::SmallVector<llvm::Type *>(6, pointer), false);
@@ -92,23 +106,83 @@ static void addWrapper(llvm::Module &module, const EntryPoint &entry, const std:
   addPointers(wrapper->getArg(1), entry.outputNames.size() + entry.countBounded());
   for (unsigned i = 2; i != 6; ++i)
     arguments.push_back(wrapper->getArg(i));
-  builder.CreateCall(module.getFunction(function), arguments);
+  builder.CreateCall(&function, arguments);
   builder.CreateRetVoid();
 }
 
-FailureOr<std::vector<OwnedModule>> adze::translateToLLVM(ModuleOp module, ArrayRef<EntryPoint> entries, unsigned) {
+/// Ops of a function: what compiling it costs, roughly.
+static size_t countOps(LLVM::LLVMFuncOp function) {
+  size_t count = 1;
+  function.getBody().walk([&](Operation *) { ++count; });
+  return count;
+}
+
+/// Which module each function goes to: the largest first, to the one with the least so far. Depends on nothing but the
+/// functions, so that the code is the same however many threads compile it.
+static std::vector<SmallVector<LLVM::LLVMFuncOp>> distribute(ModuleOp module) {
+  std::vector<std::tuple<size_t, size_t, LLVM::LLVMFuncOp>> functions; // ops, position in the module
+  size_t total = 0;
+  for (auto function : module.getOps<LLVM::LLVMFuncOp>())
+    if (!function.isExternal()) {
+      functions.emplace_back(countOps(function), functions.size(), function);
+      total += std::get<0>(functions.back());
+    }
+  llvm::sort(functions, [](const auto &a, const auto &b) {
+    return std::get<0>(a) != std::get<0>(b) ? std::get<0>(a) > std::get<0>(b) : std::get<1>(a) < std::get<1>(b);
+  });
+  size_t count = std::clamp<size_t>(total / opsPerModule, 1, maximumModules);
+  std::vector<SmallVector<LLVM::LLVMFuncOp>> result(count);
+  SmallVector<size_t> loads(count, 0);
+  for (auto [ops, position, function] : functions) {
+    size_t least = std::distance(loads.begin(), llvm::min_element(loads));
+    loads[least] += ops;
+    result[least].push_back(function);
+  }
+  return result;
+}
+
+/// A module of `functions`, which leave `module`, with what else is in it and declarations of functions that they call.
+static OwningOpRef<ModuleOp> takePart(ModuleOp module, ArrayRef<LLVM::LLVMFuncOp> functions, const SymbolTable &symbols) {
+  OwningOpRef<ModuleOp> part = ModuleOp::create(module.getLoc());
+  (*part)->setAttrs(module->getAttrDictionary());
+  OpBuilder builder = OpBuilder::atBlockEnd(part->getBody());
+  for (Operation &op : *module.getBody())
+    if (!isa<LLVM::LLVMFuncOp>(op))
+      builder.clone(op);
+  llvm::SetVector<Operation *> called;
+  for (LLVM::LLVMFuncOp function : functions)
+    function.walk([&](LLVM::CallOp call) {
+      if (std::optional<StringRef> callee = call.getCallee())
+        called.insert(symbols.lookup(*callee));
+    });
+  called.remove(nullptr);
+  for (LLVM::LLVMFuncOp function : functions)
+    called.remove(function);
+  for (Operation *function : called)
+    cast<LLVM::LLVMFuncOp>(builder.cloneWithoutRegions(*function)).setPrivate();
+  for (LLVM::LLVMFuncOp function : functions)
+    function->moveBefore(part->getBody(), part->getBody()->end());
+  return part;
+}
+
+FailureOr<std::vector<OwnedModule>> adze::translateToLLVM(ModuleOp module, ArrayRef<EntryPoint> entries) {
   DialectRegistry registry;
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
   module.getContext()->appendDialectRegistry(registry);
-  OwnedModule result;
-  result.context = std::make_unique<llvm::LLVMContext>();
-  result.module = translateModuleToLLVMIR(module, *result.context);
-  if (!result.module)
-    return module.emitError("the module cannot be translated to LLVM IR");
-  for (const EntryPoint &entry : entries)
-    addWrapper(*result.module, entry, entry.functionName);
+  SymbolTable symbols(module);
   std::vector<OwnedModule> modules;
-  modules.push_back(std::move(result));
+  std::vector<OwningOpRef<ModuleOp>> parts; // as long as later ones may look into them
+  for (auto [index, functions] : llvm::enumerate(distribute(module))) {
+    ModuleOp part = *parts.emplace_back(takePart(module, functions, symbols));
+    OwnedModule &result = modules.emplace_back();
+    result.context = std::make_unique<llvm::LLVMContext>();
+    result.module = translateModuleToLLVMIR(part, *result.context, "part" + std::to_string(index));
+    if (!result.module)
+      return module.emitError("the module cannot be translated to LLVM IR");
+    for (const EntryPoint &entry : entries)
+      if (llvm::Function *function = result.module->getFunction(entry.functionName); function && !function->isDeclaration())
+        addWrapper(*result.module, entry, *function);
+  }
   return modules;
 }

@@ -13,22 +13,17 @@
 #include "lib/Driver/EntryPoints.h"
 #include "lib/Execute/NativeCode.h"
 
-#include <deque>
-
 namespace adze {
 
-/// Bytes of constants that the context does not hold as they are stored.
-using WeightStorage = std::deque<std::vector<char>>;
-
-/// Moves constants from the module to the manifest, and sizes of arena and state. The context and `storage` own the bytes.
-void takeWeights(mlir::ModuleOp module, Manifest &manifest, WeightStorage &storage);
+/// Moves constants from the module and its context to the manifest, and sizes of arena and state.
+void takeWeights(mlir::ModuleOp module, Manifest &manifest);
 
 /// Fills in `Manifest::ops` from the calls of kernels that `outline-kernels` lists.
 void describeCalls(mlir::ModuleOp module, const OpCosts &costs, Manifest &manifest);
 
-/// LLVM modules for `threads` compile threads: one with the entry points, kernels spread over all.
-llvm::FailureOr<std::vector<OwnedModule>> translateToLLVM(mlir::ModuleOp module, llvm::ArrayRef<EntryPoint> entries,
-                                                          unsigned threads);
+/// LLVM modules that can be compiled at the same time, with the entry points in one of them. How functions are spread over
+/// them depends on the functions alone.
+llvm::FailureOr<std::vector<OwnedModule>> translateToLLVM(mlir::ModuleOp module, llvm::ArrayRef<EntryPoint> entries);
 
 } // namespace adze
 

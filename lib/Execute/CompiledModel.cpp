@@ -25,13 +25,14 @@ Error CompiledModel::copyWeights() {
   if (!block)
     return block.takeError();
   weights = std::move(*block);
-  for (const WeightSegment &segment : manifest.weights) {
+  for (WeightSegment &segment : manifest.weights) {
     if (segment.offset > manifest.weightsBytes || segment.data.size() > manifest.weightsBytes - segment.offset)
       return createStringError("weights at " + Twine(segment.offset) + " do not fit into " +
                                Twine(manifest.weightsBytes) + " bytes");
     std::copy(segment.data.begin(), segment.data.end(), weights.data() + segment.offset);
+    segment.owner.reset(); // one by one, so that large weights are not there twice
   }
-  manifest.weights.clear(); // not ours
+  manifest.weights.clear();
   return Error::success();
 }
 

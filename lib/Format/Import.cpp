@@ -60,7 +60,10 @@ ElementsAttr ImportContext::getConstant(ShapedType type, ArrayRef<char> data) {
   if (known != blobs.end() && known->second.getRawHandle().getBlob()->getData().size() == data.size())
     return DenseResourceElementsAttr::get(type, known->second.getRawHandle());
   // The blob owns a share of the file, not the bytes.
-  auto keepAlive = [file = owner](void *, size_t, size_t) {};
+  auto keepAlive = [file = owner, drop = drop](void *bytes, size_t size, size_t) {
+    if (drop)
+      drop({static_cast<const char *>(bytes), size});
+  };
   auto blob = makeResource(type, AsmResourceBlob(data, /*dataAlignment=*/16, std::move(keepAlive), /*dataIsMutable=*/false));
   blobs.try_emplace(data.data(), blob);
   return blob;
@@ -188,11 +191,11 @@ static LogicalResult verifyImported(ImportContext &context, ModuleOp module) {
 }
 
 OwningOpRef<ModuleOp> adze::importTFLite(llvm::MemoryBufferRef file, std::shared_ptr<const void> owner,
-                                         MLIRContext *mlirContext) {
+                                         MLIRContext *mlirContext, DropBytes drop) {
   mlirContext->loadDialect<AdzeDialect, func::FuncDialect, quant::QuantDialect>();
   if (failed(checkFile(mlirContext, file)))
     return {};
-  ImportContext context(file, std::move(owner), mlirContext);
+  ImportContext context(file, std::move(owner), mlirContext, std::move(drop));
   nameSubgraphs(context);
   findDuplicateCodes(context);
   OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(mlirContext));

@@ -14,18 +14,22 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/Support/MemoryBufferRef.h"
 
+#include <functional>
 #include <memory>
 
 namespace adze {
+
+/// Called with bytes of a file that nothing reads any more. They may be asked for again.
+using DropBytes = std::function<void(llvm::ArrayRef<char>)>;
 
 /// Whether the bytes carry the file identifier of a .tflite.
 bool isTFLite(llvm::StringRef bytes);
 
 /// The module of a model, verified; null where the file is malformed, with errors at the context that name the
 /// buffer's identifier and the place. `owner` keeps the bytes alive as long as an attribute of the context may point
-/// into them.
+/// into them; `drop`, where it is given, is told of the bytes of a constant that the context has dropped.
 mlir::OwningOpRef<mlir::ModuleOp> importTFLite(llvm::MemoryBufferRef buffer, std::shared_ptr<const void> owner,
-                                               mlir::MLIRContext *context);
+                                               mlir::MLIRContext *context, DropBytes drop = {});
 
 } // namespace adze
 

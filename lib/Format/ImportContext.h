@@ -11,6 +11,7 @@
 #define ADZE_LIB_FORMAT_IMPORTCONTEXT_H
 
 #include "dialects/adze/AdzeDialect.h"
+#include "lib/Format/Import.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
@@ -26,8 +27,8 @@
 namespace adze {
 
 struct ImportContext {
-  ImportContext(llvm::MemoryBufferRef file, std::shared_ptr<const void> owner, mlir::MLIRContext *context)
-      : file(file), owner(std::move(owner)), builder(context),
+  ImportContext(llvm::MemoryBufferRef file, std::shared_ptr<const void> owner, mlir::MLIRContext *context, DropBytes drop)
+      : file(file), owner(std::move(owner)), drop(std::move(drop)), builder(context),
         model(wire::GetModel(file.getBufferStart())) {}
 
   /// Reports `message` for this file.
@@ -56,6 +57,7 @@ struct ImportContext {
 
   llvm::MemoryBufferRef file;
   std::shared_ptr<const void> owner;
+  DropBytes drop;
   mlir::Builder builder;
   const wire::Model *model;
   std::vector<mlir::FlatSymbolRefAttr> symbols;

@@ -13,6 +13,7 @@
 #include "llvm/ADT/ArrayRef.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,7 @@ struct ProfiledOp {
 struct WeightSegment {
   uint64_t offset = 0;
   llvm::ArrayRef<char> data;
+  std::shared_ptr<const void> owner = {}; ///< Of the data; null where that outlives the manifest by itself.
 };
 
 struct Manifest {

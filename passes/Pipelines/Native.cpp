@@ -35,6 +35,9 @@ void adze::buildLowerPipeline(OpPassManager &manager, const NativeOptions &optio
   manager.addPass(createSymbolDCEPass());
   manager.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   manager.addNestedPass<func::FuncOp>(createCSEPass());
+  if (options.release)
+    manager.addPass(createReleaseBlobs());
+  manager.addPass(createVerifyLowered());
 }
 
 void adze::buildSchedulePipeline(OpPassManager &manager, const NativeOptions &options) {
@@ -43,20 +46,26 @@ void adze::buildSchedulePipeline(OpPassManager &manager, const NativeOptions &op
     manager.addNestedPass<func::FuncOp>(createFuseEpilogues());
     manager.addNestedPass<func::FuncOp>(createCSEPass());
   }
-  manager.addNestedPass<func::FuncOp>(createPackWeights());
+  PackWeightsOptions packing;
+  packing.release = options.release;
+  manager.addPass(createPackWeights(packing));
 }
 
 void adze::buildMemoryPipeline(OpPassManager &manager, const NativeOptions &) {
   manager.addNestedPass<func::FuncOp>(createMakeEntry());
+  manager.addNestedPass<func::FuncOp>(createSplitEmpties());
   // Producers write where their result is wanted: into results, padded buffers, parts of concatenations.
   manager.addPass(bufferization::createEmptyTensorEliminationPass());
   manager.addPass(bufferization::createOneShotBufferizePass());
   manager.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   manager.addNestedPass<func::FuncOp>(createCSEPass());
   manager.addPass(createPlanArena());
+  manager.addPass(createVerifyPlanned());
 }
 
 void adze::buildCodegenPipeline(OpPassManager &manager, const NativeOptions &options) {
+  if (options.accuracy == "strict")
+    manager.addPass(createStrictFloats());
   manager.addNestedPass<func::FuncOp>(createLowerCopies());
   OutlineKernelsOptions outlining;
   outlining.profile = options.profile;
@@ -66,23 +75,26 @@ void adze::buildCodegenPipeline(OpPassManager &manager, const NativeOptions &opt
   kernels.addPass(createExpandProducts());
   kernels.addPass(createExpandDepthwise());
   kernels.addPass(createConvertLinalgToLoopsPass());
-  kernels.addPass(createExpandMath());
+  ExpandMathOptions math;
+  math.accuracy = options.accuracy;
+  kernels.addPass(createExpandMath(math));
   kernels.addPass(createCanonicalizerPass());
   kernels.addPass(createCSEPass());
   kernels.addPass(createSCFToControlFlowPass());
   kernels.addPass(memref::createExpandStridedMetadataPass());
   kernels.addPass(createLowerAffinePass());
-  manager.addPass(createConvertVectorToLLVMPass());
-  manager.addPass(createConvertMathToLLVMPass());
-  manager.addPass(createConvertComplexToLLVMPass());
+  kernels.addPass(createConvertVectorToLLVMPass());
+  kernels.addPass(createConvertMathToLLVMPass());
+  kernels.addPass(createConvertComplexToLLVMPass());
+  kernels.addPass(createArithToLLVMConversionPass());
+  kernels.addPass(createConvertIndexToLLVMPass());
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
-  manager.addPass(createArithToLLVMConversionPass());
-  manager.addPass(createConvertIndexToLLVMPass());
   manager.addPass(createConvertControlFlowToLLVMPass());
   ConvertFuncToLLVMPassOptions functions;
   functions.useBarePtrCallConv = true;
   manager.addPass(createConvertFuncToLLVMPass(functions));
   manager.addPass(createReconcileUnrealizedCastsPass());
+  manager.addPass(createVerifyCodegen());
 }
 
 static void buildNativePipeline(OpPassManager &manager, const NativeOptions &options) {

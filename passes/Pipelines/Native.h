@@ -23,6 +23,13 @@ struct NativeOptions : mlir::PassPipelineOptions<NativeOptions> {
   Option<bool> fuse{*this, "fuse", llvm::cl::desc("Compute several ops of the graph in one pass over memory"),
                     llvm::cl::init(true)};
   Option<bool> profile{*this, "profile", llvm::cl::desc("Count the ticks of every call"), llvm::cl::init(false)};
+  Option<std::string> accuracy{*this, "accuracy",
+                               llvm::cl::desc("What float arithmetic may do: strict (strict-floats), normal, or fast "
+                                              "(expand-math accuracy=fast)"),
+                               llvm::cl::init("normal")};
+  Option<bool> release{*this, "release",
+                       llvm::cl::desc("Drop weights as soon as the module uses them no longer; it is the context's only one"),
+                       llvm::cl::init(false)};
 };
 
 /// The graph to linalg and kernel ops on tensors, control flow inlined.

@@ -121,7 +121,7 @@ void MultiplyEmitter::beginChannels(const ChannelBlock &channels) {
 
 Value MultiplyEmitter::multiplyAdd(Value x, Value w, Value sum, const ChannelBlock &channels) {
   if (isa<FloatType>(sumType)) {
-    if (channels.lanes)
+    if (channels.lanes && target.hasFMA)
       return vector::FMAOp::create(builder, location, x, w, sum);
     return arith::AddFOp::create(builder, location, arith::MulFOp::create(builder, location, x, w), sum);
   }

@@ -201,7 +201,16 @@ Num functions::log1p(Num x) {
   return select(x == 0, x, result);
 }
 
+/// An odd function by a quotient of polynomials of the square, for |x| up to a limit behind which it is 1 or almost.
+static Num oddQuotient(Num x, double limit, ArrayRef<double> dividend, ArrayRef<double> divisor) {
+  Num a = atMost(abs(x), limit), z = a * a;
+  return copySign(atMost(a * polynomial(z, dividend) / polynomial(z, divisor), 1.0), x);
+}
+
 Num functions::tanh(Num x) {
+  if (x.getMath().fast)
+    return oddQuotient(x, 9.02, {0.99999994, 0.129180014, 0.00291944243, 9.25538801e-06, -1.27444969e-08, 1.81639243e-11},
+                       {1, 0.462512843, 0.0237577677, 0.00022791784});
   Num a = abs(x), z = a * a;
   Num small = polynomial(z, {-0.333333313, 0.133332103, -0.0539472029, 0.0217029694, -0.00818267744, 0.00214753998});
   small = fma(a * z, small, a);
@@ -210,6 +219,10 @@ Num functions::tanh(Num x) {
 }
 
 Num functions::erf(Num x) {
+  if (x.getMath().fast)
+    return oddQuotient(x, 3.93,
+                       {1.12837911, 0.200795343, 0.0506877217, 0.00373626797, 0.0001424773, -1.95523052e-06, 1.98141279e-08},
+                       {1, 0.511281852, 0.115357241, 0.0144259322, 0.000963767356});
   Num a = atMost(abs(x), 4.0), z = a * a;
   Num small = polynomial(z, {0.128379166, -0.376126319, 0.112836838, -0.026858706, 0.00519924751, -0.000812188489,
                              8.28039119e-05});

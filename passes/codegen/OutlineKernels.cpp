@@ -169,10 +169,11 @@ LogicalResult OutlineKernels::outline(Operation *op) {
   return success();
 }
 
-/// The clock's last argument, and ticks added to a slot around each call.
+/// The clock's last argument, and ticks added to a slot around each call. Slots are numbered through all functions.
 void OutlineKernels::addClock(func::FuncOp function, ArrayRef<Operation *> calls) {
   OpBuilder builder(&getContext());
-  auto slots = MemRefType::get({int64_t(profile ? calls.size() : 0)}, builder.getI64Type());
+  int64_t first = descriptions.size() - calls.size();
+  auto slots = MemRefType::get({int64_t(profile ? descriptions.size() : 0)}, builder.getI64Type());
   (void)function.insertArgument(function.getNumArguments(), slots, builder.getDictionaryAttr({}), function.getLoc());
   Value clock = function.getArguments().back();
   for (auto [i, call] : llvm::enumerate(profile ? calls : ArrayRef<Operation *>())) {
@@ -186,7 +187,7 @@ void OutlineKernels::addClock(func::FuncOp function, ArrayRef<Operation *> calls
     Value before = readTicks();
     builder.setInsertionPointAfter(call);
     Value ticks = arith::SubIOp::create(builder, location, readTicks(), before);
-    Value slot = arith::ConstantIndexOp::create(builder, location, i);
+    Value slot = arith::ConstantIndexOp::create(builder, location, first + i);
     Value sum = memref::LoadOp::create(builder, location, clock, slot);
     sum = arith::AddIOp::create(builder, location, sum, ticks);
     memref::StoreOp::create(builder, location, sum, clock, slot);

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/adze/BlobUsers.h"
 #include "dialects/adze/ConstantData.h"
 #include "dialects/kernel/KernelDialect.h"
 #include "lib/Numerics/Packing.h"
@@ -17,6 +18,8 @@
 #include "mlir/IR/Matchers.h"
 #include "passes/ModuleTarget.h"
 #include "passes/schedule/Passes.h"
+
+#include <optional>
 
 #define DEBUG_TYPE "pack-weights"
 
@@ -35,12 +38,16 @@ struct PackWeights : adze::impl::PackWeightsBase<PackWeights> {
   void runOnOperation() override;
 
 private:
+  LogicalResult packFunction(func::FuncOp function, const TargetInfo &target);
   template <typename OpTy>
   LogicalResult pack(OpTy op, const TargetInfo &target);
   /// The packed constant, made once for a constant and an order.
   Value getPacked(ElementsAttr weights, const PackGeometry &geometry, Operation *user);
+  /// Erases a constant whose packed form took its place everywhere.
+  void eraseUnused(arith::ConstantOp constant);
 
-  DenseMap<std::pair<Attribute, Type>, Value> packedConstants;
+  DenseMap<std::pair<Attribute, Type>, Value> packedConstants; // of the function
+  std::optional<BlobUsers> blobs;
 };
 
 } // namespace
@@ -100,9 +107,19 @@ Value PackWeights::getPacked(ElementsAttr weights, const PackGeometry &geometry,
   packWeights(geometry, bytes, source, blob.getMutableData());
   bool isSmall = blob.getData().size() < minimumBlobBytes;
   ElementsAttr value = isSmall ? ElementsAttr(makeDense(type, blob.getData())) : makeResource(type, std::move(blob));
-  OpBuilder builder = OpBuilder::atBlockBegin(&getOperation().getBody().front());
+  OpBuilder builder = OpBuilder::atBlockBegin(&user->getParentOfType<func::FuncOp>().getBody().front());
   packed = arith::ConstantOp::create(builder, user->getLoc(), cast<TypedAttr>(value));
+  if (blobs)
+    blobs->add(packed.getDefiningOp());
   return packed;
+}
+
+void PackWeights::eraseUnused(arith::ConstantOp constant) {
+  if (!constant || !constant->use_empty())
+    return;
+  if (blobs)
+    blobs->remove(constant);
+  constant->erase();
 }
 
 /// `weights` in another shape with as many elements in the same order.
@@ -171,34 +188,43 @@ LogicalResult PackWeights::pack(OpTy op, const TargetInfo &target) {
   keepWindow(op);
   ElementsAttr weights;
   OpBuilder builder(op);
+  auto constant = op.getRhs().template getDefiningOp<arith::ConstantOp>();
   op.getRhsMutable().assign(matchPattern(op.getRhs(), m_Constant(&weights))
                                 ? getPacked(weights, geometry, op)
                                 : packComputed(builder, op.getLoc(), op.getRhs(), geometry));
+  eraseUnused(constant);
   op.setTile(SmallVector<int64_t>{tile.rows, tile.columns, tile.depth});
   ++numPacked;
   return success();
 }
 
-void PackWeights::runOnOperation() {
+LogicalResult PackWeights::packFunction(func::FuncOp function, const TargetInfo &target) {
   packedConstants.clear();
-  func::FuncOp func = getOperation();
-  if (func.isExternal())
-    return;
-  FailureOr<TargetInfo> target = readModuleTarget(func);
-  if (failed(target))
-    return signalPassFailure();
-  WalkResult result = func.walk([&](Operation *op) -> WalkResult {
-    if (auto matmul = dyn_cast<kernel::MatmulOp>(op))
-      return pack(matmul, *target);
-    if (auto conv = dyn_cast<kernel::Conv2DOp>(op))
-      return pack(conv, *target);
-    return WalkResult::advance();
+  SmallVector<Operation *> products; // beforehand: packing erases constants
+  function.walk([&](Operation *op) {
+    if (isa<kernel::MatmulOp, kernel::Conv2DOp>(op))
+      products.push_back(op);
   });
-  if (result.wasInterrupted())
-    return signalPassFailure();
-  // Constants whose packed form took their place.
-  func.walk([](arith::ConstantOp constant) {
-    if (constant->use_empty())
-      constant->erase();
-  });
+  for (Operation *op : products) {
+    auto matmul = dyn_cast<kernel::MatmulOp>(op);
+    if (failed(matmul ? pack(matmul, target) : pack(cast<kernel::Conv2DOp>(op), target)))
+      return failure();
+  }
+  // What was unused before.
+  function.walk([&](arith::ConstantOp constant) { eraseUnused(constant); });
+  return success();
+}
+
+void PackWeights::runOnOperation() {
+  ModuleOp module = getOperation();
+  blobs.reset();
+  if (release)
+    blobs.emplace(module);
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (function.isExternal())
+      continue;
+    FailureOr<TargetInfo> target = readModuleTarget(function);
+    if (failed(target) || failed(packFunction(function, *target)))
+      return signalPassFailure();
+  }
 }

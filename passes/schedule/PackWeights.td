@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-def PackWeights : Pass<"pack-weights", "::mlir::func::FuncOp"> {
+def PackWeights : Pass<"pack-weights", "::mlir::ModuleOp"> {
   let summary = "choose register tiles and put constant weights into the order in which they are read";
   let description = [{
     For each `kernel.matmul` and `kernel.conv_2d` chooses `tile = [MR, NR, KR]` from the shapes and from the module's
@@ -13,6 +13,9 @@ def PackWeights : Pass<"pack-weights", "::mlir::func::FuncOp"> {
     `arith.constant` become a constant of shape `[G * ceil(N / NR), R, ceil(L / KR), NR, KR]`, zero where they stand for
     nothing; equal ones are one. KR is what a lane of the machine's dot product adds up: 4 for int8 with VNNI, 2 for
     `pmaddwd`, 1 otherwise. Weights that are computed are packed by a `linalg.generic` at run time.
+
+    With `release`, a constant's bytes are dropped as soon as nothing of the module names them any more, so that a large
+    model is not in memory twice; no other module of the context may use them. That is why the pass is one of modules.
 
     ```mlir
     %w = arith.constant dense_resource<w> : tensor<64x64xf32>
@@ -22,6 +25,9 @@ def PackWeights : Pass<"pack-weights", "::mlir::func::FuncOp"> {
     %0 = kernel.matmul lhs(%x : tensor<49x64xf32>) rhs(%w : tensor<2x1x64x32x1xf32>) ... {tile = array<i64: 7, 32, 1>}
     ```
   }];
+  let options = [
+    Option<"release", "release", "bool", "false", "drop the bytes of constants whose packed form took their place">,
+  ];
   let statistics = [
     Statistic<"numPacked", "num-packed", "Products whose weights were packed">,
     Statistic<"numShared", "num-shared", "Products that share another one's packed weights">,

@@ -45,6 +45,38 @@ func.func @main(%arena: memref<256xi8>) {
 
 // -----
 
+#id = affine_map<(i) -> (i)>
+
+// The slots of a second entry follow those of the first.
+// PROFILE-LABEL: func.func @first
+// PROFILE-SAME: memref<1xi64>
+// PROFILE: memref.store %{{.*}}[%c0
+// PROFILE-LABEL: func.func @second
+// PROFILE-SAME: memref<2xi64>
+// PROFILE: memref.store %{{.*}}[%c1
+func.func @first(%arena: memref<256xi8>) {
+  %c0 = arith.constant 0 : index
+  %x = memref.view %arena[%c0][] : memref<256xi8> to memref<8xf32>
+  linalg.generic {indexing_maps = [#id], iterator_types = ["parallel"]} outs(%x : memref<8xf32>) {
+  ^bb0(%out: f32):
+    %0 = arith.negf %out : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+func.func @second(%arena: memref<256xi8>) {
+  %c0 = arith.constant 0 : index
+  %x = memref.view %arena[%c0][] : memref<256xi8> to memref<8xf32>
+  linalg.generic {indexing_maps = [#id], iterator_types = ["parallel"]} outs(%x : memref<8xf32>) {
+  ^bb0(%out: f32):
+    %0 = arith.negf %out : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+
+// -----
+
 func.func @unplanned() {
   %0 = memref.alloc() : memref<8xf32>
   %1 = arith.constant 1.0 : f32

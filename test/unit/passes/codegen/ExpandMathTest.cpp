@@ -99,8 +99,8 @@ Worst sweep(Unary *f, double (*exact)(double)) {
 
 class Functions : public testing::TestWithParam<const char *> {};
 
-void check(const Case &test, const char *cpu) {
-  auto jit = CompiledText::create(makeModule(test.op, 1), "func.func(expand-math)", cpu);
+void check(const Case &test, const char *cpu, const char *passes = "func.func(expand-math)") {
+  auto jit = CompiledText::create(makeModule(test.op, 1), passes, cpu);
   ASSERT_TRUE(jit);
   Unary *f = jit->lookup<Unary>("f");
   ASSERT_TRUE(f);
@@ -127,6 +127,24 @@ TEST_P(Functions, ErrorsAreSmall) {
   };
   for (const Case &test : cases)
     check(test, GetParam());
+}
+
+TEST_P(Functions, FastOnesAreWithinTheirBounds) {
+  if (!canRun(GetParam()))
+    GTEST_SKIP() << "this machine is no " << GetParam();
+  const Case cases[] = {{"math.exp", std::exp, 4}, {"math.tanh", std::tanh, 7}, {"math.erf", std::erf, 7},
+                        {"math.log", std::log, 1}, {"math.atan", std::atan, 2}, {"math.rsqrt", rsqrtExact, 1.5}};
+  for (const Case &test : cases)
+    check(test, GetParam(), "func.func(expand-math{accuracy=fast})");
+}
+
+TEST_P(Functions, StrictOnesAreAccurateWithoutFusion) {
+  if (!canRun(GetParam()))
+    GTEST_SKIP() << "this machine is no " << GetParam();
+  const Case cases[] = {{"math.exp", std::exp, 1}, {"math.log", std::log, 1}, {"math.tanh", std::tanh, 2},
+                        {"math.erf", std::erf, 2}, {"math.sin", std::sin, 1.6}};
+  for (const Case &test : cases)
+    check(test, GetParam(), "strict-floats,func.func(expand-math{accuracy=strict})");
 }
 
 Worst sweepPairs(Binary *f, double (*exact)(double, double)) {

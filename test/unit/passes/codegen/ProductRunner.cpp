@@ -246,7 +246,7 @@ static void storeWeights(Prepared &p) {
 static bool packAll(MLIRContext &context, ArrayRef<std::unique_ptr<Prepared>> cases, StringRef cpu) {
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(writeModule(cases, cpu, /*isTensor=*/true), &context);
   PassManager passes(&context, ModuleOp::getOperationName());
-  if (!module || failed(parsePassPipeline("func.func(pack-weights)", passes)) || failed(passes.run(*module)))
+  if (!module || failed(parsePassPipeline("pack-weights", passes)) || failed(passes.run(*module)))
     return false;
   unsigned number = 0;
   module->walk([&](Operation *op) {
@@ -371,7 +371,7 @@ static std::string runCase(ExecutionEngine &engine, const Prepared &p, bool atEn
 
 static constexpr StringLiteral fromBuffers = "func.func(expand-products)";
 static constexpr StringLiteral fromTensors =
-    "func.func(pack-weights),one-shot-bufferize{bufferize-function-boundaries "
+    "pack-weights,one-shot-bufferize{bufferize-function-boundaries "
     "function-boundary-type-conversion=identity-layout-map},drop-equivalent-buffer-results,"
     "func.func(lower-copies,expand-products,convert-linalg-to-loops)";
 
