@@ -34,10 +34,12 @@ using namespace adze;
 
 bool adze::hasNaturalBound(Operation *op) {
   // The two whose results' extents are dynamic whatever a file says of them, and those whose operands may be constant.
-  return isa<WhereOp, UniqueOp>(op) || (isa<TopKV2Op, SliceOp, StridedSliceOp>(op) && !llvm::all_of(op->getResults(), hasStaticShape));
+  return isa<WhereOp, UniqueOp>(op) ||
+         (isa<TopKV2Op, SliceOp, StridedSliceOp>(op) && !llvm::all_of(op->getResults(), hasStaticShape));
 }
 
-/// Whether values of an operand may decide extents: a few integers that are not what the op moves, and for RANGE floats.
+/// Whether values of an operand may decide extents: a few integers that are not what the op moves, and for RANGE
+/// floats.
 static bool mayDecide(OpOperand &operand) {
   auto type = dyn_cast<RankedTensorType>(operand.get().getType());
   if (!type || type.getRank() > 1 || !type.hasStaticShape() ||
@@ -72,7 +74,8 @@ SmallVector<BlockArgument> adze::findDecidingInputs(ModuleOp module) {
       continue;
     // Where operands have run-time extents themselves, what gives those extents decides.
     for (Operation &op : function.front().without_terminator())
-      if (!hasNaturalBound(&op) && !llvm::all_of(op.getResults(), hasStaticShape) && llvm::all_of(op.getOperands(), hasStaticShape))
+      if (!hasNaturalBound(&op) && !llvm::all_of(op.getResults(), hasStaticShape) &&
+          llvm::all_of(op.getOperands(), hasStaticShape))
         inputs.insert_range(findDecidingInputs(&op));
   }
   return inputs.takeVector();
