@@ -18,6 +18,7 @@ def BoundShapes : Pass<"bound-shapes", "::mlir::ModuleOp"> {
     | UNIQUE | every element | the greatest index and 1 |
     | TOPK_V2 with `k` computed | the row | `k` |
     | SLICE with `begin` or `size` computed | the input | what `size` says |
+    | STRIDED_SLICE with `begin` or `end` computed, in steps of 1 | the input | from `begin` to `end` |
 
     Elementwise ops, GATHER, GATHER_ND, TRANSPOSE, RESHAPE and its like, STRIDED_SLICE of other dimensions and SHAPE take
     bounded operands and pass the extents on; what another op would compute on one is not defined, and an error. So is

@@ -12,8 +12,6 @@
 
 #include "dialects/adze/AdzeInterfaces.h"
 #include "dialects/adze/AdzeShape.h"
-#include "dialects/adze/SliceAxes.h"
-#include "dialects/adze/WireTypes.h"
 #include "dialects/adze/ops/ActivationOps.h"
 #include "dialects/adze/ops/BinaryOps.h"
 #include "dialects/adze/ops/ComparisonOps.h"
@@ -22,7 +20,7 @@
 #include "dialects/adze/ops/ShapeOps.h"
 #include "dialects/adze/ops/SliceOps.h"
 #include "dialects/adze/ops/UnaryOps.h"
-#include "passes/prepare/ExtentArithmetic.h"
+#include "passes/prepare/ExtentRules.h"
 #include "passes/prepare/ShapeRequests.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -30,22 +28,18 @@
 using namespace mlir;
 using namespace adze;
 
-/// Handles and strings, which have no numbers, are no matter of bounds.
-static bool isStatic(Value value) {
-  auto type = dyn_cast<ShapedType>(value.getType());
-  return !type || type.hasStaticShape() || !getWireBits(type.getElementType());
-}
-
 //===----------------------------------------------------------------------===//
 // Inputs that decide
 //===----------------------------------------------------------------------===//
 
 bool adze::hasNaturalBound(Operation *op) {
-  // The two whose results' extents are dynamic whatever a file says of them, and two where operands may be constant.
-  return isa<WhereOp, UniqueOp>(op) || (isa<TopKV2Op, SliceOp>(op) && !llvm::all_of(op->getResults(), isStatic));
+  // The two whose results' extents are dynamic whatever a file says of them, and those whose operands may be constant.
+  return isa<WhereOp, UniqueOp>(op) ||
+         (isa<TopKV2Op, SliceOp, StridedSliceOp>(op) && !llvm::all_of(op->getResults(), hasStaticShape));
 }
 
-/// Whether values of an operand may decide extents: a few integers that are not what the op moves, and for RANGE floats.
+/// Whether values of an operand may decide extents: a few integers that are not what the op moves, and for RANGE
+/// floats.
 static bool mayDecide(OpOperand &operand) {
   auto type = dyn_cast<RankedTensorType>(operand.get().getType());
   if (!type || type.getRank() > 1 || !type.hasStaticShape() ||
@@ -66,7 +60,7 @@ SmallVector<BlockArgument> adze::findDecidingInputs(Operation *op) {
       inputs.push_back(argument);
     else
       for (OpOperand &operand : seen[i].getDefiningOp()->getOpOperands())
-        if (isStatic(operand.get()) && isa<ShapedType>(operand.get().getType()))
+        if (hasStaticShape(operand.get()) && isa<ShapedType>(operand.get().getType()))
           seen.insert(operand.get());
   }
   llvm::sort(inputs, [](BlockArgument a, BlockArgument b) { return a.getArgNumber() < b.getArgNumber(); });
@@ -80,7 +74,8 @@ SmallVector<BlockArgument> adze::findDecidingInputs(ModuleOp module) {
       continue;
     // Where operands have run-time extents themselves, what gives those extents decides.
     for (Operation &op : function.front().without_terminator())
-      if (!hasNaturalBound(&op) && !llvm::all_of(op.getResults(), isStatic) && llvm::all_of(op.getOperands(), isStatic))
+      if (!hasNaturalBound(&op) && !llvm::all_of(op.getResults(), hasStaticShape) &&
+          llvm::all_of(op.getOperands(), hasStaticShape))
         inputs.insert_range(findDecidingInputs(&op));
   }
   return inputs.takeVector();
@@ -89,51 +84,6 @@ SmallVector<BlockArgument> adze::findDecidingInputs(ModuleOp module) {
 //===----------------------------------------------------------------------===//
 // Rules
 //===----------------------------------------------------------------------===//
-
-/// What the extents of ops are. Every rule either fails with a reason or has entered all results.
-struct BoundedShapes::Rules {
-  Rules(BoundedShapes &shapes, Operation *op, std::string &reason)
-      : shapes(shapes), op(op), reason(reason), builder(op), arithmetic(builder, op->getLoc()) {}
-
-  LogicalResult apply();
-
-private:
-  LogicalResult decline(const Twine &text) {
-    reason = text.str();
-    return failure();
-  }
-  int64_t getRank(Value value) { return cast<ShapedType>(value.getType()).getRank(); }
-  /// A dimension of a tensor as a part of the result's extents.
-  ExtentPart getPart(Value value, int64_t dimension) {
-    auto known = shapes.extents.find(value);
-    if (known != shapes.extents.end())
-      return known->second[dimension];
-    return {Value(), cast<ShapedType>(value.getType()).getDimSize(dimension)};
-  }
-  bool isOpen(Value value, int64_t dimension) { return getPart(value, dimension).vector != nullptr; }
-  LogicalResult setBound(Value result, ArrayRef<int64_t> bound);
-  LogicalResult setParts(Value result, ArrayRef<int64_t> bound, ArrayRef<ExtentPart> parts);
-  FailureOr<SmallVector<int64_t>> inferBound();
-  LogicalResult setInferred(ArrayRef<ExtentPart> parts);
-
-  LogicalResult applyWhere(WhereOp where);
-  LogicalResult applyUnique(UniqueOp unique);
-  LogicalResult applyTopK(TopKV2Op top);
-  LogicalResult applySlice(SliceOp slice);
-  LogicalResult applyShape(ShapeOp shape);
-  LogicalResult applyElementwise();
-  LogicalResult applyGather(GatherOp gather);
-  LogicalResult applyGatherNd(GatherNdOp gather);
-  LogicalResult applyTranspose(TransposeOp transpose);
-  LogicalResult applyReshape();
-  LogicalResult applyStridedSlice(StridedSliceOp slice);
-
-  BoundedShapes &shapes;
-  Operation *op;
-  std::string &reason;
-  OpBuilder builder;
-  ExtentArithmetic arithmetic;
-};
 
 LogicalResult BoundedShapes::Rules::setBound(Value result, ArrayRef<int64_t> bound) {
   if (ShapedType::isDynamicShape(bound))
@@ -224,40 +174,6 @@ LogicalResult BoundedShapes::Rules::applyTopK(TopKV2Op top) {
   if (failed(setParts(top.getValues(), bound, parts)))
     return failure();
   return setParts(top.getIndices(), bound, parts);
-}
-
-/// `begin` and `size` are constant or not, each as a whole.
-LogicalResult BoundedShapes::Rules::applySlice(SliceOp slice) {
-  Value input = slice.getInput(), result = slice.getOutput();
-  ArrayRef<int64_t> within = cast<ShapedType>(input.getType()).getShape();
-  SmallVector<ExtentPart> parts;
-  for (size_t i = 0; i < within.size(); ++i)
-    parts.push_back(getPart(input, i));
-  Value begin = arithmetic.toVector(slice.getBegin()), size = arithmetic.toVector(slice.getSize());
-  Value rest = arithmetic.subtract(arithmetic.join(parts), begin);
-  Value counts = arithmetic.getLesser(arithmetic.replaceNegative(size, rest), rest);
-  counts = arithmetic.getGreater(counts, arithmetic.makeConstant(SmallVector<int64_t>(within.size(), 0)));
-  auto sizes = getConstantIntegers(slice.getSize()), begins = getConstantIntegers(slice.getBegin());
-  auto declared = cast<RankedTensorType>(result.getType()).getShape();
-  Value moved = input;
-  for (auto [i, extent] : llvm::enumerate(within)) {
-    bool isKnown = !ShapedType::isDynamic(declared[i]);
-    int64_t bound = isKnown ? declared[i] : sizes && (*sizes)[i] >= 0 ? (*sizes)[i] : extent;
-    parts[i] = isKnown ? ExtentPart{Value(), bound} : ExtentPart{counts, int64_t(i)};
-    bool isLast = i + 1 == within.size(); // the result is another tensor than the input, which has its own extents
-    if (begins && (*begins)[i] == 0 && bound == extent && (!isLast || moved != input))
-      continue;
-    // Places beyond the extents gather from beyond the input, which GATHER clamps to it.
-    Value places = arithmetic.makeConstant(llvm::to_vector(llvm::seq<int64_t>(0, bound)));
-    Value first = arithmetic.join(ExtentPart{begin, int64_t(i)});
-    moved = arithmetic.gather(moved, arithmetic.add(places, first), i, op->getLoc());
-  }
-  if (moved == input)
-    return decline("its extents cannot be computed");
-  result.replaceAllUsesWith(moved);
-  LogicalResult done = setParts(moved, cast<ShapedType>(moved.getType()).getShape(), parts);
-  op->erase();
-  return done;
 }
 
 //===----------------------------------------------------------------------===//
@@ -367,38 +283,6 @@ LogicalResult BoundedShapes::Rules::applyReshape() {
   return setParts(op->getResult(0), *bound, parts);
 }
 
-LogicalResult BoundedShapes::Rules::applyStridedSlice(StridedSliceOp slice) {
-  Value input = slice.getInput();
-  auto entries = getKnownShape(slice.getBegin());
-  auto strides = getConstantIntegers(slice.getStrides());
-  if (!entries || !strides || ShapedType::isDynamicShape(*entries))
-    return decline("the strides are not constant");
-  auto axes = layOutSliceAxes(getRank(input), entries->front(), slice.getEllipsisMask(), slice.getNewAxisMask(),
-                              slice.getShrinkAxisMask());
-  FailureOr<SmallVector<int64_t>> bound = inferBound();
-  if (failed(bound) || !axes)
-    return decline("the masks do not describe every dimension of the input");
-  SmallVector<ExtentPart> parts;
-  for (const SliceAxis &axis : *axes) {
-    if (axis.shrinks && axis.source >= 0 && isOpen(input, axis.source))
-      return decline("an element is taken by its number along a run-time extent");
-    if (axis.shrinks)
-      continue;
-    if (parts.size() == bound->size())
-      return decline("the masks do not describe every dimension of the input");
-    parts.push_back({Value(), (*bound)[parts.size()]});
-    if (axis.source < 0 || !isOpen(input, axis.source))
-      continue;
-    bool isWhole = axis.entry < 0 || ((*strides)[axis.entry] == 1 && (slice.getBeginMask() >> axis.entry & 1) &&
-                                      (slice.getEndMask() >> axis.entry & 1));
-    if (!isWhole)
-      return decline("a run-time extent is not taken as a whole");
-    parts.back() = getPart(input, axis.source);
-  }
-  return parts.size() == bound->size() ? setParts(slice.getOutput(), *bound, parts)
-                                       : decline("its masks are not supported");
-}
-
 //===----------------------------------------------------------------------===//
 // Dispatch
 //===----------------------------------------------------------------------===//
@@ -434,12 +318,12 @@ Value BoundedShapes::makeExtents(OpBuilder &builder, Value value) const {
 }
 
 LogicalResult BoundedShapes::bound(Operation *op, std::string &reason) {
-  if (!llvm::all_of(op->getOperands(), isStatic))
+  if (!llvm::all_of(op->getOperands(), hasStaticShape))
     return success(); // whoever gave the operand has been reported, or is an input without a shape
   bool takesBounded = llvm::any_of(op->getOperands(), [&](Value value) { return isBounded(value); });
   if (takesBounded || hasNaturalBound(op))
     return Rules(*this, op, reason).apply();
-  if (llvm::all_of(op->getResults(), isStatic))
+  if (llvm::all_of(op->getResults(), hasStaticShape))
     return success();
   reason = "its extents depend on values that are known only at run time, and have no bound";
   return failure();

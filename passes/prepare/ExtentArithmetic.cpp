@@ -118,6 +118,14 @@ Value ExtentArithmetic::countNonZero(Value tensor) {
 
 Value ExtentArithmetic::findGreatest(Value integers) { return reduce<ReduceMaxOp>(toVector(integers)); }
 
+Value ExtentArithmetic::reshape(Value tensor, ArrayRef<int64_t> shape, Location result) {
+  RankedTensorType type = getType(tensor);
+  if (type.getShape() == shape)
+    return tensor;
+  return ReshapeOp::create(builder, result, TypeRange(type.clone(shape)), ValueRange{tensor, makeConstant(shape)})
+      .getOutput();
+}
+
 Value ExtentArithmetic::gather(Value tensor, Value indices, int64_t axis, Location result) {
   RankedTensorType type = getType(tensor);
   SmallVector<int64_t> shape(type.getShape());

@@ -44,6 +44,8 @@ public:
   mlir::Value countNonZero(mlir::Value tensor);
   /// The greatest element of an integer tensor that has some, a vector of one.
   mlir::Value findGreatest(mlir::Value integers);
+  /// `tensor` with another shape of as many elements.
+  mlir::Value reshape(mlir::Value tensor, llvm::ArrayRef<int64_t> shape, mlir::Location location);
   /// The elements of `tensor` along `axis` that `indices` name.
   mlir::Value gather(mlir::Value tensor, mlir::Value indices, int64_t axis, mlir::Location location);
 

@@ -90,6 +90,24 @@ def slice_computed(graph, op, dtype, shape=(5, 7), begin=(0, 0), size=(1, 4), kn
 
 
 @family(3, lambda: itertools.chain(
+    grid(op=("STRIDED_SLICE",), dtype=("float32", "int8", "int32"), masks=((0, 0, 0), (1, 0, 0), (0, 2, 0), (0, 0, 2)),
+         begin=((1, 2), (-4, -3)), end=((4, 6), (-1, 3), (100, 100))),
+    grid(op=("STRIDED_SLICE",), dtype=("float32",), masks=((0, 0, 0),), begin=((3, 1),), end=((1, 6),))))
+def strided_slice_computed(graph, op, dtype, masks=(0, 0, 0), begin=(1, 2), end=(4, 6)):
+    """Begin and end are inputs; `masks`: begin, end, shrink."""
+    source = operand(graph, (5, 7), dtype)
+    ends = [graph.input(numpy.array(values, numpy.int32)) for values in (begin, end)]
+    index = tuple(first if masks[2] >> i & 1 else slice(None if masks[0] >> i & 1 else first,
+                                                        None if masks[1] >> i & 1 else last)
+                  for i, (first, last) in enumerate(zip(begin, end)))
+    wanted = fed(graph, source)[index]
+    result = open_tensor(graph, [-1] * wanted.ndim, dtype, source.quant)
+    graph.op(op, [source, *ends, ints(graph, (1, 1))], [result],
+             ("StridedSliceOptions", {"begin_mask": masks[0], "end_mask": masks[1], "shrink_axis_mask": masks[2]}), 2)
+    returns(graph, (result, wanted))
+
+
+@family(3, lambda: itertools.chain(
     grid(op=("TILE", "BROADCAST_TO"), dtype=("float32", "int32"), shape=((2, 3),), counts=((2, 3),)),
     grid(op=("FILL",), dtype=("float32", "int32"), shape=((2, 3),), counts=((2, 3), (1, 4), (5,))),
     grid(op=("RESHAPE",), dtype=("float32", "int32"), shape=((2, 3),), counts=((3, 2), (6,), (-1, 2))),

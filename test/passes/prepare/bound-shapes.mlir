@@ -72,6 +72,26 @@ func.func @main(%x: tensor<5x7xf32>, %begin: tensor<2xi32>, %size: tensor<2xi32>
 
 // -----
 
+// STRIDED_SLICE: places count from the back where they are negative, and from begin to end.
+// CHECK-LABEL: func.func @main
+// CHECK-SAME: -> (tensor<5xf32>, tensor<1xi32>)
+// CHECK: adze.select_v2
+// CHECK: %[[LAST:.*]] = adze.minimum(%{{.*}}, %{{.*}}) : (tensor<1xi32>, tensor<1xi32>)
+// CHECK: %[[COUNT:.*]] = adze.sub(%[[LAST]]
+// CHECK: %[[EXTENT:.*]] = adze.maximum(%[[COUNT]]
+// CHECK: adze.gather(%arg0{{.*}} -> tensor<5x7xf32>
+// CHECK: adze.gather({{.*}} {axis = 1 : i32} : {{.*}} -> tensor<5x1xf32>
+// CHECK: %[[RESULT:.*]] = adze.reshape({{.*}} : (tensor<5x1xf32>, tensor<1xi32>) -> tensor<5xf32>
+// CHECK: return %[[RESULT]], %[[EXTENT]]
+func.func @main(%x: tensor<5x7xf32>, %begin: tensor<2xi32>, %end: tensor<2xi32>) -> tensor<?xf32> {
+  %steps = adze.const dense<1> : tensor<2xi32> -> tensor<2xi32>
+  %0 = adze.strided_slice(%x, %begin, %end, %steps) {begin_mask = 1 : i32, shrink_axis_mask = 2 : i32}
+      : (tensor<5x7xf32>, tensor<2xi32>, tensor<2xi32>, tensor<2xi32>) -> tensor<?xf32>
+  return %0 : tensor<?xf32>
+}
+
+// -----
+
 // What follows: each takes its bounds from its operands, extents are those of WHERE. SHAPE is the extents.
 // CHECK-LABEL: func.func @main
 // CHECK: %[[ROWS:.*]] = adze.where

@@ -40,7 +40,8 @@ std::vector<std::string> listModels(uint64_t bytes) {
   return models;
 }
 
-std::unique_ptr<CompiledModel> compile(StringRef path, StringRef cpu) {
+std::unique_ptr<CompiledModel> compile(StringRef path, StringRef cpu, bool allSignatures = false,
+                                       StringRef signature = "") {
   DialectRegistry registry;
   registerAllDialects(registry);
   MLIRContext context(registry);
@@ -50,8 +51,20 @@ std::unique_ptr<CompiledModel> compile(StringRef path, StringRef cpu) {
     return nullptr;
   CompileModelOptions options;
   options.code.cpu = cpu.str();
+  options.allSignatures = allSignatures;
+  options.signature = signature.str();
   auto compiled = compileModel(*model.module, options);
   return succeeded(compiled) ? std::move(*compiled) : nullptr;
+}
+
+size_t countSignatures(StringRef path) {
+  DialectRegistry registry;
+  registerAllDialects(registry);
+  MLIRContext context(registry);
+  context.getDiagEngine().registerHandler([](Diagnostic &) {});
+  ReadModel model = readModel(path, &context);
+  auto signatures = model.module ? (*model.module)->getAttrOfType<ArrayAttr>("adze.signatures") : ArrayAttr();
+  return signatures ? signatures.size() : 0;
 }
 
 /// Small inputs that differ from element to element and are valid as numbers, indices and truths.
@@ -120,6 +133,33 @@ TEST(NativeZoo, StaysInsideOnThisMachine) {
   size_t count = runModels(400 << 10, "native");
   if (!listModels(400 << 10).empty())
     EXPECT_GT(count, 100u);
+}
+
+// Each signature alone and as one of all: the results are the same, and the arena is as large as the largest.
+TEST(NativeZoo, SignaturesTogetherAndAlone) {
+  size_t several = 0;
+  for (const std::string &path : listModels(400 << 10)) {
+    SCOPED_TRACE(path);
+    std::unique_ptr<CompiledModel> all = countSignatures(path) > 1 ? compile(path, "native", true) : nullptr;
+    if (!all)
+      continue;
+    ++several;
+    uint64_t largest = 0;
+    for (auto [index, info] : llvm::enumerate(all->getManifest().signatures)) {
+      std::unique_ptr<CompiledModel> alone = compile(path, "native", false, info.key);
+      ASSERT_TRUE(alone) << info.key;
+      largest = std::max(largest, alone->getManifest().arenaBytes);
+      auto one = llvm::cantFail(Instance::create(*all, index)), other = llvm::cantFail(Instance::create(*alone));
+      fill(*one);
+      fill(*other);
+      one->run();
+      other->run();
+      EXPECT_EQ(takeOutputs(*one), takeOutputs(*other)) << info.key;
+    }
+    EXPECT_EQ(all->getManifest().arenaBytes, largest);
+  }
+  if (!listModels(400 << 10).empty())
+    EXPECT_GT(several, 0u);
 }
 
 TEST(NativeZoo, StaysInsideAtEveryVectorWidth) {
