@@ -85,7 +85,8 @@ std::string ModelOptions::check() const {
   for (StringRef text : frozenInputs)
     if (std::string error = checkFreezeInput(text); !error.empty())
       return error;
-  if (std::string error = checkChoice("requantize", requantize, {"xnnpack", "reference", "ruy", "micro"}); !error.empty())
+  if (std::string error = checkChoice("requantize", requantize, {"xnnpack", "reference", "ruy", "micro"});
+      !error.empty())
     return error;
   if (std::string error = checkChoice("float-accuracy", floatAccuracy, {"strict", "normal", "fast"}); !error.empty())
     return error;

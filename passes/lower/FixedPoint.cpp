@@ -87,7 +87,8 @@ Scalar lower::logarithm(Scalar x) {
   Scalar square = highMul(q, q);
   Scalar numerator = highMul(q, r) + highMul(highMul(q, square), 117049297);
   Scalar denominator = highMul(mean, q + 1057819769 + highMul(square, 127690142)) + highMul(q, 638450708);
-  Scalar fraction = highMul(divideByPowerOfTwo(numerator, 6), invert(denominator ^ std::numeric_limits<int32_t>::min()));
+  Scalar inverse = invert(denominator ^ std::numeric_limits<int32_t>::min());
+  Scalar fraction = highMul(divideByPowerOfTwo(numerator, 6), inverse);
   return shiftSaturated(highMul(exponent, 1488522236) + fraction, 1);
 }
 

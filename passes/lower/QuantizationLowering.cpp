@@ -91,7 +91,8 @@ static Scalar requantize(Scalar x, const Quantized &input, const Quantized &outp
     return requantizeForDelegate(x, input, output);
   if (scheme == Scheme::Builtin && input.bits == 8 && output.bits == 8) {
     QuantizedMultiplier factor = quantizeMultiplier(double(input.scale) / double(output.scale));
-    return store(multiplyInVectors(x - input.zeroPoint, factor, isLeftOver(x, shape, llvm::product_of(shape), 16)), output);
+    Scalar isLeft = isLeftOver(x, shape, llvm::product_of(shape), 16);
+    return store(multiplyInVectors(x - input.zeroPoint, factor, isLeft), output);
   }
   return rescale(x - input.zeroPoint, double(input.scale) / double(output.scale), output,
                  {output.getLowest(), output.getHighest()});
@@ -188,7 +189,8 @@ struct LowerDequantize : OpLowering<DequantizeOp> {
                          Scalar stored = isWide ? x[0].toUnsigned(32) : x[0].toInteger(32);
                          if (perChannel)
                            return (stored - x[2]).toF32() * x[1];
-                         return inVectors ? dequantizeInVectors(stored, *from, type.getShape()) : dequantize(stored, *from);
+                         return inVectors ? dequantizeInVectors(stored, *from, type.getShape())
+                                          : dequantize(stored, *from);
                        }));
     return success();
   }

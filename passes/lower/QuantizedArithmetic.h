@@ -47,7 +47,8 @@ Scalar multiplyTwice(Scalar x, QuantizedMultiplier factor);
 Scalar multiplyInVectors(Scalar x, QuantizedMultiplier factor, Scalar isLeft);
 
 /// Whether LiteRT's vector loop leaves the element of a linalg.generic's result to the loop behind it, which takes one
-/// element at a time: such a loop runs over each `run` elements in order of memory in steps of `group`. An i1 at `place`.
+/// element at a time. A vector loop runs over each `run` elements in order of memory, in steps of `group`. An i1 at
+/// `place`.
 Scalar isLeftOver(Scalar place, llvm::ArrayRef<int64_t> shape, int64_t run, int64_t group);
 
 /// What LiteRT compiled with AVX2 computes for int16 in place of MBQM (section 4): cut, then rounded with ties upwards.
@@ -55,8 +56,8 @@ Scalar isLeftOver(Scalar place, llvm::ArrayRef<int64_t> shape, int64_t run, int6
 Scalar multiplyVector16(Scalar x, QuantizedMultiplier factor);
 
 /// Whether LiteRT's vector kernels of int16 take an op with this result, by the scheme whose outputs were recorded from
-/// such a build: `xnnpack` and `reference`. They leave what is behind the last whole group of 16 elements to MBQM; here they set all, as long as
-/// there is one group.
+/// such a build: `xnnpack` and `reference`. They leave what is behind the last whole group of 16 elements to MBQM; here
+/// they set all, as long as there is one group.
 bool usesVectorKernel16(const Quantized &output, mlir::RankedTensorType type, Scheme scheme);
 
 /// x + zero point, clamped.

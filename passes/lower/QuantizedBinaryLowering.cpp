@@ -79,10 +79,10 @@ Scalar addBuiltin(Scalar a, Scalar b, const QuantizedPair &op, bool subtract, bo
   return rescaleSum(subtract ? scaledA - scaledB : scaledA + scaledB, op, leftShift);
 }
 
-/// How LiteRT's vector loops over the bytes of a sum are cut, and what they do with an operand, which differs from MBQM.
+/// How LiteRT's vector loops over the bytes of a sum are cut, and what they do with an operand: not MBQM.
 struct ByteLoop {
   int64_t run = 0, group = 0; // see isLeftOver; no loop where `group` is 0
-  bool shiftsFirst = false;   // to the left by all at once, else to the right at the end, without rounding
+  bool shiftsFirst = false;   // by all bits at once, else to the right at the end, without rounding
 };
 
 /// Whether a broadcast is five nested loops, in which the operands take turns; others have no vectors.
@@ -135,8 +135,9 @@ Scalar addInBytes(Scalar a, Scalar b, const QuantizedPair &op, const ByteLoop &l
     QuantizedMultiplier factor = quantizeMultiplier(params.scale / twiceLargest); // at most 1/2: shifts to the right
     QuantizedMultiplier fraction{factor.multiplier, 0};
     x = x - params.zeroPoint;
-    Scalar inVectors = loop.shiftsFirst ? multiplyTwice(x << (leftShift + factor.shift), fraction)
-                                        : multiplyTwice(x << leftShift, fraction) >> -factor.shift;
+    int shift = leftShift + factor.shift; // to the right where the other operand is much coarser
+    Scalar inVectors = !loop.shiftsFirst ? multiplyTwice(x << leftShift, fraction) >> -factor.shift
+                                         : multiplyTwice(shift < 0 ? x >> -shift : x << shift, fraction);
     return select(isLeft, multiplyTwice(x << leftShift, factor), inVectors);
   };
   return rescaleSum(scale(a, op.lhs) + scale(b, op.rhs), op, leftShift);

@@ -110,7 +110,9 @@ struct LowerQuantizedSum : OpLowering<OpTy> {
         makeReduction(rewriter, location, adaptor.getInput(), *reduced, rewriter.getI32Type(), Combiner::Add, widen);
     Rescaling by{*input, *output, countReduced(op.getInput(), *reduced)};
     bool isSpecial = isImage(op, *reduced, input->bits);
-    auto formula = [&](ArrayRef<Scalar> sum) { return rescale(sum[0], by, isSpecial, reduced->any(), type.getShape()); };
+    auto formula = [&](ArrayRef<Scalar> sum) {
+      return rescale(sum[0], by, isSpecial, reduced->any(), type.getShape());
+    };
     sums = makeReshape(rewriter, location, sums, type.getShape());
     rewriter.replaceOp(op, makeElements(rewriter, location, sums, type, formula));
     return success();
@@ -125,8 +127,10 @@ private:
       float inverse = 1.0f / static_cast<float>(by.count);
       return rescaleDelegate(sum, by, isMean ? factor * inverse : factor);
     }
-    if (isSpecial && scheme != Scheme::Micro)
-      return rescaleImage(sum, by, isLeftOver(sum, shape, shape.back(), scheme == Scheme::Builtin ? 16 : shape.back() + 1));
+    if (isSpecial && scheme != Scheme::Micro) {
+      int64_t channels = shape.back(), none = channels + 1, group = scheme == Scheme::Builtin ? 16 : none;
+      return rescaleImage(sum, by, isLeftOver(sum, shape, channels, group));
+    }
     if (isMean || scheme == Scheme::Micro)
       return rescaleBuiltin(sum, by, isMean);
     return rescaleFloat(sum, by);

@@ -204,14 +204,14 @@ static Value makeFixedLogSoftmax(const Rows &rows) {
   int64_t least = exponentials.least;
   QuantizedMultiplier back = quantizeMultiplier(std::ldexp(1.0, 31 - factor.shift) / factor.multiplier);
   const Quantized &output = rows.output;
-  return makeRowFormula(rows, rows.values, {rows.maxima, exponentials.sums}, getStoredType(rows),
-                        [&](ArrayRef<Scalar> x) {
+  auto formula = [&](ArrayRef<Scalar> x) {
     Scalar difference = loadStored(x[0], rows.input) - loadStored(x[1], rows.input), log = logarithm(x[2]);
     Scalar bound = atLeast(multiplyTwice(log + std::numeric_limits<int32_t>::min(), back), least - 1);
     Scalar value = divideByPowerOfTwo(multiplyTwice(difference, factor) - log, 22) + output.getHighest();
     value = value.at(clamp(value.getBuilder(), value.getLoc(), value, output.getLowest(), output.getHighest()));
     return select(difference > bound, value, value.constant(output.getLowest())).toInteger(output.bits);
-  });
+  };
+  return makeRowFormula(rows, rows.values, {rows.maxima, exponentials.sums}, getStoredType(rows), formula);
 }
 
 namespace {

@@ -25,8 +25,8 @@ mlir::Value doublingHighMul(mlir::OpBuilder &builder, mlir::Location location, m
 mlir::Value divideByPowerOfTwo(mlir::OpBuilder &builder, mlir::Location location, mlir::Value x, mlir::Value exponent,
                                mlir::Value tiesAway = {});
 
-/// Two roundings of an i32: L:mbqm, and UP of section 3.1 where `tiesAway` is 0. Shifts are i32, not negative, and may be
-/// null for 0.
+/// Two roundings of an i32: L:mbqm, and UP of section 3.1 where `tiesAway` is 0. Shifts are i32, not negative, and may
+/// be null for 0.
 mlir::Value multiplyTwice(mlir::OpBuilder &builder, mlir::Location location, mlir::Value x, mlir::Value multiplier,
                           mlir::Value leftShift, mlir::Value rightShift, mlir::Value tiesAway = {});
 mlir::Value multiplyTwice(mlir::OpBuilder &builder, mlir::Location location, mlir::Value x, QuantizedMultiplier factor,

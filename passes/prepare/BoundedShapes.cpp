@@ -13,6 +13,7 @@
 #include "dialects/adze/AdzeInterfaces.h"
 #include "dialects/adze/AdzeShape.h"
 #include "dialects/adze/SliceAxes.h"
+#include "dialects/adze/WireTypes.h"
 #include "dialects/adze/ops/ActivationOps.h"
 #include "dialects/adze/ops/BinaryOps.h"
 #include "dialects/adze/ops/ComparisonOps.h"
@@ -29,9 +30,10 @@
 using namespace mlir;
 using namespace adze;
 
+/// Handles and strings, which have no numbers, are no matter of bounds.
 static bool isStatic(Value value) {
   auto type = dyn_cast<ShapedType>(value.getType());
-  return !type || type.hasStaticShape();
+  return !type || type.hasStaticShape() || !getWireBits(type.getElementType());
 }
 
 //===----------------------------------------------------------------------===//
@@ -43,10 +45,11 @@ bool adze::hasNaturalBound(Operation *op) {
   return isa<WhereOp, UniqueOp>(op) || (isa<TopKV2Op, SliceOp>(op) && !llvm::all_of(op->getResults(), isStatic));
 }
 
-/// Whether values of an operand may decide extents: a few integers that are not what the op moves.
+/// Whether values of an operand may decide extents: a few integers that are not what the op moves, and for RANGE floats.
 static bool mayDecide(OpOperand &operand) {
   auto type = dyn_cast<RankedTensorType>(operand.get().getType());
-  if (!type || type.getRank() > 1 || !type.hasStaticShape() || !type.getElementType().isIntOrFloat())
+  if (!type || type.getRank() > 1 || !type.hasStaticShape() ||
+      !(isa<RangeOp>(operand.getOwner()) || type.getElementType().isInteger()))
     return false;
   auto movement = dyn_cast<DataMovementOpInterface>(operand.getOwner());
   return !movement || movement.getMovedOperand() != operand.getOperandNumber();

@@ -94,6 +94,17 @@ func.func @main(%c: tensor<6xi1>, %x: tensor<6x4xf32>) -> (tensor<4x?xf32>, tens
 
 // -----
 
+// Handles have no shape to bound.
+// CHECK-LABEL: func.func @main() -> tensor<4xf32> {
+// CHECK-NEXT: adze.var_handle
+func.func @main() -> tensor<4xf32> {
+  %0 = adze.var_handle() {container = "", shared_name = "v"} : () -> tensor<*x!adze.resource>
+  %1 = adze.read_variable(%0) : (tensor<*x!adze.resource>) -> tensor<4xf32>
+  return %1 : tensor<4xf32>
+}
+
+// -----
+
 // Static functions stay as they are, and an input without a shape is not this pass's to report.
 // CHECK-LABEL: func.func @main(%arg0: tensor<?x4xf32>) -> tensor<?x4xf32> {
 // CHECK-NEXT: adze.relu
