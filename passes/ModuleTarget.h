@@ -16,7 +16,7 @@
 namespace adze {
 
 /// The target of the attributes `kernel.triple`, `kernel.cpu` and `kernel.features` of the module around `op`; without
-/// them the baseline of x86-64. Where the module is `kernel.unfused`, the target has no fused multiplication. Fails, with an error at `op`, where LLVM does not know it.
+/// them the baseline of x86-64. Where the module is `kernel.strict_floats`, the target has no fused multiplication. Fails, with an error at `op`, where LLVM does not know it.
 inline mlir::FailureOr<TargetInfo> readModuleTarget(mlir::Operation *op) {
   auto module = op->getParentOfType<mlir::ModuleOp>();
   auto read = [&](llvm::StringRef name, llvm::StringRef otherwise) {
@@ -26,7 +26,7 @@ inline mlir::FailureOr<TargetInfo> readModuleTarget(mlir::Operation *op) {
   llvm::Expected<TargetInfo> info = TargetInfo::get(read("kernel.triple", "x86_64-unknown-linux-gnu"),
                                                     read("kernel.cpu", ""), read("kernel.features", ""));
   if (info) {
-    if (module && module->hasAttr("kernel.unfused"))
+    if (module && module->hasAttr("kernel.strict_floats"))
       info->hasFMA = false;
     return std::move(*info);
   }

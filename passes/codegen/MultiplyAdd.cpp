@@ -29,6 +29,8 @@ FailureOr<MultiplyAdd> MultiplyAdd::choose(Operation *op, const ProductTypes &ty
   result.lanes = std::gcd<int64_t>(columns, target.lanes(sumBytes));
   result.hasHalfConversion = !target.triple.isX86() || target.hasFeature("f16c") || target.hasFeature("avx512f");
   bool isFloat = isa<FloatType>(types.sum);
+  auto module = op->getParentOfType<ModuleOp>();
+  result.ordered = isFloat && module && module->hasAttr("kernel.strict_floats");
   if (!isFloat && !(types.lhs.isInteger() && types.rhs.isInteger()))
     return op->emitOpError("cannot keep sums of ") << types.lhs << " times " << types.rhs << " in " << types.sum;
   if (depth == 1) {

@@ -33,6 +33,8 @@ public:
 
   int64_t getDepth() const { return depth; }
   int64_t getLanes() const { return lanes; }
+  /// Whether products are added one after the other, for a strict module: no sums in parts.
+  bool isOrdered() const { return ordered; }
   mlir::VectorType getSumType() const { return mlir::VectorType::get({lanes}, types.sum); }
 
   /// Whether sums come out too large by 128 times the sum of the column's weights: signed bytes taken as unsigned ones.
@@ -82,7 +84,7 @@ private:
   ProductTypes types;
   Kind kind = Kind::Integer;
   int64_t depth = 1, lanes = 1;
-  bool biased = false;
+  bool biased = false, ordered = false;
   bool hasHalfConversion = true; // between f16 and f32
 };
 

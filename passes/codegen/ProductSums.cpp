@@ -77,6 +77,8 @@ Summation::Summation(const TileContext &context, const LhsView &view, TileExtent
   constexpr int64_t enough = 8;
   int64_t steps = std::max<int64_t>(1, view.runLength / shape.depth);
   sets = std::min(steps, std::max<int64_t>(1, llvm::divideCeil(enough, setSize())));
+  if (context.multiplyAdd.isOrdered())
+    sets = 1;
 }
 
 Value Summation::add(Value left, Value right) {

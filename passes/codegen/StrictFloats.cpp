@@ -30,7 +30,7 @@ struct StrictFloats : adze::impl::StrictFloatsBase<StrictFloats> {
       if ((flags & ~kept) != arith::FastMathFlags::none)
         op->setAttr(op.getFastMathAttrName(), arith::FastMathFlagsAttr::get(&getContext(), flags & kept));
     });
-    getOperation()->setAttr("kernel.unfused", UnitAttr::get(&getContext()));
+    getOperation()->setAttr("kernel.strict_floats", UnitAttr::get(&getContext()));
   }
 };
 } // namespace

@@ -1,6 +1,6 @@
 // RUN: adze-opt %s --strict-floats --mlir-print-debuginfo=false | FileCheck %s
 
-// CHECK: module attributes {kernel.unfused}
+// CHECK: module attributes {kernel.strict_floats}
 // CHECK-LABEL: func.func @flags
 func.func @flags(%x: f32, %y: f32) -> f32 {
   // CHECK: arith.addf %{{.+}}, %{{.+}} : f32
