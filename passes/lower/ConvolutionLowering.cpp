@@ -64,8 +64,7 @@ struct LowerQuantizedConv2D : OpLowering<Conv2DOp> {
                       ConversionPatternRewriter &rewriter) const override {
     if (!isIntegerProduct(op.getInput(), op.getFilter(), op.getOutput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes floats");
-    WeightedOp weighted{op.getInput(),        op.getFilter(),    op.getBias(),     op.getOutput(),
-                        adaptor.getFilter(), adaptor.getBias(), /*channelAxis=*/0, op.getFusedActivationFunction()};
+    WeightedOp weighted = getWeighted(op, adaptor, /*channelAxis=*/0);
     std::string reason;
     FailureOr<QuantizedProduct> product = makeQuantizedProduct(
         rewriter, op.getLoc(), weighted, chooseArithmetic(op, weighted, options.scheme), reason);
@@ -130,8 +129,7 @@ struct LowerHybridConv2D : OpLowering<Conv2DOp> {
     std::optional<FilterScales> scales = getFilterScales(op.getFilter(), 0);
     if (!scales)
       return decline(op, rewriter, "weights need one scale, or one for each channel");
-    WeightedOp weighted{op.getInput(),        op.getFilter(),    op.getBias(),     op.getOutput(),
-                        adaptor.getFilter(), adaptor.getBias(), /*channelAxis=*/0, op.getFusedActivationFunction()};
+    WeightedOp weighted = getWeighted(op, adaptor, /*channelAxis=*/0);
     Location location = op.getLoc();
     HybridArithmetic arithmetic = chooseHybrid(op, weighted, *scales, options.scheme);
     if (isProductOfPixels(op, arithmetic) && type.getNumElements()) {

@@ -56,8 +56,7 @@ struct LowerQuantizedDepthwise : OpLowering<DepthwiseConv2DOp> {
                       ConversionPatternRewriter &rewriter) const override {
     if (!isIntegerProduct(op.getInput(), op.getFilter(), op.getOutput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes floats");
-    WeightedOp weighted{op.getInput(),        op.getFilter(),    op.getBias(),     op.getOutput(),
-                        adaptor.getFilter(), adaptor.getBias(), /*channelAxis=*/3, op.getFusedActivationFunction()};
+    WeightedOp weighted = getWeighted(op, adaptor, /*channelAxis=*/3);
     std::string reason;
     FailureOr<QuantizedProduct> product = makeQuantizedProduct(
         rewriter, op.getLoc(), weighted, chooseArithmetic(op, weighted, options.scheme), reason);
@@ -81,8 +80,7 @@ struct LowerHybridDepthwise : OpLowering<DepthwiseConv2DOp> {
     std::optional<FilterScales> scales = getFilterScales(op.getFilter(), 3);
     if (!scales)
       return decline(op, rewriter, "weights need one scale, or one for each channel");
-    WeightedOp weighted{op.getInput(),        op.getFilter(),    op.getBias(),     op.getOutput(),
-                        adaptor.getFilter(), adaptor.getBias(), /*channelAxis=*/3, op.getFusedActivationFunction()};
+    WeightedOp weighted = getWeighted(op, adaptor, /*channelAxis=*/3);
     Location location = op.getLoc();
     DynamicInput input = quantizeInput(rewriter, location, adaptor.getInput(), type.getDimSize(0),
                                        InputRange::Asymmetric, /*centered=*/true);

@@ -87,8 +87,7 @@ struct LowerQuantizedFullyConnected : OpLowering<FullyConnectedOp> {
       return decline(op, rewriter, "weights of format SHUFFLED4x16INT8");
     if (!isIntegerProduct(op.getInput(), op.getFilter(), op.getOutput()))
       return rewriter.notifyMatchFailure(op, "another pattern takes floats");
-    WeightedOp weighted{op.getInput(),        op.getFilter(),    op.getBias(),     op.getOutput(),
-                        adaptor.getFilter(), adaptor.getBias(), /*channelAxis=*/0, op.getFusedActivationFunction()};
+    WeightedOp weighted = getWeighted(op, adaptor, /*channelAxis=*/0);
     std::string reason;
     FailureOr<QuantizedProduct> product = makeQuantizedProduct(
         rewriter, op.getLoc(), weighted, chooseArithmetic(op, weighted, options.scheme), reason);
@@ -128,8 +127,7 @@ struct LowerHybridFullyConnected : OpLowering<FullyConnectedOp> {
     std::optional<FilterScales> scales = getFilterScales(op.getFilter(), 0);
     if (!scales)
       return decline(op, rewriter, "weights need one scale, or one for each row");
-    WeightedOp weighted{op.getInput(),        op.getFilter(),    op.getBias(),     op.getOutput(),
-                        adaptor.getFilter(), adaptor.getBias(), /*channelAxis=*/0, op.getFusedActivationFunction()};
+    WeightedOp weighted = getWeighted(op, adaptor, /*channelAxis=*/0);
     Location location = op.getLoc();
     HybridArithmetic arithmetic = chooseHybrid(op, weighted, options.scheme);
     int64_t units = type.getShape().back();

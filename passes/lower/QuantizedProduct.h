@@ -52,6 +52,12 @@ struct WeightedOp {
   ActivationFunctionType activation = ActivationFunctionType::NONE;
 };
 
+template <typename OpTy>
+WeightedOp getWeighted(OpTy op, typename OpTy::Adaptor adaptor, int64_t channelAxis) {
+  return {op.getInput(),       op.getFilter(),    op.getBias(), op.getOutput(),
+          adaptor.getFilter(), adaptor.getBias(), channelAxis,  op.getFusedActivationFunction()};
+}
+
 /// The parameters of the filter: one scale or one for each channel, and as many zero points.
 struct FilterScales {
   llvm::SmallVector<float> scales;
