@@ -46,17 +46,9 @@ static Window getWindow(OpTy op) {
 Value lower::makeConvolution(OpBuilder &builder, Conv2DOp op, Value input, Value filter, Value border,
                              RankedTensorType type, const Epilogue &epilogue, bool unsignedInput) {
   ArrayRef<int64_t> window = shapeOf(filter);
-  int64_t depth = window[3], outputs = window[0];
+  int64_t depth = window[3];
   Window steps = getWindow(op);
   steps.groups = depth ? shapeOf(input)[3] / depth : 1;
-  bool isPixelwise = window[1] == 1 && window[2] == 1 && steps.strides[0] == 1 && steps.strides[1] == 1;
-  if (isPixelwise && steps.groups == 1 && !epilogue.hasItems()) {
-    int64_t pixels = type.getNumElements() / std::max<int64_t>(outputs, 1);
-    Value rows = makeReshape(builder, op.getLoc(), input, {pixels, depth});
-    Value columns = reshapeOperand(builder, op.getLoc(), filter, {outputs, depth});
-    Value product = makeMatmul(builder, op.getLoc(), rows, columns, type.clone({pixels, outputs}), epilogue, unsignedInput);
-    return makeReshape(builder, op.getLoc(), product, type.getShape());
-  }
   input = padInput(builder, op, input, window[1], window[2], type, border);
   return makeConv2D(builder, op.getLoc(), input, filter, type, steps, epilogue, unsignedInput);
 }
