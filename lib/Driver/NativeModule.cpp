@@ -64,6 +64,7 @@ void adze::takeWeights(ModuleOp module, Manifest &manifest) {
     return bytes ? bytes.getValue().getZExtValue() : 0;
   };
   manifest.arenaBytes = size("kernel.arena_bytes");
+  manifest.arenaBound = size("kernel.arena_bound");
   manifest.stateBytes = size("kernel.state_bytes");
   manifest.weightsBytes = size("kernel.weights_bytes");
 }

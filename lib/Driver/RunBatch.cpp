@@ -27,7 +27,9 @@ static std::vector<std::string> listShapes(const NpyArrays &arrays) {
   return shapes;
 }
 
-static Error runLine(StringRef line, ModelLoader &loader, CompileModelOptions options) {
+/// Sets the bytes of the arena, and the least that any plan could do with.
+static Error runLine(StringRef line, ModelLoader &loader, CompileModelOptions options,
+                     std::pair<uint64_t, uint64_t> &arena) {
   SmallVector<StringRef> fields;
   line.split(fields, '\t');
   if (fields.size() != 4)
@@ -43,6 +45,7 @@ static Error runLine(StringRef line, ModelLoader &loader, CompileModelOptions op
   std::unique_ptr<CompiledModel> compiled = loader.compile(fields[0], options, &reason);
   if (!compiled)
     return createStringError(reason);
+  arena = {compiled->getManifest().arenaBytes, compiled->getManifest().arenaBound};
   Expected<size_t> index = compiled->findSignature(options.signature);
   if (!index)
     return index.takeError();
@@ -66,12 +69,13 @@ Error adze::runBatchList(StringRef path, ModelLoader &loader, const CompileModel
   for (StringRef rest = (*list)->getBuffer(); !rest.empty();) {
     StringRef line;
     std::tie(line, rest) = rest.split('\n');
-    if (Error error = runLine(line, loader, options)) {
+    std::pair<uint64_t, uint64_t> arena;
+    if (Error error = runLine(line, loader, options, arena)) {
       std::string message = toString(std::move(error));
       std::replace(message.begin(), message.end(), '\n', ' ');
       outs() << "error: " << message << "\n";
     } else {
-      outs() << "ok\n";
+      outs() << "ok\t" << arena.first << "\t" << arena.second << "\n";
     }
     outs().flush();
   }

@@ -22,8 +22,8 @@ namespace adze {
 /// The C signature of every entry point. `inputs` and `outputs` hold one pointer a tensor, aligned to its element; behind
 /// those to outputs are pointers that receive the extents of the bounded ones, in order, as many int32_t as they have;
 /// `arena` (dead between calls), `state` (variables) and `weights` may be null where the manifest says 0 bytes, else
-/// are aligned to `arenaAlign`. Slot i of `profile` has the ticks of op i added (llvm.readcyclecounter); it may be null
-/// where the manifest lists no ops, and stays as it is where the module was compiled without profiling.
+/// are aligned to `arenaAlign`. Slots of `profile` have ticks (llvm.readcyclecounter) added, see `ProfiledOp::slots`; it
+/// may be null where the manifest counts no slots.
 using EntryFunction = void(const void *const *inputs, void *const *outputs, void *arena, void *state,
                            const void *weights, uint64_t *profile);
 
@@ -68,6 +68,7 @@ struct WeightSegment {
 struct Manifest {
   std::vector<SignatureInfo> signatures;
   uint64_t arenaBytes = 0, arenaAlign = 64, stateBytes = 0, weightsBytes = 0;
+  uint64_t arenaBound = 0; ///< The largest live set, in bytes: no plan has a smaller arena.
   std::vector<WeightSegment> weights;
   std::vector<ProfiledOp> ops;
   size_t profileSlots = 0; ///< 0: compiled without profiling.

@@ -48,7 +48,7 @@ def run(adze, cases, cpu):
         done = subprocess.run(["valgrind", "-q", f"--error-exitcode={FAULT}", "--num-callers=4", adze, "run",
                                f"--batch-list={folder / 'batch.tsv'}", f"--cpu={cpu}"],
                               capture_output=True, text=True, errors="replace", check=False)
-    refused = [(case.name, line) for case, line in zip(cases, done.stdout.splitlines()) if line != "ok"]
+    refused = [(case.name, line) for case, line in zip(cases, done.stdout.splitlines()) if not line.startswith("ok")]
     for name, line in refused:
         print(f"{cpu}: {name}: {line}")
     print(f"{cpu}: {len(cases)} models, {len(refused)} refused, valgrind "

@@ -95,7 +95,7 @@ class Measure(unittest.TestCase):
 
 
 class Batch(unittest.TestCase):
-    def run_words(self, *words):
+    def run_words(self, *words, arenas=None):
         with tempfile.TemporaryDirectory() as folder:
             adze = pathlib.Path(folder) / "adze"
             adze.write_text(STAND_IN)
@@ -106,14 +106,16 @@ class Batch(unittest.TestCase):
                 path.write_text(word)
                 lines.append((path, "i.npz", "o", "xnnpack"))
             self.assertTrue(native.available(adze))
-            return native.run_lines(adze, lines, 10)
+            return native.run_lines(adze, lines, 10, arenas)
 
     def test_a_status_for_each_line(self):
-        self.assertEqual(self.run_words("ok", "error: no", "ok"), ["ok", "error: no", "ok"])
+        self.assertEqual(self.run_words("ok\t0\t0", "error: no", "ok\t9\t8"), ["ok", "error: no", "ok"])
 
     def test_a_crash_costs_its_line_only(self):
-        found = self.run_words("ok", "die", "ok", "die")
+        arenas = []
+        found = self.run_words("ok\t128\t64", "die", "ok\t1\t1", "die", arenas=arenas)
         self.assertEqual([word.split(":")[0] for word in found], ["ok", "crash", "ok", "crash"])
+        self.assertEqual(arenas, [(128, 64), None, (1, 1), None])
 
     def test_no_such_program(self):
         self.assertFalse(native.available("no-such-adze"))

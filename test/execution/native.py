@@ -3,7 +3,7 @@
 """Runs many models natively in one process: `adze run --batch-list=FILE`.
 
 Each line of the file is MODEL, INPUTS (.npz), PREFIX of the outputs and the scheme, with tabs between; for each line
-one is printed, `ok` or `error: message`. A line that kills the process costs a new process, not the batch.
+one is printed, `ok` with the bytes of the arena and of the largest live set, or `error: message`. A line that kills the process costs a new process, not the batch.
 """
 
 import pathlib
@@ -24,8 +24,8 @@ def available(adze):
     return done.returncode == 0
 
 
-def run_lines(adze, lines, timeout):
-    """A status for each line."""
+def run_lines(adze, lines, timeout, arenas=None):
+    """A status for each line; (bytes of the arena, of the largest live set) are added to `arenas`, None for an error."""
     statuses = []
     with tempfile.TemporaryDirectory(prefix="adze-native-") as folder:
         while len(statuses) < len(lines):
@@ -40,11 +40,15 @@ def run_lines(adze, lines, timeout):
                     output, end = done.stdout, f"exit status {done.returncode}"
                 except subprocess.TimeoutExpired as expired:
                     output, end = (expired.stdout or b"").decode(errors="replace"), "no end"
-            got = [line for line in output.split("\n")[:-1] if line == "ok" or line.startswith("error:")]
-            statuses += got[:len(rest)]
+            got = [line.split("\t") for line in output.split("\n")[:-1] if line.startswith(("ok\t", "error:"))][:len(rest)]
+            statuses += [fields[0] if fields[0] == "ok" else "\t".join(fields) for fields in got]
+            if arenas is not None:
+                arenas += [tuple(map(int, fields[1:3])) if fields[0] == "ok" else None for fields in got]
             if len(got) < len(rest):
                 tail = errors.read_text(errors="replace").strip().splitlines()[-1:]
                 statuses.append(f"crash: {end} {' '.join(tail)}".strip())
+                if arenas is not None:
+                    arenas.append(None)
     return statuses
 
 
