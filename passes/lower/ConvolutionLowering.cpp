@@ -90,11 +90,13 @@ static HybridArithmetic chooseHybrid(Conv2DOp op, const WeightedOp &weighted, co
   return {InputRange::Asymmetric, isReference ? FloatScaling::OneByOne : FloatScaling::Joined};
 }
 
-/// XNNPACK computes a convolution of single pixels as a product of matrices, and quantizes it pixel by pixel.
+/// XNNPACK computes a convolution of single pixels as a product of matrices, and quantizes it pixel by pixel; but not one
+/// of a single channel to a single channel (src/operators/convolution-nhwc.c).
 static bool isProductOfPixels(Conv2DOp op, const HybridArithmetic &arithmetic) {
   ArrayRef<int64_t> filter = cast<ShapedType>(op.getFilter().getType()).getShape();
   return arithmetic.range == InputRange::Delegate && filter[1] == 1 && filter[2] == 1 && op.getStrideH() == 1 &&
-         op.getStrideW() == 1 && cast<ShapedType>(op.getInput().getType()).getDimSize(3) == filter[3];
+         op.getStrideW() == 1 && cast<ShapedType>(op.getInput().getType()).getDimSize(3) == filter[3] &&
+         filter[0] + filter[3] > 2;
 }
 
 static Value multiplyPixels(OpBuilder &builder, Conv2DOp op, Value image, const WeightedOp &weighted,

@@ -71,7 +71,7 @@ def parse_arguments():
     parser.add_argument("--bin", required=True, type=pathlib.Path, help="folder of adze")
     parser.add_argument("--only", default="", metavar="REGEX", help="models whose name matches")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="models at a time (default 2)")
-    parser.add_argument("--timeout", type=int, default=120, metavar="SECONDS", help="limit for each step (default 120)")
+    parser.add_argument("--timeout", type=int, default=600, metavar="SECONDS", help="limit for each step (default 600)")
     return parser.parse_args()
 
 

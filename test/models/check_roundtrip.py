@@ -187,7 +187,7 @@ def parse_arguments():
     parser.add_argument("--bin", required=True, type=pathlib.Path, help="folder of adze-translate")
     parser.add_argument("--only", default="", metavar="REGEX", help="models whose name (as in float/x_f32) matches")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="models at a time (default 2)")
-    parser.add_argument("--timeout", type=int, default=120, metavar="SECONDS", help="limit for each step (default 120)")
+    parser.add_argument("--timeout", type=int, default=600, metavar="SECONDS", help="limit for each step (default 600)")
     parser.add_argument("--structure-only", action="store_true", help="do not run models in LiteRT (needs no Node.js)")
     parser.add_argument("--runner", default=LITERT / "run.mjs", type=pathlib.Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
