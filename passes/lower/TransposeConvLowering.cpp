@@ -136,6 +136,22 @@ struct LowerFloatTransposeConv : OpLowering<TransposeConvOp> {
 
 } // namespace
 
+/// What LiteRT's delegate says of windows (xnnpack_delegate.cc, CalculateTransposeConvPaddings).
+static bool isWindowDelegated(TransposeConvOp op) {
+  auto shapeOf = [](Value value) { return cast<ShapedType>(value.getType()).getShape(); };
+  ArrayRef<int64_t> input = shapeOf(op.getInput()), window = shapeOf(op.getWeights()), output = shapeOf(op.getOutput());
+  int64_t strides[] = {op.getStrideH(), op.getStrideW()};
+  for (int i = 0; i < 2; ++i) {
+    int64_t extent = output[i + 1], size = window[i + 1];
+    bool fits = op.getPadding() == Padding::VALID
+                    ? size <= extent
+                    : size >= strides[i] && int64_t(llvm::divideCeil(extent, strides[i])) == input[i + 1];
+    if (!fits)
+      return false;
+  }
+  return true;
+}
+
 /// docs/requantization.md, tables 1.1 and 1.2.
 static ProductArithmetic chooseArithmetic(TransposeConvOp op, const WeightedOp &weighted, Scheme scheme) {
   if (getWireElement(op.getInput()).isInteger(16)) {
@@ -143,7 +159,7 @@ static ProductArithmetic chooseArithmetic(TransposeConvOp op, const WeightedOp &
       return {Scaling::Twice};
     return {Scaling::Wide, /*legacyScale=*/false, /*accumulatorBits=*/64};
   }
-  if (scheme == Scheme::XNNPack && isDelegated(weighted, /*needsBias=*/false))
+  if (scheme == Scheme::XNNPack && isWindowDelegated(op) && isDelegated(weighted, /*needsBias=*/false))
     return {Scaling::FloatEven};
   bool isUnsignedOp = isUnsigned(op.getInput());
   if (scheme == Scheme::Builtin) // UINT8 in groups of 16 elements of the image, whatever their channels
@@ -199,7 +215,8 @@ struct LowerHybridTransposeConv : OpLowering<TransposeConvOp> {
     WeightedOp weighted{op.getInput(),         op.getWeights(),   op.getBias(),     op.getOutput(),
                         adaptor.getWeights(), adaptor.getBias(), /*channelAxis=*/0, op.getFusedActivationFunction()};
     Location location = op.getLoc();
-    bool isTaken = options.scheme == Scheme::XNNPack && isHybridDelegated(weighted, /*needsBias=*/false);
+    bool isTaken = options.scheme == Scheme::XNNPack && isWindowDelegated(op) &&
+                   isHybridDelegated(weighted, /*needsBias=*/false);
     HybridArithmetic arithmetic = isTaken ? HybridArithmetic{InputRange::Delegate, FloatScaling::Fused}
                                           : HybridArithmetic{InputRange::Asymmetric, FloatScaling::OneByOne};
     DynamicInput input = quantizeInput(rewriter, location, adaptor.getInput(), type.getDimSize(0), arithmetic.range,
