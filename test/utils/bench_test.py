@@ -256,7 +256,7 @@ class MeasureTest(unittest.TestCase):
 
     def test_table(self):
         layer = Measured("l-f32", "f32", True, 500_000, {
-            "adze": [{"median_ms": 0.02, "peak_gflops": 100}], "onnxruntime": [{"median_ms": 0.5, "ops_ms": 0.03}],
+            "adze": [{"median_ms": 0.02, "peak_gops": 100}], "onnxruntime": [{"median_ms": 0.5, "ops_ms": 0.03}],
             "onednn": [{"median_ms": 0.01}]})
         text = table.render([layer, Measured("n-f32", "f32", False, 1)], {"CPU": "X"}, {"adze": 0.001}, 3)
         self.assertIn("| l-f32 | 20 | 50.0 % | 500 | 30 | 10 | 1.50x | 0.50x |", text)
@@ -269,7 +269,7 @@ class MeasureTest(unittest.TestCase):
 
     def test_floors(self):
         def below(name, adze, onnxruntime, is_layer=True):
-            rounds = {"adze": [{"median_ms": adze, "peak_gflops": 100}],
+            rounds = {"adze": [{"median_ms": adze, "peak_gops": 100}],
                       "onnxruntime": [{"median_ms": 9, "ops_ms": onnxruntime} if is_layer else {"median_ms": onnxruntime}]}
             return floors.below(Measured(name, "f32", is_layer, 50_000_000, rounds))
 
@@ -318,7 +318,7 @@ class CommandLineTest(unittest.TestCase):
             fake = pathlib.Path(folder, "bin/adze")
             fake.parent.mkdir()
             fake.write_text("#!/bin/sh\n[ $2 = --help ] || "
-                            "echo '{\"file\": \"m\", \"median_ms\": 0.0042, \"peak_gflops\": 100, \"ops\": []}'\n")
+                            "echo '{\"models\": [{\"median\": 4.2e-6, \"ops\": []}], \"peak\": {\"gflops\": 100}}'\n")
             fake.chmod(fake.stat().st_mode | stat.S_IXUSR)
             out = pathlib.Path(folder, "out.json")
             done = self.run_script("compare-peers", "--build", folder, "--models", folder, "--peers", "", "--rounds", 2,
