@@ -11,7 +11,7 @@
 //
 //   (m, sh) = QuantizeMultiplier(f64(f32(4096 * s_b)))
 //   acc[j] = bias[j] + sum over k of ([x, h][k] - 128) * (w[j, k] - z_w)            # int32
-//   t[j] = sat16(RUY(acc[j], m, sh))         # MBQM under `reference` and `micro`; 12 fractional bits
+//   t[j] = sat16(MBQM(acc[j], m, sh))        # in every scheme; 12 fractional bits
 //   i, g, f, o = the quarters of t           # input, content, forget, output
 //   P(a, b) = (a * b + 2^14) >> 15           # gemmlowp's SaturatingRoundingDoublingHighMul of int16
 //   c' = sat16(RDivPOT(P(logistic3(i), tanh3(g)), 4) + P(logistic3(f), c))          # 11 fractional bits
@@ -98,10 +98,8 @@ struct LowerBasicIntegerLstm : OpLowering<BasicLSTMOp> {
     int64_t channels = cast<RankedTensorType>(filter.getType()).getDimSize(0);
     Epilogue epilogue(builder.getI32Type());
     addOffsets(builder, location, epilogue, weighted, filter, inputZero, /*bits=*/32);
-    // LiteRT compiled with AVX2 takes gemmlowp for uint8, whose arithmetic is that of the reference sources.
-    bool isTwice = options.scheme == Scheme::Builtin || options.scheme == Scheme::Micro;
-    ProductArithmetic arithmetic = isTwice ? ProductArithmetic::twice(Ties::Away, /*legacyScale=*/true)
-                                           : ProductArithmetic{Scaling::Once, /*legacyScale=*/true};
+    // LiteRT takes gemmlowp for uint8 sums that become int16, also as WebAssembly: whichever the scheme.
+    ProductArithmetic arithmetic = ProductArithmetic::twice(Ties::Away, /*legacyScale=*/true);
     addScaling(builder, location, epilogue,
                {Affine{1, inputZero}, Affine{std::ldexp(1.0, -12), 0}, scales, channels}, op.getActivationTemp(),
                ActivationFunctionType::NONE, arithmetic);

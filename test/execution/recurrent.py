@@ -183,12 +183,12 @@ class BasicLstm:
 
 class BasicIntegerLstm:
     """Likewise of uint8 with an int16 cell: LstmCell<4> of tflite/kernels/internal/reference/lstm_cell.h. Sums are
-    rounded once, as in matrix products of LiteRT without vector instructions."""
+    rounded twice."""
 
     def __init__(self, weights, zero, bias, scale):
         self.weights, self.bias = weights.astype(numpy.int64) - zero, bias.astype(numpy.int64)
         fraction, self.shift = numpy.frexp(4096 * scale)
-        self.multiplier = int(round_away(fraction * 2.0 ** 31))
+        self.multiplier, self.shift = int(round_away(fraction * 2.0 ** 31)), int(self.shift)
         self.output = self.cell = None
 
     def step(self, x):
@@ -199,8 +199,8 @@ class BasicIntegerLstm:
             self.output, self.cell = numpy.zeros(shape, numpy.int64), numpy.zeros(shape, numpy.int64)
         joined = numpy.concatenate([x.astype(numpy.int64), self.output], axis=1)
         total = (joined - 128) @ self.weights.T + self.bias
-        right = 31 - int(self.shift)
-        sums = saturate((total * self.multiplier + (1 << (right - 1))) >> right)
+        total = ((total << max(self.shift, 0)) * self.multiplier + (1 << 30)) >> 31
+        sums = saturate(shift_away(total, -self.shift) if self.shift < 0 else total)
         enter, content, forget, leave = numpy.split(sums, 4, axis=1)
         added = shift_away(high_mul(sigmoid16(enter), tanh16(content)), 4)
         self.cell = saturate(added + high_mul(sigmoid16(forget), self.cell))
