@@ -25,7 +25,7 @@ struct LowerBasicLstm : OpLowering<BasicLSTMOp> {
   LogicalResult lower(BasicLSTMOp op, OpAdaptor adaptor, RankedTensorType type,
                       ConversionPatternRewriter &rewriter) const override {
     if (!type.getElementType().isF32())
-      return decline(op, rewriter, "a cell of the kernel type BASIC that is not FLOAT32");
+      return rewriter.notifyMatchFailure(op, "another pattern takes integers");
     Location location = op.getLoc();
     int64_t batch = type.getDimSize(0), outputs = type.getDimSize(1);
     ValueRange operands = adaptor.getOperands();
@@ -64,21 +64,6 @@ struct LowerBasicLstm : OpLowering<BasicLSTMOp> {
                              Value kept = arith::MulFOp::create(b, l, makeSigmoid(b, l, in[2]), in[3]);
                              return arith::AddFOp::create(b, l, added, kept);
                            });
-  }
-
-  static Value joinColumns(OpBuilder &builder, Location location, Value left, Value right) {
-    auto leftType = cast<RankedTensorType>(left.getType()), rightType = cast<RankedTensorType>(right.getType());
-    int64_t rows = leftType.getDimSize(0), width = leftType.getDimSize(1);
-    Value joined = makeEmpty(builder, location, leftType.clone({rows, width + rightType.getDimSize(1)}));
-    for (Value part : {left, right}) {
-      auto partType = cast<RankedTensorType>(part.getType());
-      SmallVector<OpFoldResult> offsets = {builder.getIndexAttr(0), builder.getIndexAttr(part == left ? 0 : width)};
-      SmallVector<OpFoldResult> strides(2, builder.getIndexAttr(1));
-      joined =
-          tensor::InsertSliceOp::create(builder, location, part, joined, offsets,
-                                        getAsIndexOpFoldResult(builder.getContext(), partType.getShape()), strides);
-    }
-    return joined;
   }
 };
 

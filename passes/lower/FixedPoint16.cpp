@@ -23,11 +23,9 @@ static constexpr int narrow(int64_t constant) {
 
 Scalar lower::saturate16(Scalar x) { return atLeast(atMost(x, 32767), -32768); }
 
-/// a * b * 2^-15, rounded to nearest with ties upwards.
-template <typename T>
-static Scalar highMul16(Scalar a, T b) {
-  return (a * b + (1 << 14)) >> 15;
-}
+Scalar lower::highMul16(Scalar a, Scalar b) { return (a * b + (1 << 14)) >> 15; }
+
+static Scalar highMul16(Scalar a, int b) { return lower::highMul16(a, a.constant(b)); }
 
 /// exp of x * 2^(integerBits - 15) for x <= 0, without integer bits.
 static Scalar expOfNegative16(Scalar x, int integerBits) {

@@ -18,6 +18,9 @@ namespace adze::lower {
 /// Saturated to int16.
 Scalar saturate16(Scalar x);
 
+/// a * b * 2^-15, rounded to nearest with ties upwards. Not both may be -2^15: nothing saturates.
+Scalar highMul16(Scalar a, Scalar b);
+
 /// The logistic function of x * 2^(integerBits - 15), times 2^15. `integerBits` is in [0, 6].
 Scalar sigmoid16(Scalar x, int integerBits);
 

@@ -111,8 +111,7 @@ static Epilogue::Step makeAddition(unsigned number) {
   };
 }
 
-/// The bias and what the input's zero point contributes: constants are one vector.
-static void addOffsets(OpBuilder &builder, Location location, Epilogue &epilogue, const WeightedOp &op, Value filter,
+void lower::addOffsets(OpBuilder &builder, Location location, Epilogue &epilogue, const WeightedOp &op, Value filter,
                        int64_t inputZero, unsigned bits) {
   int64_t channels = cast<RankedTensorType>(filter.getType()).getDimSize(op.channelAxis);
   SmallVector<int64_t> offsets(channels, 0);

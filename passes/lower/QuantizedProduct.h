@@ -90,6 +90,11 @@ struct QuantizedProduct {
   bool unsignedInput;
 };
 
+/// Adds the bias of `op`, and what the input's zero point contributes to sums of `bits` over `filter` without zero points:
+/// one vector where both are constants.
+void addOffsets(mlir::OpBuilder &builder, mlir::Location location, Epilogue &epilogue, const WeightedOp &op,
+                mlir::Value filter, int64_t inputZero, unsigned bits);
+
 /// The parameters of a product's tensors; `channels` results share none or each have a scale of the filter.
 struct ProductScales {
   Affine input, output;

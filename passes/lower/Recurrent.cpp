@@ -153,6 +153,21 @@ static bool appendConstant(Value value, std::vector<char> &bytes) {
   return true;
 }
 
+Value lower::joinColumns(OpBuilder &builder, Location location, Value left, Value right) {
+  auto leftType = cast<RankedTensorType>(left.getType()), rightType = cast<RankedTensorType>(right.getType());
+  int64_t rows = leftType.getDimSize(0), width = leftType.getDimSize(1);
+  Value joined = makeEmpty(builder, location, leftType.clone({rows, width + rightType.getDimSize(1)}));
+  for (Value part : {left, right}) {
+    auto partType = cast<RankedTensorType>(part.getType());
+    SmallVector<OpFoldResult> offsets = {builder.getIndexAttr(0), builder.getIndexAttr(part == left ? 0 : width)};
+    SmallVector<OpFoldResult> strides(2, builder.getIndexAttr(1));
+    joined =
+        tensor::InsertSliceOp::create(builder, location, part, joined, offsets,
+                                      getAsIndexOpFoldResult(builder.getContext(), partType.getShape()), strides);
+  }
+  return joined;
+}
+
 Value lower::concatenateRows(OpBuilder &builder, Location location, ArrayRef<Value> parts) {
   if (parts.size() == 1)
     return parts.front();

@@ -75,6 +75,9 @@ mlir::Value makeSteps(mlir::OpBuilder &builder, mlir::Location location, const S
 mlir::Value sliceColumns(mlir::OpBuilder &builder, mlir::Location location, mlir::Value matrix, int64_t first,
                          int64_t width);
 
+/// Two matrices with as many rows beside each other.
+mlir::Value joinColumns(mlir::OpBuilder &builder, mlir::Location location, mlir::Value left, mlir::Value right);
+
 /// Matrices with as many columns, or vectors, one behind the other; a constant where all are.
 mlir::Value concatenateRows(mlir::OpBuilder &builder, mlir::Location location, llvm::ArrayRef<mlir::Value> parts);
 

@@ -12,7 +12,7 @@ import numpy
 
 from cases import chain, cover, family, grid
 from graph import Quant, Unbuildable
-from recurrent import Lstm, Rnn, Svdf, Weights, unroll
+from recurrent import BasicIntegerLstm, BasicLstm, Lstm, Rnn, Svdf, Weights, unroll
 from values import floats, integers, operand
 
 WEIGHTS = ("float32", "hybrid")
@@ -93,6 +93,43 @@ def lstm(graph, op, dtype, depth=3, cells=4, projection=None, batch=2, time=3, m
     graph.returns(graph.op(op, [source, *operands, *state, *norms], [graph.tensor((*shape, outputs), "float32")],
                            ("UnidirectionalSequenceLSTMOptions", fields), version=max(version - 1, 1)))
     expect(graph, unroll(cell, graph.values[source.index], major))
+
+
+@family(4, chain(
+    grid(op=("LSTM",), dtype=("float32", "uint8"), depth=(1, 3, 17), cells=(1, 4, 33), batch=(1, 3), steps=(1, 4)),
+    grid(op=("LSTM",), dtype=("uint8",), depth=(3, 17), cells=(4, 33), zero=(0, 100, 255), reach=(0.5, 12.0),
+         steps=(6,))))
+def basic_lstm(graph, op, dtype, depth=3, cells=4, batch=1, steps=1, zero=128, reach=2.0):
+    """The kernel type BASIC. `zero` is the zero point of the weights, `reach` how large they are: with large ones gates
+    saturate. The last step's four results are all outputs."""
+    shape = (4 * cells, depth + cells)
+    kinds, quants = ("float32",) * 2, (None,) * 3
+    if dtype == "uint8":
+        scale = float(numpy.float32(reach / 128 / shape[1] ** 0.5))
+        inner = integers(graph.random, shape, "uint8", max(zero - 128, 0), min(zero + 127, 255))
+        kernel = graph.constant(inner, Quant(scale, zero))
+        # Sums have the scale of the biases.
+        shift = bias(graph, shape[0], scale / 128)
+        kinds, quants = ("uint8", "int16"), (Quant(1 / 128, 128), Quant(2.0 ** -11, 0), Quant(2.0 ** -12, 0))
+        cell = BasicIntegerLstm(inner, zero, graph.values[shift.index], shift.quant.scale)
+    else:
+        kernel, shift = weights(graph, dtype, shape), bias(graph, shape[0])
+        cell = BasicLstm(known(graph, kernel), known(graph, shift))
+    state = [graph.variable((batch, cells), kind, quant) for kind, quant in zip(kinds, quants)]
+    outputs_of = []
+    for step in range(steps):
+        source = operand(graph, (batch, depth), dtype, quants[0], low=-1, high=1)
+        results = [graph.tensor((batch, extent), kinds[k % 2], quants[(0, 1, 0, 2)[k]])
+                   for k, extent in enumerate((cells, cells, shape[1], shape[0]))]
+        graph.op(op, [source, state[0], kernel, shift, state[1]], results,
+                 ("LSTMOptions", {"fused_activation_function": "TANH", "kernel_type": "BASIC"}), version=2)
+        values, count = cell.step(graph.values[source.index]), 4 if step == steps - 1 else 1
+        graph.returns(*results[:count])
+        outputs_of += values[:count]
+    if dtype == "uint8":
+        graph.model.expected = outputs_of
+    else:
+        expect(graph, *outputs_of)
 
 
 @family(4, lambda: grid(op=("UNIDIRECTIONAL_SEQUENCE_LSTM",), dtype=("int8",), depth=(1, 3, 17), cells=(1, 4, 33),

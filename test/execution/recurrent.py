@@ -41,6 +41,66 @@ def quantize_asymmetric(row):
     return numpy.clip(round_away(numpy.float32(zero) + row * inverse), -128, 127), numpy.float32(scale), zero
 
 
+def saturate(x):
+    """To int16."""
+    return numpy.clip(x, -32768, 32767)
+
+
+def high_mul(a, b):
+    """a * b / 2^15 of int16, rounded to nearest with ties upwards (gemmlowp's SaturatingRoundingDoublingHighMul)."""
+    return (a * b + (1 << 14)) >> 15
+
+
+def shift_away(x, bits):
+    """x / 2^bits, rounded to nearest with ties away from zero (gemmlowp's RoundingDivideByPOT)."""
+    return numpy.sign(x) * ((abs(x) + (1 << (bits - 1))) >> bits)
+
+
+def to_int16(constant):
+    """A constant of 32 bits in the format of 16 with as many integer bits."""
+    return shift_away(constant, 16)
+
+
+def exp_negative16(x, whole):
+    """gemmlowp's exp_on_negative_values of x <= 0 with `whole` integer bits; none in the result."""
+    places = 15 - whole
+    quarter = 1 << (places - 2)
+    part = (x & (quarter - 1)) - quarter
+    a = saturate(part << whole) + (1 << 12)
+    a2 = high_mul(a, a)
+    a3, a4 = high_mul(a2, a), high_mul(a2, a2)
+    tail = shift_away(high_mul(shift_away(a4, 2) + a3, to_int16(715827883)) + a2, 1)
+    term = to_int16(1895147668)
+    result = saturate(term + high_mul(term, a + tail))
+    rest = part - x
+    for exponent, factor in zip(range(-2, 5), (1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242)):
+        if whole > exponent:
+            result = numpy.where(rest & (1 << (places + exponent)), high_mul(result, to_int16(factor)), result)
+    return numpy.where(x == 0, 32767, result)
+
+
+def invert_half_sum16(x):
+    """2 / (1 + x) with two integer bits, by three steps of Newton's method; x has none."""
+    half = (x + 32767 + 1) >> 1
+    result = to_int16(1515870810) + high_mul(half, to_int16(-1010580540))
+    for _ in range(3):
+        error = (1 << 13) - high_mul(half, result)
+        result = result + saturate(high_mul(result, error) << 2)
+    return result
+
+
+def sigmoid16(x):
+    """gemmlowp's logistic of int16 with 3 integer bits; none in the result."""
+    result = saturate(invert_half_sum16(exp_negative16(-abs(x), 3)) << 1)
+    return numpy.where(x == 0, 1 << 14, numpy.where(x > 0, result, 32767 - result))
+
+
+def tanh16(x):
+    """Likewise tanh: (1 - exp(-2|x|)) / (1 + exp(-2|x|))."""
+    result = saturate((invert_half_sum16(exp_negative16(-abs(x), 4)) - (1 << 13)) << 2)
+    return numpy.sign(x) * result
+
+
 class Weights:
     """A matrix [units, depth], or a vector; `scale` where its values are int8."""
 
@@ -100,6 +160,54 @@ class Lstm:
                 hidden = numpy.clip(hidden, -self.clips[1], self.clips[1])
         self.output = hidden
         return hidden
+
+
+class BasicLstm:
+    """A float cell of the kernel type BASIC: gates in the order input, content, forget, output."""
+
+    def __init__(self, weights, bias):
+        self.weights, self.bias = weights, bias
+        self.output = self.cell = None
+
+    def step(self, x):
+        """(output, cell, joined inputs, sums)"""
+        if self.cell is None:
+            self.output = self.cell = numpy.zeros((len(x), len(self.bias.values) // 4))
+        joined = numpy.concatenate([x, self.output], axis=1)
+        sums = self.weights.product(joined) + self.bias.real
+        enter, content, forget, leave = numpy.split(sums, 4, axis=1)
+        self.cell = sigmoid(enter) * numpy.tanh(content) + sigmoid(forget) * self.cell
+        self.output = sigmoid(leave) * numpy.tanh(self.cell)
+        return self.output, self.cell, joined, sums
+
+
+class BasicIntegerLstm:
+    """Likewise of uint8 with an int16 cell: LstmCell<4> of tflite/kernels/internal/reference/lstm_cell.h. Sums are
+    rounded twice."""
+
+    def __init__(self, weights, zero, bias, scale):
+        self.weights, self.bias = weights.astype(numpy.int64) - zero, bias.astype(numpy.int64)
+        fraction, self.shift = numpy.frexp(4096 * scale)
+        self.multiplier, self.shift = int(round_away(fraction * 2.0 ** 31)), int(self.shift)
+        self.output = self.cell = None
+
+    def step(self, x):
+        """(output, cell, joined inputs, sums)"""
+        if self.cell is None:
+            shape = len(x), len(self.bias) // 4
+            # The state starts as stored zeros, which stand for -1.
+            self.output, self.cell = numpy.zeros(shape, numpy.int64), numpy.zeros(shape, numpy.int64)
+        joined = numpy.concatenate([x.astype(numpy.int64), self.output], axis=1)
+        total = (joined - 128) @ self.weights.T + self.bias
+        total = ((total << max(self.shift, 0)) * self.multiplier + (1 << 30)) >> 31
+        sums = saturate(shift_away(total, -self.shift) if self.shift < 0 else total)
+        enter, content, forget, leave = numpy.split(sums, 4, axis=1)
+        added = shift_away(high_mul(sigmoid16(enter), tanh16(content)), 4)
+        self.cell = saturate(added + high_mul(sigmoid16(forget), self.cell))
+        output = high_mul(sigmoid16(leave), tanh16(saturate(2 * self.cell)))
+        self.output = 128 + numpy.clip(shift_away(output, 8), -128, 127)
+        return (self.output.astype(numpy.uint8), self.cell.astype(numpy.int16), joined.astype(numpy.uint8),
+                sums.astype(numpy.int16))
 
 
 class Rnn:

@@ -131,6 +131,37 @@ func.func @basic(%x: tensor<1x3xf32>, %w: tensor<16x7xf32>, %b: tensor<16xf32>) 
 
 // -----
 
+!byte = !quant.uniform<u8:f32, 0.0078125:128>
+!matrix = !quant.uniform<u8:f32, 0.02:100>
+!sums = !quant.uniform<i16:f32, 0.000244140625>
+!cell = !quant.uniform<i16:f32, 0.00048828125>
+
+// Of bytes: the weights lose their zero point (101 becomes 1), the input's goes into the biases
+// (3 - 128 * 7 = -893), sums become int16.
+// CHECK-LABEL: func.func @basic_integers
+// CHECK: arith.constant dense<1> : tensor<16x7xi8>
+// CHECK: kernel.matmul lhs({{.*}} : tensor<1x7xi8>) rhs({{.*}} : tensor<16x7xi8>) init({{.*}} : tensor<1x16xi16>)
+// CHECK: arith.constant -893 : i32
+// CHECK: tensor.extract_slice %[[T:[0-9]+]][0, 0] [1, 4]
+// CHECK: tensor.extract_slice %[[T]][0, 12] [1, 4]
+// CHECK-NOT: math.
+// CHECK: arith.constant 23130 : i32
+// CHECK: kernel.write {{.*}} tensor<1x4xi8>
+// CHECK: kernel.write {{.*}} tensor<1x4xi16>
+func.func @basic_integers(%x: tensor<1x3x!byte>) -> tensor<1x4x!byte> {
+  %w = adze.const dense<101> : tensor<16x7xui8> -> tensor<16x7x!matrix>
+  %b = adze.const dense<3> : tensor<16xi32> -> tensor<16x!quant.uniform<i32:f32, 0.00015625>>
+  %h = adze.variable : tensor<1x4x!byte>
+  %c = adze.variable : tensor<1x4x!cell>
+  %0:4 = adze.basic_lstm(%x, %h, %w, %b, %c) {fused_activation_function = #adze.activation<TANH>}
+      : (tensor<1x3x!byte>, tensor<1x4x!byte>, tensor<16x7x!matrix>, tensor<16x!quant.uniform<i32:f32, 0.00015625>>,
+         tensor<1x4x!cell>)
+      -> (tensor<1x4x!byte>, tensor<1x4x!cell>, tensor<1x7x!byte>, tensor<1x16x!sums>)
+  return %0#0 : tensor<1x4x!byte>
+}
+
+// -----
+
 !weights = !quant.uniform<i8<-127:127>:f32, 0.01>
 !state = !quant.uniform<i8:f32, 0.0078125:-2>
 !cell = !quant.uniform<i16:f32, 0.00048828125>
