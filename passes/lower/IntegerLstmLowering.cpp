@@ -3,16 +3,15 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// LSTM and UNIDIRECTIONAL_SEQUENCE_LSTM with int8 activations, int16 gates and int16 cells: LiteRT's 8x8_16. The
-// arithmetic is that of its one kernel, whichever the scheme: two roundings (L:mbqm), functions in fixed point of 16
-// bits.
+// LSTM and UNIDIRECTIONAL_SEQUENCE_LSTM with int8 activations, int16 gates and int16 cells: LiteRT's 8x8_16, which five
+// intermediate tensors tell from 8x8_8. The arithmetic is that of its one kernel, whichever the scheme: two roundings
+// (L:mbqm), functions in fixed point of 16 bits.
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialects/adze/Quantization.h"
 #include "dialects/adze/ops/RecurrentOps.h"
 #include "passes/lower/FixedPoint16.h"
-#include "passes/lower/Recurrent.h"
+#include "passes/lower/IntegerCell.h"
 #include "passes/lower/Weights.h"
 
 #include <array>
@@ -23,23 +22,6 @@ using namespace adze;
 using namespace adze::lower;
 
 namespace {
-
-/// The order of gates in operands.
-enum Gate : unsigned { InputGate, ForgetGate, CellGate, OutputGate };
-
-/// Integer weights of one or more gates for one input; sums are scaled for each gate.
-struct IntegerWeights {
-  Value matrix;
-  SmallVector<int64_t> offsets; // bias, and what the input's zero point contributes
-  SmallVector<QuantizedMultiplier> factors;
-
-  /// Appends a gate; false where weights or bias are no constants.
-  bool append(OpBuilder &builder, Location location, CellOperand weights, CellOperand bias, int64_t offset,
-              float scale);
-  /// rows x weights as integers of `bits`: scaled, plus `addend` (a matrix or null), plus `zeroPoint`, clamped.
-  Value multiply(OpBuilder &builder, Location location, Value rows, Value addend, int64_t zeroPoint,
-                 unsigned bits) const;
-};
 
 /// What turns normalized integers into int16: int16 coefficients and int32 biases.
 struct IntegerNorm {
@@ -54,8 +36,8 @@ public:
   IntegerLstm(OpBuilder &builder, Operation *op, ValueRange lowered)
       : builder(builder), location(op->getLoc()), op(op), lowered(lowered) {}
 
-  /// Fails with a reason for the user.
-  LogicalResult read(int64_t batch, double cellBound, double projectionBound, std::string &reason);
+  /// Fails with a reason for the user. LiteRT takes `together` of the `batch` items in one run of its step.
+  LogicalResult read(int64_t batch, int64_t together, double cellBound, double projectionBound, std::string &reason);
   Value run(const Sequence &sequence, Value input, Value output);
   int64_t getOutputs() const { return outputState.getWidth(); }
 
@@ -66,12 +48,14 @@ private:
   }
   int64_t getZeroPoint(unsigned number) const { return getAffine(get(number).graph).value_or(Affine{1, 0}).zeroPoint; }
   bool readIntermediates(bool hasNorms);
-  bool readGate(Gate gate);
+  bool readGate(Gate gate, int64_t together);
+  Value readPeephole(Value graph, int64_t together);
   bool readProjection(double bound);
-  Value map(ValueRange operands, unsigned bits, Formula formula);
+  Value map(ValueRange operands, unsigned bits, Formula formula) {
+    return mapIntegers(builder, location, operands, bits, formula);
+  }
   Value normalize(const IntegerNorm &norm, Value rows);
   Value makeGate(Gate gate, Value totals, Value cell);
-  Value updateCell(Value forget, Value enter, Value content, Value cell);
   Value makeOutput(Value gate, Value cell);
   Value step(Value products);
 
@@ -93,78 +77,45 @@ private:
 } // namespace
 
 //===----------------------------------------------------------------------===//
-// Products
-//===----------------------------------------------------------------------===//
-
-bool IntegerWeights::append(OpBuilder &builder, Location location, CellOperand weights, CellOperand bias,
-                            int64_t offset, float scale) {
-  std::optional<Weights> constant = weights ? Weights::read(weights.graph) : std::nullopt;
-  std::optional<Weights> addends = bias ? Weights::read(bias.graph) : std::nullopt;
-  if (!constant || !constant->getElement().isInteger(8) || constant->getShape().size() != 2 || (bias && !addends))
-    return false;
-  SmallVector<int64_t> sums = constant->sum(0);
-  for (auto [i, sum] : llvm::enumerate(sums)) {
-    offsets.push_back(sum * offset + (addends ? addends->getInteger(i) : 0));
-    factors.push_back(quantizeMultiplier(scale));
-  }
-  Value part = constant->materialize(builder, location);
-  matrix = matrix ? concatenateRows(builder, location, {matrix, part}) : part;
-  return true;
-}
-
-Value IntegerWeights::multiply(OpBuilder &builder, Location location, Value rows, Value addend, int64_t zeroPoint,
-                               unsigned bits) const {
-  Epilogue epilogue(builder.getI32Type());
-  auto addVector = [&](llvm::function_ref<int64_t(const QuantizedMultiplier &)> pick) {
-    return epilogue.addIntegers(builder, location, llvm::map_to_vector(factors, pick), 32);
-  };
-  unsigned offset = epilogue.addIntegers(builder, location, offsets, 32);
-  unsigned multiplier = addVector([](const QuantizedMultiplier &factor) { return factor.multiplier; });
-  unsigned left = addVector([](const QuantizedMultiplier &factor) { return std::max(factor.shift, 0); });
-  unsigned right = addVector([](const QuantizedMultiplier &factor) { return std::max(-factor.shift, 0); });
-  std::optional<unsigned> last;
-  if (addend)
-    last = epilogue.addBatchedChannels(addend);
-  int64_t limit = int64_t(1) << (bits - 1);
-  epilogue.addStep([=](OpBuilder &b, Location l, Value sum, Epilogue::Read read) -> Value {
-    Scalar x = Scalar(b, l, sum) + read(offset);
-    x = x.at(multiplyTwice(b, l, x, read(multiplier), read(left), read(right))) + zeroPoint;
-    if (last)
-      x = x + Value(x.at(read(*last)).toInteger(32));
-    return atLeast(atMost(x, limit - 1), -limit).toInteger(bits);
-  });
-  auto type = RankedTensorType::get({cast<RankedTensorType>(rows.getType()).getDimSize(0), int64_t(offsets.size())},
-                                    builder.getIntegerType(bits));
-  return makeMatmul(builder, location, rows, matrix, type, epilogue);
-}
-
-//===----------------------------------------------------------------------===//
 // Operands
 //===----------------------------------------------------------------------===//
 
 /// Scales of the gates' sums, which without normalization are 2^-12, and parameters of the hidden state.
 bool IntegerLstm::readIntermediates(bool hasNorms) {
-  auto attrs = op->getAttrOfType<ArrayAttr>("adze.intermediates");
-  if (!attrs || attrs.size() != 5)
+  if (countIntermediates(op) != scales.size())
     return false;
   scales.fill(std::ldexp(1.0f, -12));
-  for (auto [i, attr] : llvm::enumerate(attrs)) {
-    auto intermediate = dyn_cast<IntermediateAttr>(attr);
-    auto type = intermediate ? dyn_cast<ShapedType>(intermediate.getType().getValue()) : ShapedType();
-    QuantizationParams params = type ? getQuantization(type) : QuantizationParams();
+  for (unsigned i = 0; i < scales.size(); ++i) {
     bool isNeeded = i == 4 || (hasNorms && (i || gates.size() == 4));
+    std::optional<Affine> params = getIntermediate(op, i);
     if (!isNeeded)
       continue;
-    if (params.scale.size() != 1)
+    if (!params)
       return false;
-    scales[i] = params.scale.front();
-    if (i == 4 && !params.zeroPoint.empty())
-      hiddenZero = params.zeroPoint.front();
+    scales[i] = params->scale;
+    if (i == 4)
+      hiddenZero = params->zeroPoint;
   }
   return true;
 }
 
-bool IntegerLstm::readGate(Gate gate) {
+/// What LiteRT multiplies each cell with. Its step passes the number of outputs for that of cells to
+/// VectorBatchVectorCwiseProductAccumulate, which repeats that many weights along all cells of the items it takes
+/// together and stops after as many products for each: with n outputs, cell f of them is added
+/// MBQM(weights[f % n] * cell[f], factor) where f < together * n, and nothing behind. Without a projection this is
+/// a weight for each cell.
+Value IntegerLstm::readPeephole(Value graph, int64_t together) {
+  std::optional<Weights> weights = Weights::read(graph);
+  if (!weights || !weights->getElement().isInteger(16))
+    return {};
+  int64_t cells = cellState.getWidth(), outputs = outputState.getWidth();
+  SmallVector<int64_t> factors(together * cells, 0);
+  for (int64_t f = 0; f < together * outputs; ++f)
+    factors[f] = weights->getInteger(f % outputs);
+  return reshapeOperand(builder, location, makeIntegers(builder, location, factors, 16), {together, cells});
+}
+
+bool IntegerLstm::readGate(Gate gate, int64_t together) {
   CellOperand coefficients = get(20 + gate), bias = get(12 + gate), none;
   bool isRead = into.append(builder, location, get(1 + gate), coefficients ? none : bias, -getZeroPoint(0),
                             getScale(1 + gate) * getScale(0) / scales[gate]) &&
@@ -179,8 +130,9 @@ bool IntegerLstm::readGate(Gate gate) {
   unsigned number = 9 + (gate == OutputGate ? 2 : gate);
   if (CellOperand peephole = gate == CellGate ? none : get(number)) {
     float scale = std::ldexp(1.0, cellExponent) * getScale(number) / scales[gate];
-    peepholes[gate] = {peephole.lowered, quantizeMultiplier(scale)};
-    isRead &= getWireElement(peephole.graph).isInteger(16);
+    Value weights = get(16) ? readPeephole(peephole.graph, together) : peephole.lowered;
+    peepholes[gate] = {weights, quantizeMultiplier(scale)};
+    isRead &= weights && getWireElement(peephole.graph).isInteger(16);
   }
   return isRead;
 }
@@ -193,7 +145,8 @@ bool IntegerLstm::readProjection(double bound) {
   return projection.append(builder, location, weights, get(17), hiddenZero, getScale(16) * scales[4] / getScale(18));
 }
 
-LogicalResult IntegerLstm::read(int64_t batch, double cellBound, double projectionBound, std::string &reason) {
+LogicalResult IntegerLstm::read(int64_t batch, int64_t together, double cellBound, double projectionBound,
+                                std::string &reason) {
   gates = {ForgetGate, CellGate, OutputGate};
   if (get(1))
     gates.insert(gates.begin(), InputGate);
@@ -213,39 +166,23 @@ LogicalResult IntegerLstm::read(int64_t batch, double cellBound, double projecti
     reason = "the cell state's scale is no power of two from 2^-15 to 2^-9";
     return failure();
   }
-  if (get(11) && get(16)) {
-    reason = "an integer cell with peepholes and a projection";
+  if (get(11) && outputState.getWidth() > cellState.getWidth()) {
+    reason = "an integer cell with peepholes and more outputs than cells: LiteRT reads and writes past its buffers";
     return failure();
   }
   bool isRead = readIntermediates(bool(get(21)));
   for (Gate gate : gates)
-    isRead = isRead && readGate(gate);
+    isRead = isRead && readGate(gate, together);
   if (isRead && readProjection(projectionBound))
     return success();
-  reason = "an integer cell needs five intermediates with scales, constant INT8 weights and INT16 peepholes";
+  reason = "an integer cell needs five intermediates with scales, constant INT8 weights and INT16 peepholes, constant "
+           "beside a projection";
   return failure();
 }
 
 //===----------------------------------------------------------------------===//
 // Arithmetic
 //===----------------------------------------------------------------------===//
-
-/// Elementwise over matrices of the first operand's shape; elements come as i32.
-Value IntegerLstm::map(ValueRange operands, unsigned bits, Formula formula) {
-  auto type = cast<RankedTensorType>(operands.front().getType());
-  auto result = RankedTensorType::get(type.getShape(), builder.getIntegerType(bits));
-  return makeElementwise(builder, location, operands, result,
-                         [&](OpBuilder &nested, Location loc, ValueRange in) -> Value {
-                           SmallVector<Scalar> scalars;
-                           for (Value value : in)
-                             scalars.push_back(Scalar(nested, loc, value).toInteger(32));
-                           return formula(scalars).toInteger(bits);
-                         });
-}
-
-static Scalar scaleTwice(Scalar x, QuantizedMultiplier factor) {
-  return x.at(multiplyTwice(x.getBuilder(), x.getLoc(), x, factor));
-}
 
 /// The sums of rows, or of their squares, as i64.
 static Value sumRows(OpBuilder &builder, Location location, Value rows, bool isSquared) {
@@ -284,7 +221,7 @@ Value IntegerLstm::normalize(const IntegerNorm &norm, Value rows) {
     Scalar normal = apart.at(multiplyTwice(apart.getBuilder(), apart.getLoc(), apart, multiplier, {}, shift));
     Scalar sum = (normal * in[3] + in[4]).toInteger(64);
     Scalar rounded = (select(sum > 0, sum + 512, sum - 512) / 1024).toInteger(32);
-    return saturate16(scaleTwice(rounded, norm.factor));
+    return saturate16(multiplyTwice(rounded, norm.factor));
   });
 }
 
@@ -294,25 +231,11 @@ Value IntegerLstm::makeGate(Gate gate, Value totals, Value cell) {
   Value total = sliceColumns(builder, location, totals, position * cells, cells);
   if (auto [weights, factor] = peepholes[gate]; weights)
     total = map({total, cell, weights}, 16, [factor = factor](ArrayRef<Scalar> in) {
-      return saturate16(in[0] + scaleTwice(in[1] * in[2], factor));
+      return saturate16(in[0] + multiplyTwice(in[1] * in[2], factor));
     });
   if (norms[gate])
     total = normalize(*norms[gate], total);
   return map(total, 16, [&](ArrayRef<Scalar> in) { return gate == CellGate ? tanh16(in[0], 3) : sigmoid16(in[0], 3); });
-}
-
-/// `enter` is null where it is coupled with `forget`.
-Value IntegerLstm::updateCell(Value forget, Value enter, Value content, Value cell) {
-  SmallVector<Value> operands = {forget, cell, content};
-  if (enter)
-    operands.push_back(enter);
-  return map(operands, 16, [&](ArrayRef<Scalar> in) {
-    Scalar kept = divideByPowerOfTwo(in[0] * in[1], 15);
-    Scalar share = enter ? in[3] : in[0].constant(32767) - in[0];
-    Scalar added = divideByPowerOfTwo(share * in[2], 30 + cellExponent);
-    Scalar sum = saturate16(kept.toInteger(16).toInteger(32) + added.toInteger(16).toInteger(32));
-    return cellClip > 0 ? atLeast(atMost(sum, cellClip), -cellClip) : sum;
-  });
 }
 
 Value IntegerLstm::makeOutput(Value gate, Value cell) {
@@ -321,7 +244,7 @@ Value IntegerLstm::makeOutput(Value gate, Value cell) {
   // LiteRT's projection takes the hidden state with its zero point negated.
   int64_t zeroPoint = isProjected ? -hiddenZero : hiddenZero;
   Value hidden = map({gate, cell}, 8, [&](ArrayRef<Scalar> in) {
-    Scalar value = scaleTwice(in[0] * tanh16(in[1], 15 + cellExponent), quantizeMultiplier(scale)) + zeroPoint;
+    Scalar value = multiplyTwice(in[0] * tanh16(in[1], 15 + cellExponent), quantizeMultiplier(scale)) + zeroPoint;
     return atLeast(atMost(value, 127), -128);
   });
   if (!isProjected)
@@ -337,7 +260,7 @@ Value IntegerLstm::step(Value products) {
   Value totals = back.multiply(builder, location, lastOutput, products, 0, 16);
   Value forget = makeGate(ForgetGate, totals, lastCell), content = makeGate(CellGate, totals, lastCell);
   Value enter = gates.front() == InputGate ? makeGate(InputGate, totals, lastCell) : Value();
-  Value cell = updateCell(forget, enter, content, lastCell);
+  Value cell = updateIntegerCell(builder, location, forget, enter, content, lastCell, cellExponent, cellClip);
   Value output = makeOutput(makeGate(OutputGate, totals, cell), cell);
   cellState.write(builder, location, cell);
   outputState.write(builder, location, output);
@@ -377,6 +300,12 @@ struct LowerIntegerLstm : OpLowering<OpTy> {
                       ConversionPatternRewriter &rewriter) const override {
     if (isa<FloatType>(getWireElement(op.getInput())))
       return rewriter.notifyMatchFailure(op, "another pattern takes floats");
+    if (countIntermediates(op) == 12) {
+      if (isa<LSTMOp>(op))
+        return rewriter.notifyMatchFailure(op, "another pattern takes products of 8 bits");
+      // LiteRT's unidirectional_sequence_lstm.cc, Prepare: "num_intermediate_tensors == 5".
+      return this->decline(op, rewriter, "LiteRT has products of 8 bits (twelve intermediates) for LSTM alone");
+    }
     if (!getWireElement(op.getInput()).isInteger(8) || !type.getElementType().isInteger(8) || !getAffine(op.getInput()))
       return this->decline(op, rewriter, "an integer cell has an INT8 input and an INT8 result, with scales");
     auto inputType = cast<RankedTensorType>(adaptor.getInput().getType());
@@ -390,7 +319,9 @@ struct LowerIntegerLstm : OpLowering<OpTy> {
       std::swap(sequence.time, sequence.batch);
     IntegerLstm cell(rewriter, op, adaptor.getOperands());
     std::string reason;
-    if (failed(cell.read(sequence.batch, op.getCellClip().convertToFloat(), op.getProjClip().convertToFloat(), reason)))
+    int64_t together = isTimeMajor(op) ? sequence.batch : 1;
+    if (failed(cell.read(sequence.batch, together, op.getCellClip().convertToFloat(), op.getProjClip().convertToFloat(),
+                         reason)))
       return this->decline(op, rewriter, reason);
     Location location = op.getLoc();
     Value output = makeEmpty(rewriter, location, type.clone(sequence.getShape(cell.getOutputs())));

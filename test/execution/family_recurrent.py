@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Families of operators with state, and control flow.
 
-LiteRT's WebAssembly build takes no state, so that recurrent.py says what comes out; int8 cells are left to golden
-models. State starts as zeros. Cells that take one step are chained `steps` times on the same state, so that it is read as well
-as written."""
+LiteRT's WebAssembly build takes no state ("Variable tensors not yet supported"), so that recurrent.py and
+recurrent_integer.py say what comes out. State starts as zeros. Cells that take one step are chained `steps` times on the
+same state, so that it is read as well as written."""
 
 import itertools
 
@@ -13,6 +13,7 @@ import numpy
 from cases import chain, cover, family, grid
 from graph import Quant, Unbuildable
 from recurrent import BasicIntegerLstm, BasicLstm, Lstm, Rnn, Svdf, Weights, unroll
+from recurrent_integer import ByteLstm, Tensor, WordLstm
 from values import floats, integers, operand
 
 WEIGHTS = ("float32", "hybrid")
@@ -132,24 +133,90 @@ def basic_lstm(graph, op, dtype, depth=3, cells=4, batch=1, steps=1, zero=128, r
         expect(graph, *outputs_of)
 
 
-@family(4, lambda: grid(op=("UNIDIRECTIONAL_SEQUENCE_LSTM",), dtype=("int8",), depth=(1, 3, 17), cells=(1, 4, 33),
-                        batch=(1, 2), time=(1, 4), major=(False, True)))
-def lstm_int8(graph, op, dtype, depth=3, cells=4, batch=1, time=3, major=False):
-    """Activations int8, cell state int16, no projection."""
-    feed, out = Quant(1 / 128, 3), Quant(1 / 128, -2)
-    shape = (time, batch) if major else (batch, time)
-    source = operand(graph, (*shape, depth), dtype, feed)
-    into, back = [weights(graph, "hybrid", (cells, depth)) for _ in range(4)], [weights(graph, "hybrid", (cells, cells))
-        for _ in range(4)]
-    biases = [bias(graph, cells, value.quant.scale * feed.scale) for value in into]
-    state = [graph.variable((batch, cells), "int8", out), graph.variable((batch, cells), "int16", Quant(2.0 ** -11, 0))]
-    inner = [graph.tensor((), "int16", Quant(2.0 ** -12, 0)) for _ in range(4)] + [graph.tensor((), "int8", out)]
-    result = graph.tensor((*shape, cells), dtype, out)
-    graph.returns(graph.op(op, [source, *into, *back, None, None, None, *biases, None, None, *state, None, None, None,
-                                None], [result],
-                           ("UnidirectionalSequenceLSTMOptions",
-                            {"fused_activation_function": "TANH", "time_major": major}), version=3,
-                            intermediates=[value.index for value in inner]))
+def tensor_of(graph, value):
+    """The integers behind a constant, None where there is none."""
+    return value and Tensor(graph.values[value.index], value.quant.scale if value.quant else 1)
+
+
+WORDS = {"dtype": ("int8",), "depth": (1, 17), "cells": (5, 33), "outputs": (None, 1, 3, 5), "batch": (1, 3),
+         "time": (1, 4), "coupled": (False, True), "peephole": (True, False, True)}
+
+
+@family(4, chain(grid(op=("UNIDIRECTIONAL_SEQUENCE_LSTM",), dtype=("int8",), depth=(1, 3, 17), cells=(1, 4, 33),
+                      batch=(1, 2), time=(1, 4), major=(False, True)),
+                 cover(40, op=("UNIDIRECTIONAL_SEQUENCE_LSTM",), major=(False, True), **WORDS),
+                 cover(24, op=("LSTM",), **WORDS)))
+def lstm_int8(graph, op, dtype, depth=3, cells=4, outputs=None, batch=1, time=3, major=False, coupled=False,
+              peephole=False):
+    """Activations int8, gates and cell state int16."""
+    random, feed, out, hidden = graph.random, Quant(1 / 128, 3), Quant(1 / 128, -2), Quant(1 / 100, 4)
+    own, width = [None if coupled else True, True, True, True], outputs or cells
+    hidden = hidden if outputs else out
+    into, back = ([flag and weights(graph, "hybrid", (cells, extent)) for flag in own] for extent in (depth, width))
+    biases = [value and bias(graph, cells, value.quant.scale * feed.scale) for value in into]
+    peep = [flag and peephole and graph.constant(integers(random, (cells,), "int16"), Quant(2.0 ** -16, 0)) or None
+            for flag in (own[0], True, True)]
+    project = shift = None
+    if outputs:
+        project = weights(graph, "hybrid", (outputs, cells))
+        shift = bias(graph, outputs, project.quant.scale * hidden.scale)
+    state = [graph.variable((batch, width), "int8", out), graph.variable((batch, cells), "int16", Quant(2.0 ** -11, 0))]
+    inner = [graph.tensor((), "int16", Quant(2.0 ** -12, 0)) for _ in range(4)] + [graph.tensor((), "int8", hidden)]
+    known_biases = [value and graph.values[value.index].astype(numpy.int64) for value in biases]
+    cell = WordLstm(Tensor(None, *feed[:2]), *([tensor_of(graph, value) for value in values]
+                                               for values in (into, back, peep)), known_biases,
+                    tensor_of(graph, project), graph.values[shift.index].astype(numpy.int64) if shift else None,
+                    Tensor(None, *out[:2]), -11, Tensor(None, *hidden[:2]), op == "LSTM" or major)
+    operands = [*into, *back, *peep, *biases, project, shift, *state, None, None, None, None]
+    fields, wanted = {"fused_activation_function": "TANH"}, []
+    shape = (batch,) if op == "LSTM" else (time, batch) if major else (batch, time)
+    if op != "LSTM":
+        fields["time_major"] = major
+    for _ in range(time if op == "LSTM" else 1):
+        source = operand(graph, (*shape, depth), dtype, feed)
+        values = graph.values[source.index].astype(numpy.int64)
+        wanted.append(cell.step(values) if op == "LSTM" else unroll(cell, values, major))
+        table = "LSTMOptions" if op == "LSTM" else "UnidirectionalSequenceLSTMOptions"
+        graph.returns(graph.op(op, [source, *operands], [graph.tensor((*shape, width), dtype, out)], (table, fields),
+                               version=4 if op == "LSTM" else 3, intermediates=[value.index for value in inner]))
+    graph.model.expected = wanted
+
+
+@family(4, chain(grid(op=("LSTM",), dtype=("int8",), depth=(1, 17), cells=(1, 4, 33), outputs=(1, 5)),
+                 cover(40, op=("LSTM",), dtype=("int8",), depth=(1, 3, 17), cells=(4, 33, 70), outputs=(1, 5, 40),
+                       batch=(1, 3), steps=(1, 3), clip=(0.0, 0.3), extras=(False, True))))
+def lstm_byte(graph, op, dtype, depth=3, cells=4, outputs=5, batch=2, steps=3, clip=0.0, extras=False):
+    """Products int8. `extras`: an input gate and peepholes, which LiteRT's kernel does not look at."""
+    random, feed, out = graph.random, Quant(1 / 128, 3), Quant(1 / 64, -2)
+    own = [extras or None, True, True, True]
+    into, back = ([flag and weights(graph, "hybrid", (cells, extent)) for flag in own] for extent in (depth, outputs))
+    biases = [flag and graph.constant(integers(random, (cells,), "int32", -20000, 20000)) for flag in own]
+    norms = [flag and graph.constant(integers(random, (cells,), "int16", 5000, 32767), Quant(2.0 ** -15, 0))
+             for flag in own]
+    peep = [flag and graph.constant(integers(random, (cells,), "int16"), Quant(2.0 ** -15, 0))
+            for flag in [extras or None] * 3]
+    project, shift = weights(graph, "hybrid", (outputs, cells)), bias(graph, outputs, 2.0 ** -22)
+    state = [graph.variable((batch, outputs), dtype, out),
+             graph.variable((batch, cells), "int16", Quant(2.0 ** -15, 0))]
+    inner = [Quant(float(numpy.float32(scale)), int(random.randint(-20, 20)) if k % 3 else 0)
+             for k, scale in enumerate([2.0 ** -12, 1 / 60, 1 / 50] * 4)]
+    tensors = [graph.tensor((), "int8" if k % 3 else "int16", quant) for k, quant in enumerate(inner)]
+
+    cell = ByteLstm(Tensor(None, *feed[:2]), *([tensor_of(graph, value) for value in values]
+                                               for values in (into, back, norms)),
+                    [value and graph.values[value.index].astype(numpy.int64) for value in biases],
+                    tensor_of(graph, project), graph.values[shift.index].astype(numpy.int64), Tensor(None, *out[:2]),
+                    [Tensor(None, *quant[:2]) for quant in inner], (clip, clip))
+    wanted = []
+    for _ in range(steps):
+        source = operand(graph, (batch, depth), dtype, feed)
+        wanted.append(cell.step(graph.values[source.index].astype(numpy.int64)))
+        graph.returns(graph.op(op, [source, *into, *back, *peep, *biases, project, shift, *state, *norms],
+                               [graph.tensor((batch, outputs), dtype, out)],
+                               ("LSTMOptions", {"fused_activation_function": "TANH", "cell_clip": clip,
+                                                "proj_clip": clip}), version=4,
+                               intermediates=[value.index for value in tensors]))
+    graph.model.expected = wanted
 
 
 @family(4, chain(cover(40, op=("BIDIRECTIONAL_SEQUENCE_LSTM",), dtype=WEIGHTS, depth=(1, 3, 17), cells=(1, 4, 33),

@@ -1,4 +1,4 @@
-// RUN: adze-opt %s --lower-graph --mlir-print-debuginfo=false -split-input-file | FileCheck %s
+// RUN: adze-opt %s --lower-graph --mlir-print-debuginfo=false -split-input-file -verify-diagnostics | FileCheck %s
 
 // The inputs of all steps and gates are one product before the loop; in the loop is one with the state.
 // CHECK-LABEL: func.func @sequence
@@ -194,4 +194,131 @@ func.func @integers(%x: tensor<1x3x!quant.uniform<i8:f32, 0.0078125:3>>) -> tens
          none, tensor<2xi32>, tensor<2xi32>, tensor<2xi32>, none, none, tensor<1x2x!state>, tensor<1x2x!cell>)
       -> tensor<1x2x!state>
   return %0 : tensor<1x2x!state>
+}
+
+// -----
+
+!weights = !quant.uniform<i8<-127:127>:f32, 0.01>
+!state = !quant.uniform<i8:f32, 0.0078125:-2>
+!cell = !quant.uniform<i16:f32, 0.00048828125>
+!peephole = !quant.uniform<i16:f32, 0.001>
+
+// Peepholes beside a projection: LiteRT goes along the cells of all items with as many weights as there are outputs. Of
+// twice three cells, four get one of the first two weights each, and two get nothing.
+// CHECK-LABEL: func.func @peepholes
+// CHECK: arith.constant dense<{{\[\[}}5, 6, 5], [6, 0, 0]]> : tensor<2x3xi16>
+// CHECK: kernel.matmul lhs({{.*}} : tensor<2x3xi8>) rhs({{.*}} : tensor<2x3xi8>) {{.*}} tensor<2x2xi8>
+func.func @peepholes(%x: tensor<2x3x!quant.uniform<i8:f32, 0.0078125:3>>) -> tensor<2x2x!state> {
+  %n = adze.no_value
+  %w = adze.const dense<1> : tensor<3x3xi8> -> tensor<3x3x!weights>
+  %r = adze.const dense<2> : tensor<3x2xi8> -> tensor<3x2x!weights>
+  %b = adze.const dense<3> : tensor<3xi32> -> tensor<3xi32>
+  %p = adze.const dense<[5, 6, 7]> : tensor<3xi16> -> tensor<3x!peephole>
+  %q = adze.const dense<4> : tensor<2x3xi8> -> tensor<2x3x!weights>
+  %h = adze.variable : tensor<2x2x!state>
+  %c = adze.variable : tensor<2x3x!cell>
+  %0 = adze.lstm(%x, %n, %w, %w, %w, %n, %r, %r, %r, %n, %p, %p, %n, %b, %b, %b, %q, %n, %h, %c)
+      {fused_activation_function = #adze.activation<TANH>, adze.intermediates = [
+        #adze.intermediate<type = tensor<0xi16>, location = loc("a")>,
+        #adze.intermediate<type = tensor<0xi16>, location = loc("b")>,
+        #adze.intermediate<type = tensor<0xi16>, location = loc("c")>,
+        #adze.intermediate<type = tensor<0xi16>, location = loc("d")>,
+        #adze.intermediate<type = tensor<0x!state>, location = loc("e")>]}
+      : (tensor<2x3x!quant.uniform<i8:f32, 0.0078125:3>>, none, tensor<3x3x!weights>, tensor<3x3x!weights>,
+         tensor<3x3x!weights>, none, tensor<3x2x!weights>, tensor<3x2x!weights>, tensor<3x2x!weights>, none,
+         tensor<3x!peephole>, tensor<3x!peephole>, none, tensor<3xi32>, tensor<3xi32>, tensor<3xi32>,
+         tensor<2x3x!weights>, none, tensor<2x2x!state>, tensor<2x3x!cell>) -> tensor<2x2x!state>
+  return %0 : tensor<2x2x!state>
+}
+
+// -----
+
+!weights = !quant.uniform<i8<-127:127>:f32, 0.01>
+!state = !quant.uniform<i8:f32, 0.0078125:-2>
+!cell = !quant.uniform<i16:f32, 3.0517578125e-5>
+!sum = !quant.uniform<i16:f32, 0.00024414062>
+!product = !quant.uniform<i8:f32, 0.02:7>
+
+// Twelve intermediates: products of input and state stay apart, normalization and functions are in floats, and sums of
+// int16 hidden states have 64 bits.
+// CHECK-LABEL: func.func @bytes
+// CHECK: kernel.matmul lhs({{.*}} : tensor<1x3xi8>) rhs({{.*}} : tensor<6x3xi8>) init({{.*}} : tensor<1x6xi16>)
+// CHECK: kernel.matmul lhs({{.*}} : tensor<1x1xi8>) rhs({{.*}} : tensor<6x1xi8>) init({{.*}} : tensor<1x6xi16>)
+// CHECK: math.sqrt
+// CHECK: math.exp
+// CHECK: math.tanh
+// CHECK: kernel.matmul lhs({{.*}} : tensor<1x2xi16>) rhs({{.*}} : tensor<1x2xi8>) init({{.*}} : tensor<1x1xi8>)
+// CHECK: i64
+// CHECK: kernel.write {{.*}} tensor<1x2xi16>
+// CHECK: kernel.write {{.*}} tensor<1x1xi8>
+func.func @bytes(%x: tensor<1x3x!quant.uniform<i8:f32, 0.0078125:3>>) -> tensor<1x1x!state> {
+  %n = adze.no_value
+  %w = adze.const dense<1> : tensor<2x3xi8> -> tensor<2x3x!weights>
+  %r = adze.const dense<2> : tensor<2x1xi8> -> tensor<2x1x!weights>
+  %b = adze.const dense<3> : tensor<2xi32> -> tensor<2xi32>
+  %l = adze.const dense<9> : tensor<2xi16> -> tensor<2x!cell>
+  %q = adze.const dense<4> : tensor<1x2xi8> -> tensor<1x2x!weights>
+  %s = adze.const dense<5> : tensor<1xi32> -> tensor<1xi32>
+  %h = adze.variable : tensor<1x1x!state>
+  %c = adze.variable : tensor<1x2x!cell>
+  %0 = adze.lstm(%x, %n, %w, %w, %w, %n, %r, %r, %r, %n, %n, %n, %n, %b, %b, %b, %q, %s, %h, %c, %n, %l, %l, %l)
+      {fused_activation_function = #adze.activation<TANH>, adze.intermediates = [
+        #adze.intermediate<type = tensor<0x!sum>, location = loc("a")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("b")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("c")>,
+        #adze.intermediate<type = tensor<0x!sum>, location = loc("d")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("e")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("f")>,
+        #adze.intermediate<type = tensor<0x!sum>, location = loc("g")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("h")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("i")>,
+        #adze.intermediate<type = tensor<0x!sum>, location = loc("j")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("k")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("l")>]}
+      : (tensor<1x3x!quant.uniform<i8:f32, 0.0078125:3>>, none, tensor<2x3x!weights>, tensor<2x3x!weights>,
+         tensor<2x3x!weights>, none, tensor<2x1x!weights>, tensor<2x1x!weights>, tensor<2x1x!weights>, none, none, none,
+         none, tensor<2xi32>, tensor<2xi32>, tensor<2xi32>, tensor<1x2x!weights>, tensor<1xi32>, tensor<1x1x!state>,
+         tensor<1x2x!cell>, none, tensor<2x!cell>, tensor<2x!cell>, tensor<2x!cell>) -> tensor<1x1x!state>
+  return %0 : tensor<1x1x!state>
+}
+
+// -----
+
+!weights = !quant.uniform<i8<-127:127>:f32, 0.01>
+!state = !quant.uniform<i8:f32, 0.0078125:-2>
+!cell = !quant.uniform<i16:f32, 3.0517578125e-5>
+!sum = !quant.uniform<i16:f32, 0.00024414062>
+!product = !quant.uniform<i8:f32, 0.02:7>
+
+// LiteRT's kernel reads the projection's bias without asking whether there is one.
+func.func @no_bias(%x: tensor<1x3x!quant.uniform<i8:f32, 0.0078125:3>>) -> tensor<1x1x!state> {
+  // expected-error @below {{cannot be lowered to native code}}
+  %n = adze.no_value
+  %w = adze.const dense<1> : tensor<2x3xi8> -> tensor<2x3x!weights>
+  %r = adze.const dense<2> : tensor<2x1xi8> -> tensor<2x1x!weights>
+  %b = adze.const dense<3> : tensor<2xi32> -> tensor<2xi32>
+  %l = adze.const dense<9> : tensor<2xi16> -> tensor<2x!cell>
+  %q = adze.const dense<4> : tensor<1x2xi8> -> tensor<1x2x!weights>
+  %h = adze.variable : tensor<1x1x!state>
+  %c = adze.variable : tensor<1x2x!cell>
+  // expected-error @below {{without normalization, projection or its bias, which LiteRT reads at address 0}}
+  %0 = adze.lstm(%x, %n, %w, %w, %w, %n, %r, %r, %r, %n, %n, %n, %n, %b, %b, %b, %q, %n, %h, %c, %n, %l, %l, %l)
+      {fused_activation_function = #adze.activation<TANH>, adze.intermediates = [
+        #adze.intermediate<type = tensor<0x!sum>, location = loc("a")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("b")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("c")>,
+        #adze.intermediate<type = tensor<0x!sum>, location = loc("d")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("e")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("f")>,
+        #adze.intermediate<type = tensor<0x!sum>, location = loc("g")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("h")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("i")>,
+        #adze.intermediate<type = tensor<0x!sum>, location = loc("j")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("k")>,
+        #adze.intermediate<type = tensor<0x!product>, location = loc("l")>]}
+      : (tensor<1x3x!quant.uniform<i8:f32, 0.0078125:3>>, none, tensor<2x3x!weights>, tensor<2x3x!weights>,
+         tensor<2x3x!weights>, none, tensor<2x1x!weights>, tensor<2x1x!weights>, tensor<2x1x!weights>, none, none, none,
+         none, tensor<2xi32>, tensor<2xi32>, tensor<2xi32>, tensor<1x2x!weights>, none, tensor<1x1x!state>,
+         tensor<1x2x!cell>, none, tensor<2x!cell>, tensor<2x!cell>, tensor<2x!cell>) -> tensor<1x1x!state>
+  return %0 : tensor<1x1x!state>
 }
