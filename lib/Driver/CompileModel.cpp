@@ -102,6 +102,7 @@ FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, co
   native.requantize = options.requantize;
   native.fuse = !options.keepIntermediates;
   native.profile = options.profile;
+  native.threads = options.threads;
   native.accuracy = options.floatAccuracy;
   native.release = true;
   if (failed(runPipeline(module, [&](OpPassManager &manager) {
@@ -114,6 +115,7 @@ FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, co
   if (failed(runPipeline(module, [&](OpPassManager &manager) { buildCodegenPipeline(manager, native); })))
     return failure();
   describeCalls(module, costs, manifest);
+  manifest.threads = options.threads;
   if (options.profile)
     for (const ProfiledOp &op : manifest.ops)
       manifest.profileSlots += op.slots.size();

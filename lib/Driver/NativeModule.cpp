@@ -91,11 +91,11 @@ void adze::describeCalls(ModuleOp module, const OpCosts &costs, Manifest &manife
   }
 }
 
-/// `void adze_entry_N(inputs, outputs, arena, state, weights, profile)`, which calls the function that the pipeline made.
+/// An `EntryFunction` that calls the function that the pipeline made. Only functions with tasks take the last two arguments.
 static void addWrapper(llvm::Module &module, const EntryPoint &entry, llvm::Function &function) {
   llvm::LLVMContext &context = module.getContext();
   llvm::Type *pointer = llvm::PointerType::getUnqual(context);
-  auto *type = llvm::FunctionType::get(llvm::Type::getVoidTy(context), llvm::SmallVector<llvm::Type *>(6, pointer), false);
+  auto *type = llvm::FunctionType::get(llvm::Type::getVoidTy(context), llvm::SmallVector<llvm::Type *>(8, pointer), false);
   auto *wrapper = llvm::Function::Create(type, llvm::Function::ExternalLinkage, entry.symbol, module);
   llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "entry", wrapper));
   llvm::SmallVector<llvm::Value *> arguments;
@@ -105,7 +105,7 @@ static void addWrapper(llvm::Module &module, const EntryPoint &entry, llvm::Func
   };
   addPointers(wrapper->getArg(0), entry.inputNames.size());
   addPointers(wrapper->getArg(1), entry.outputNames.size() + entry.countBounded());
-  for (unsigned i = 2; i != 6; ++i)
+  for (unsigned i = 2; i != 8 && arguments.size() != function.arg_size(); ++i)
     arguments.push_back(wrapper->getArg(i));
   builder.CreateCall(&function, arguments);
   builder.CreateRetVoid();
@@ -155,6 +155,11 @@ static OwningOpRef<ModuleOp> takePart(ModuleOp module, ArrayRef<LLVM::LLVMFuncOp
     function.walk([&](LLVM::CallOp call) {
       if (std::optional<StringRef> callee = call.getCallee())
         called.insert(symbols.lookup(*callee));
+    });
+  for (LLVM::LLVMFuncOp function : functions)
+    function.walk([&](LLVM::AddressOfOp address) {
+      if (auto task = symbols.lookup<LLVM::LLVMFuncOp>(address.getGlobalName()))
+        called.insert(task);
     });
   called.remove(nullptr);
   for (LLVM::LLVMFuncOp function : functions)
