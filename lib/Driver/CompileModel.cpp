@@ -103,6 +103,7 @@ FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, co
   native.fuse = !options.keepIntermediates;
   native.profile = options.profile;
   native.threads = options.threads;
+  native.taskNanoseconds = options.taskNanoseconds;
   native.accuracy = options.floatAccuracy;
   native.release = true;
   if (failed(runPipeline(module, [&](OpPassManager &manager) {

@@ -70,6 +70,7 @@ void adze::buildCodegenPipeline(OpPassManager &manager, const NativeOptions &opt
   OutlineKernelsOptions outlining;
   outlining.profile = options.profile;
   outlining.threads = options.threads;
+  outlining.taskNanoseconds = options.taskNanoseconds;
   manager.addPass(createOutlineKernels(outlining));
   // Each kernel by itself, so that the pass manager works on several at a time.
   OpPassManager &kernels = manager.nest<func::FuncOp>();

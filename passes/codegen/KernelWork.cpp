@@ -17,9 +17,6 @@ using namespace mlir;
 using namespace adze;
 using namespace adze::codegen;
 
-/// A task takes at least this long: handing tasks out and waiting for the last one costs some microseconds where threads
-/// wait actively, and ten or more where they sleep. A kernel of less than two tasks is computed by the caller.
-static constexpr double nanosecondsPerTask = 10000;
 /// Enough for the cores of any machine to be busy to the end.
 static constexpr int64_t maximumTasks = 64;
 
@@ -63,7 +60,7 @@ double codegen::estimateNanoseconds(Operation *op, const TargetInfo &target) {
   return 0;
 }
 
-int64_t codegen::countTasks(Operation *op, const TargetInfo &target) {
-  double tasks = estimateNanoseconds(op, target) / nanosecondsPerTask;
+int64_t codegen::countTasks(Operation *op, const TargetInfo &target, double nanosecondsPerTask) {
+  double tasks = estimateNanoseconds(op, target) / std::max(1.0, nanosecondsPerTask);
   return std::max<int64_t>(1, std::min<double>(maximumTasks, tasks));
 }

@@ -179,7 +179,7 @@ LogicalResult OutlineKernels::outline(Operation *op) {
   FailureOr<Arguments> arguments = findArguments(builder, op);
   if (failed(arguments))
     return failure();
-  int64_t tasks = target ? codegen::countTasks(op, *target) : 1;
+  int64_t tasks = target ? codegen::countTasks(op, *target, taskNanoseconds) : 1;
   func::FuncOp kernel = getKernel(op, *arguments, tasks), callee = kernel;
   if (tasks > 1) {
     callee = getTasks(kernel);

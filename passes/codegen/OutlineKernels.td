@@ -26,6 +26,8 @@ def OutlineKernels : Pass<"outline-kernels", "::mlir::ModuleOp"> {
   let options = [
     Option<"profile", "profile", "bool", "false", "count ticks of every call">,
     Option<"threads", "threads", "bool", "false", "cut large computations into tasks for threads of the caller">,
+    Option<"taskNanoseconds", "task-nanoseconds", "uint32_t", "10000",
+           "the least that a task takes, as estimated; computations of less than two tasks are not cut">,
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect", "::mlir::LLVM::LLVMDialect",
