@@ -53,6 +53,7 @@ struct SignatureInfo {
   std::string key;    ///< Empty for the main function of a model without signatures.
   std::string symbol; ///< The entry point in the LLVM module.
   std::vector<TensorInfo> inputs, outputs;
+  std::string function = {}; ///< What the entry point calls: the pipeline's function, which takes every buffer by itself.
 };
 
 /// An op as it is executed, with those that were fused into it.
@@ -63,6 +64,14 @@ struct ProfiledOp {
   uint64_t bytes = 0;   ///< Read and written, weights included.
   bool integer = false; ///< Whether the MACs are on integers.
   std::vector<size_t> slots; ///< Those of the profile that count it: one a kernel.
+};
+
+/// A tensor in the arena, and the kernels of its signature between which it is there, the first and the last included.
+struct ArenaPlace {
+  std::string name; ///< Of the tensor; empty where it has none.
+  size_t signature = 0;
+  uint64_t offset = 0, bytes = 0;
+  uint64_t first = 0, last = 0;
 };
 
 /// Weights from `offset` on; what no segment covers is zero.
@@ -76,6 +85,7 @@ struct Manifest {
   std::vector<SignatureInfo> signatures;
   uint64_t arenaBytes = 0, arenaAlign = 64, stateBytes = 0, weightsBytes = 0;
   uint64_t arenaBound = 0; ///< The largest live set, in bytes: no plan has a smaller arena.
+  std::vector<ArenaPlace> arenaMap;
   std::vector<WeightSegment> weights;
   std::vector<ProfiledOp> ops;
   size_t profileSlots = 0; ///< 0: compiled without profiling.
