@@ -42,8 +42,8 @@ namespace {
 /// Writes one function.
 class RunBuilder {
 public:
-  RunBuilder(Module &module, const Manifest &manifest, const PackageOptions &options)
-      : module(module), manifest(manifest), options(options), builder(module.getContext()),
+  RunBuilder(Module &module, const Manifest &manifest, const PackageOptions &options, const Variant &variant)
+      : module(module), manifest(manifest), options(options), variant(variant), builder(module.getContext()),
         pointer(PointerType::getUnqual(module.getContext())) {}
 
   void build(const SignatureInfo &signature, const RunFunction &run, Function &entry);
@@ -56,6 +56,7 @@ private:
   Module &module;
   const Manifest &manifest;
   const PackageOptions &options;
+  const Variant &variant;
   IRBuilder<> builder;
   PointerType *pointer;
   const RunFunction *run = nullptr;
@@ -116,6 +117,8 @@ SmallVector<Value *> RunBuilder::listArguments(const SignatureInfo &signature, c
     if (!weights)
       weights = makeHiddenData(module, getWeightsSymbol(options));
   }
+  if (weights && variant.weightsOffset)
+    weights = builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), weights, variant.weightsOffset);
   arguments.push_back(orNull(weights));
   arguments.push_back(null);
   if (options.threads) {
@@ -131,7 +134,11 @@ void RunBuilder::build(const SignatureInfo &signature, const RunFunction &theRun
   run = &theRun;
   SmallVector<Type *> types(run->parameters.size(), pointer);
   auto *type = FunctionType::get(builder.getInt32Ty(), types, false);
-  function = Function::Create(type, GlobalValue::ExternalLinkage, run->symbol, module);
+  function = Function::Create(type, GlobalValue::ExternalLinkage, variant.getSymbol(theRun, options), module);
+  if (!variant.isOnly) {
+    function->setVisibility(GlobalValue::HiddenVisibility);
+    function->setDSOLocal(true);
+  }
   builder.SetInsertPoint(BasicBlock::Create(module.getContext(), "entry", function));
   checkAlignment();
   builder.CreateCall(&entry, listArguments(signature, entry));
@@ -147,19 +154,21 @@ static void addReset(Module &module, const Manifest &manifest, const PackageOpti
   builder.CreateRetVoid();
 }
 
-void adze::addPublicFunctions(ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options,
-                              StringRef internal) {
+void adze::addRunFunctions(ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options,
+                           const Variant &variant) {
   for (const auto &[signature, run] : zip_equal(manifest.signatures, listRunFunctions(manifest, options)))
     for (const OwnedModule &owned : modules) {
-      Function *entry = owned.module->getFunction((internal + "_" + signature.function).str());
+      Function *entry = owned.module->getFunction(variant.prefix + "_" + signature.function);
       if (entry && !entry->isDeclaration())
-        RunBuilder(*owned.module, manifest, options).build(signature, run, *entry);
+        RunBuilder(*owned.module, manifest, options, variant).build(signature, run, *entry);
     }
-  Module &first = *modules.front().module;
+}
+
+void adze::addResetAndVersion(Module &module, const Manifest &manifest, const PackageOptions &options) {
   if (manifest.stateBytes)
-    addReset(first, manifest, options);
-  auto *version = ConstantInt::get(Type::getInt8Ty(first.getContext()), packageABIVersion);
-  new GlobalVariable(first, version->getType(), /*isConstant=*/true, GlobalValue::ExternalLinkage, version,
+    addReset(module, manifest, options);
+  auto *version = ConstantInt::get(Type::getInt8Ty(module.getContext()), packageABIVersion);
+  new GlobalVariable(module, version->getType(), /*isConstant=*/true, GlobalValue::ExternalLinkage, version,
                      getABISymbol(manifest, options));
 }
 
