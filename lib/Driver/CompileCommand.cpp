@@ -202,7 +202,7 @@ PackageRequest CompileCommand::getRequest() const {
   request.package.name = name.empty() ? makeIdentifier(sys::path::stem(output == "-" ? input.getValue() : output.getValue()))
                                             : name.getValue();
   request.package.weightsInFile = weights == "file";
-  request.package.threads = threads;
+  request.package.threads = request.model.threads = threads;
   request.form = kind == "lib"   ? PackageForm::Archive
                  : kind == "obj" ? PackageForm::Object
                  : kind == "asm" ? PackageForm::Assembly
