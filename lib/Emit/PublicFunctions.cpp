@@ -22,7 +22,8 @@ void adze::prefixFunctions(ArrayRef<OwnedModule> modules, StringRef prefix) {
                         function.getName().starts_with("adze_extern_"));
       if (isLibrary)
         continue;
-      function.setName(prefix + "_" + function.getName());
+      // No C name holds a dot: a subgraph may be called run, or weights.
+      function.setName(prefix + "." + function.getName());
       function.setLinkage(GlobalValue::ExternalLinkage); // called from other modules of the model
       function.setVisibility(GlobalValue::HiddenVisibility);
       function.setDSOLocal(true);
@@ -147,17 +148,26 @@ static void addReset(Module &module, const Manifest &manifest, const PackageOpti
   builder.CreateRetVoid();
 }
 
+/// Headers link a function by this name; that without the ABI is for callers without a header.
+static void addLinkedName(Function &function, const Manifest &manifest, const PackageOptions &options) {
+  GlobalAlias::create(GlobalValue::ExternalLinkage, getLinkedSymbol(function.getName(), manifest, options), &function);
+}
+
 void adze::addPublicFunctions(ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options,
                               StringRef internal) {
   for (const auto &[signature, run] : zip_equal(manifest.signatures, listRunFunctions(manifest, options)))
     for (const OwnedModule &owned : modules) {
-      Function *entry = owned.module->getFunction((internal + "_" + signature.function).str());
-      if (entry && !entry->isDeclaration())
-        RunBuilder(*owned.module, manifest, options).build(signature, run, *entry);
+      Function *entry = owned.module->getFunction((internal + "." + signature.function).str());
+      if (!entry || entry->isDeclaration())
+        continue;
+      RunBuilder(*owned.module, manifest, options).build(signature, run, *entry);
+      addLinkedName(*owned.module->getFunction(run.symbol), manifest, options);
     }
   Module &first = *modules.front().module;
-  if (manifest.stateBytes)
+  if (manifest.stateBytes) {
     addReset(first, manifest, options);
+    addLinkedName(*first.getFunction(getResetSymbol(options)), manifest, options);
+  }
   auto *version = ConstantInt::get(Type::getInt8Ty(first.getContext()), packageABIVersion);
   new GlobalVariable(first, version->getType(), /*isConstant=*/true, GlobalValue::ExternalLinkage, version,
                      getABISymbol(manifest, options));

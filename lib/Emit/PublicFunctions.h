@@ -15,12 +15,12 @@
 
 namespace adze {
 
-/// Gives every function of `modules` the prefix `prefix_` and hides it from other libraries.
+/// Gives every function of `modules` the prefix `prefix.`, which none that callers see has, and hides it from other libraries.
 void prefixFunctions(llvm::ArrayRef<OwnedModule> modules, llvm::StringRef prefix);
 
 /// Defines, in the modules where the functions are that they call, the functions of listRunFunctions(), and in the first
 /// module `m_reset` and the symbol of the ABI. `m_run` returns 1, and does nothing, where a block is not aligned to
-/// `M_ARENA_ALIGN`. To be called once the functions of the modules have their prefix `internal_`.
+/// `M_ARENA_ALIGN`. To be called once the functions of the modules have their prefix `internal.`.
 void addPublicFunctions(llvm::ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options,
                         llvm::StringRef internal);
 
