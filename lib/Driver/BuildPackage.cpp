@@ -139,6 +139,7 @@ Error Builder::addDispatch() {
     SmallVector<Type *> types(run.parameters.size(), PointerType::getUnqual(module.getContext()));
     auto *type = FunctionType::get(Type::getInt32Ty(module.getContext()), types, false);
     addCpuDispatch(module, type, run.symbol, choices);
+    addLinkedName(module, run.symbol, package.manifest, options);
   }
   return Error::success();
 }

@@ -102,6 +102,11 @@ std::string adze::getABISymbol(const Manifest &manifest, const PackageOptions &o
       .str();
 }
 
+std::string adze::getLinkedSymbol(StringRef function, const Manifest &manifest, const PackageOptions &options) {
+  // m_run and m_abi_1_0123abcd: m_run_abi_1_0123abcd
+  return function.str() + getABISymbol(manifest, options).substr(options.name.size());
+}
+
 /// Bits of an element, for those that are less than a byte.
 static unsigned getPackedBits(StringRef element) {
   return StringSwitch<unsigned>(element).Cases({"INT4", "UINT4"}, 4).Case("INT2", 2).Default(0);

@@ -22,7 +22,8 @@ void adze::prefixFunctions(ArrayRef<OwnedModule> modules, StringRef prefix) {
                         function.getName().starts_with("adze_extern_"));
       if (isLibrary)
         continue;
-      function.setName(prefix + "_" + function.getName());
+      // No C name holds a dot: a subgraph may be called run, or weights.
+      function.setName(prefix + "_." + function.getName());
       function.setLinkage(GlobalValue::ExternalLinkage); // called from other modules of the model
       function.setVisibility(GlobalValue::HiddenVisibility);
       function.setDSOLocal(true);
@@ -154,19 +155,33 @@ static void addReset(Module &module, const Manifest &manifest, const PackageOpti
   builder.CreateRetVoid();
 }
 
+void adze::addLinkedName(Module &module, StringRef function, const Manifest &manifest, const PackageOptions &options) {
+  GlobalValue *defined = module.getNamedValue(function);
+  std::string name = getLinkedSymbol(function, manifest, options);
+  if (auto *chosen = dyn_cast<GlobalIFunc>(defined))
+    GlobalIFunc::create(chosen->getValueType(), 0, GlobalValue::ExternalLinkage, name, chosen->getResolver(), &module);
+  else
+    GlobalAlias::create(GlobalValue::ExternalLinkage, name, defined);
+}
+
 void adze::addRunFunctions(ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options,
                            const Variant &variant) {
   for (const auto &[signature, run] : zip_equal(manifest.signatures, listRunFunctions(manifest, options)))
     for (const OwnedModule &owned : modules) {
-      Function *entry = owned.module->getFunction(variant.prefix + "_" + signature.function);
-      if (entry && !entry->isDeclaration())
-        RunBuilder(*owned.module, manifest, options, variant).build(signature, run, *entry);
+      Function *entry = owned.module->getFunction(variant.prefix + "_." + signature.function);
+      if (!entry || entry->isDeclaration())
+        continue;
+      RunBuilder(*owned.module, manifest, options, variant).build(signature, run, *entry);
+      if (variant.isOnly)
+        addLinkedName(*owned.module, run.symbol, manifest, options);
     }
 }
 
 void adze::addResetAndVersion(Module &module, const Manifest &manifest, const PackageOptions &options) {
-  if (manifest.stateBytes)
+  if (manifest.stateBytes) {
     addReset(module, manifest, options);
+    addLinkedName(module, getResetSymbol(options), manifest, options);
+  }
   auto *version = ConstantInt::get(Type::getInt8Ty(module.getContext()), packageABIVersion);
   new GlobalVariable(module, version->getType(), /*isConstant=*/true, GlobalValue::ExternalLinkage, version,
                      getABISymbol(manifest, options));

@@ -15,7 +15,7 @@
 
 namespace adze {
 
-/// Gives every function of `modules` the prefix `prefix_` and hides it from other libraries.
+/// Gives every function of `modules` the prefix `prefix_.`, which none that callers see has, and hides it from other libraries.
 void prefixFunctions(llvm::ArrayRef<OwnedModule> modules, llvm::StringRef prefix);
 
 /// The code of a model for one CPU.
@@ -34,6 +34,9 @@ struct Variant {
 /// variant's prefix. They return 1, and do nothing, where a block is not aligned to `M_ARENA_ALIGN`.
 void addRunFunctions(llvm::ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options,
                      const Variant &variant);
+
+/// Gives every function of the header its second name, by which headers link it (getLinkedSymbol()): the module defines it.
+void addLinkedName(llvm::Module &module, llvm::StringRef function, const Manifest &manifest, const PackageOptions &options);
 
 /// Defines `m_reset`, where there is state, and the symbol of the ABI.
 void addResetAndVersion(llvm::Module &module, const Manifest &manifest, const PackageOptions &options);
