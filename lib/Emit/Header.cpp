@@ -158,7 +158,7 @@ static std::string describeElements(const TensorInfo &tensor) {
   if (type.starts_with("COMPLEX"))
     return ", real part first";
   if (type == "INT4" || type == "UINT4" || type == "INT2")
-    return ", packed from the low bits on";
+    return ", one in each byte";
   return "";
 }
 

@@ -61,7 +61,7 @@ std::string getLinkedSymbol(llvm::StringRef function, const Manifest &manifest, 
 
 /// A type of C, and how many of it a tensor is, in dimensions.
 struct CType {
-  std::string element;         ///< `float`, `int8_t`; `uint8_t` for elements of less than a byte, several in each.
+  std::string element;         ///< `float`, `int8_t`, which also holds elements of less than a byte.
   std::vector<int64_t> shape;  ///< At least one dimension, none of them 0.
 };
 
