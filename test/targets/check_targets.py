@@ -31,7 +31,7 @@ import measure  # noqa: E402
 import programs  # noqa: E402
 import references  # noqa: E402
 import zoo  # noqa: E402
-from programs import Failure, TooLarge  # noqa: E402
+from programs import EmulatorFault, Failure, TooLarge  # noqa: E402
 
 #: What the C library's memcpy and memset, and the call itself, may take beyond what a header says.
 STACK_ALLOWANCE = 160
@@ -41,7 +41,7 @@ LEAST = 20
 
 @dataclasses.dataclass
 class Outcome:
-    """`verdict` is ok, differs, failed or large (does not fit the board)."""
+    """`verdict` is ok, differs, failed, large (does not fit the board) or emulator (which has a fault of its own)."""
 
     verdict: str
     message: str = ""
@@ -123,6 +123,8 @@ class Checker:
             outcome = self.run_machines(model, target, report, folder)
         except Failure as failure:
             outcome = Outcome("failed", str(failure))
+        except EmulatorFault as fault:
+            outcome = Outcome("emulator", str(fault))
         if not self.arguments.keep:
             shutil.rmtree(folder, ignore_errors=True)
         outcome.seconds = time.monotonic() - start
