@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compiles real models for other machines, runs them there under qemu, and compares with this machine's results.
 
-Models of integers agree bit for bit; floats within 1e-5 of max(range, max |y|), NaN and infinities in the same places.
+Models that compute with integers agree bit for bit; floats of others within 1e-5 of max(range, max |y|), NaN and infinities in the same places.
 Programs also find out whether a model writes beyond its memory, depends on what was in it, changes its inputs, or, on boards,
 takes more stack than its header says. Which models run on which targets is in models.tsv, what does not agree yet in
 known.tsv with a reason; both name models without the folder's suffix .tflite."""
@@ -72,8 +72,9 @@ def compare(reference, outputs, exact):
 class Checker:
     """Runs pairs of a model and a target; what pairs share is made once."""
 
-    def __init__(self, arguments, root, folder):
+    def __init__(self, arguments, root, folder, models):
         self.arguments, self.root, self.folder = arguments, root, folder
+        self.integer = references.find_integer_models(models)
         self.lock, self.references = threading.Lock(), {}
 
     def get_reference(self, model, report):
@@ -95,7 +96,7 @@ class Checker:
         program = programs.link(target, machine, report, folder, reference.runs, self.arguments.timeout)
         data = programs.execute(machine, program, folder, reference.inputs, self.arguments.timeout)
         outputs, stack = programs.split_outputs(report, data, reference.runs)
-        wrong = compare(reference, outputs, model.kind == "integer")
+        wrong = compare(reference, outputs, model.name in self.integer)
         if wrong:
             return Outcome("differs", wrong, machine.name)
         said = report["memory"]["stack"]["bytes"]
@@ -221,7 +222,8 @@ def main():
     names = "|".join(re.escape(row["model"]) for row in read_table(HERE / "models.tsv"))
     models = {model.name: model for model in check_golden.load_models(root, f"^({names})$")}
     with tempfile.TemporaryDirectory(prefix="adze-targets-") as folder:
-        checker = Checker(arguments, root, arguments.keep.resolve() if arguments.keep else pathlib.Path(folder))
+        checker = Checker(arguments, root, arguments.keep.resolve() if arguments.keep else pathlib.Path(folder),
+                          models.values())
         pairs = choose_pairs(arguments, models, targets)
         if not pairs:
             print("check_targets: no target can be run here, or no model matches: nothing was checked", file=sys.stderr)

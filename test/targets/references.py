@@ -9,10 +9,14 @@ import tempfile
 
 import numpy
 
-sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / name) for name in ("models", "execution")]
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / name) for name in ("models", "execution")] + [str(HERE.parents[1] / "utils")]
 import native  # noqa: E402
-from check_golden import load_generator  # noqa: E402
+import zoo  # noqa: E402
+from check_golden import FLOAT16, FLOAT32, load_generator  # noqa: E402
+from graph import load_schema  # noqa: E402
 from programs import DTYPES, Failure, call, last_line, used_inputs  # noqa: E402
+from tflitecompare import reader  # noqa: E402
 
 #: Runs of a signature one after another: as many as show that a model with variables carries them on.
 RUNS, STATEFUL_RUNS = 2, 4
@@ -25,6 +29,25 @@ class Reference:
     runs: int
     inputs: bytes
     outputs: list
+
+
+def find_integer_models(models):
+    """Names of those that compute with integers alone: at most their ends are floats, quantized or dequantized."""
+    schema = reader.load_schema(zoo.CHECKOUT / "lib" / "Format" / "schema" / "tflite.fbs")
+    names = {number: name for name, number in load_schema().enums["BuiltinOperator"][1].items()}
+    return {model.name for model in models if is_integer(reader.load_model(schema, model.entry.path).root, names)}
+
+
+def is_integer(root, names):
+    codes = [names.get(max(code["builtin_code"], code["deprecated_builtin_code"])) for code in root["operator_codes"] or []]
+    for subgraph in root["subgraphs"]:
+        tensors = subgraph["tensors"] or []
+        for operator in subgraph["operators"] or []:
+            touched = [index for field in ("inputs", "outputs") for index in (operator[field].values() if operator[field] else ())]
+            if codes[operator["opcode_index"]] not in ("QUANTIZE", "DEQUANTIZE") and any(
+                    tensors[index]["type"] in (FLOAT32, FLOAT16) for index in touched if index >= 0):
+                return False
+    return True
 
 
 def make_inputs(golden_input, signature, runs):
