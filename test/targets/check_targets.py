@@ -26,12 +26,13 @@ sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "models"), str(HERE.parent / "execution"), str(HERE.parents[1] / "utils")]
 import check_golden  # noqa: E402
+import emulator_faults  # noqa: E402
 import machines  # noqa: E402
 import measure  # noqa: E402
 import programs  # noqa: E402
 import references  # noqa: E402
 import zoo  # noqa: E402
-from programs import EmulatorFault, Failure, TooLarge  # noqa: E402
+from programs import Failure, TooLarge  # noqa: E402
 
 #: What the C library's memcpy and memset, and the call itself, may take beyond what a header says.
 STACK_ALLOWANCE = 160
@@ -41,7 +42,7 @@ LEAST = 20
 
 @dataclasses.dataclass
 class Outcome:
-    """`verdict` is ok, differs, failed, large (does not fit the board) or emulator (which has a fault of its own)."""
+    """`verdict` is ok, differs, failed, or large (does not fit the board)."""
 
     verdict: str
     message: str = ""
@@ -91,18 +92,30 @@ class Checker:
             raise found["value"]
         return found["value"]
 
+    def execute(self, model, target, machine, report, folder, reference):
+        """What a program writes, and where it ran."""
+        timeout = self.arguments.timeout
+        program = programs.link(target, machine, report, folder, reference.runs, timeout)
+        try:
+            return programs.execute(machine, program, folder, reference.inputs, timeout), machine.name
+        except Failure as failure:
+            if not emulator_faults.FAULT.search(str(failure)):
+                raise
+        objects = emulator_faults.make_objects(self.arguments.adze, model.entry.path, target, folder, timeout)
+        program = programs.link(target, machine, report, folder, reference.runs, timeout, objects)
+        return programs.execute(machine, program, folder, reference.inputs, timeout), f"{machine.name}, its fault avoided"
+
     def run_machine(self, model, target, machine, report, folder):
         reference = self.get_reference(model, report)
-        program = programs.link(target, machine, report, folder, reference.runs, self.arguments.timeout)
-        data = programs.execute(machine, program, folder, reference.inputs, self.arguments.timeout)
+        data, where = self.execute(model, target, machine, report, folder, reference)
         outputs, stack = programs.split_outputs(report, data, reference.runs)
         wrong = compare(reference, outputs, model.name in self.integer)
         if wrong:
-            return Outcome("differs", wrong, machine.name)
+            return Outcome("differs", wrong, where)
         said = report["memory"]["stack"]["bytes"]
         if stack > said + STACK_ALLOWANCE:
-            return Outcome("failed", f"takes {stack} bytes of stack, its header says {said}", machine.name)
-        return Outcome("ok", "", machine.name)
+            return Outcome("failed", f"takes {stack} bytes of stack, its header says {said}", where)
+        return Outcome("ok", "", where)
 
     def run_machines(self, model, target, report, folder):
         """The outcome on all machines of a target, or on the first that the program fits."""
@@ -124,8 +137,6 @@ class Checker:
             outcome = self.run_machines(model, target, report, folder)
         except Failure as failure:
             outcome = Outcome("failed", str(failure))
-        except EmulatorFault as fault:
-            outcome = Outcome("emulator", str(fault))
         if not self.arguments.keep:
             shutil.rmtree(folder, ignore_errors=True)
         outcome.seconds = time.monotonic() - start
