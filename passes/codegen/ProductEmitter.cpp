@@ -29,7 +29,7 @@ struct Block {
 class ProductEmitter {
 public:
   ProductEmitter(const TileContext &context, const TargetInfo &target, Scratch &scratch)
-      : context(context), builder(context.builder), location(context.location), shape(context.shape), target(target),
+      : whole(context), builder(context.builder), location(context.location), shape(context.shape), target(target),
         scratch(scratch), leftPanel(shape, context.multiplyAdd, target) {}
 
   LogicalResult emit();
@@ -49,7 +49,7 @@ private:
   Value getPanelStart(Value group, Value panel);
   Value getStart(const Place &place, int64_t ResultLoop::*stride);
 
-  const TileContext &context;
+  const TileContext &whole; // for a panel's columns
   OpBuilder &builder;
   Location location;
   const ProductShape &shape;
@@ -70,21 +70,21 @@ private:
 
 void ProductEmitter::forTiles(int64_t extent, int64_t step, function_ref<void(Value, int64_t)> body) {
   int64_t full = extent / step;
-  forLoop(context, full, {}, [&](Value number, const Values &) {
-    body(addScaled(builder, location, context.index(0), number, step), step);
+  forLoop(whole, full, {}, [&](Value number, const Values &) {
+    body(addScaled(builder, location, whole.index(0), number, step), step);
     return Values();
   });
   if (extent % step)
-    body(context.index(full * step), extent % step);
+    body(whole.index(full * step), extent % step);
 }
 
 void ProductEmitter::forPanels(const Block &block, function_ref<void(Value, Value, int64_t)> body) {
-  forLoop(context, block.fullPanels, {}, [&](Value inBlock, const Values &) {
+  forLoop(whole, block.fullPanels, {}, [&](Value inBlock, const Values &) {
     body(addScaled(builder, location, block.first, inBlock, 1), inBlock, shape.tileColumns);
     return Values();
   });
   if (block.tailColumns)
-    body(addConstant(builder, location, block.first, block.fullPanels), context.index(block.fullPanels),
+    body(addConstant(builder, location, block.first, block.fullPanels), whole.index(block.fullPanels),
          block.tailColumns);
 }
 
@@ -109,13 +109,13 @@ void ProductEmitter::choosePanel() {
 }
 
 Value ProductEmitter::getPanelStart(Value group, Value panel) {
-  Value start = addScaled(builder, location, context.index(0), group, shape.panels() * shape.panelElements);
+  Value start = addScaled(builder, location, whole.index(0), group, shape.panels() * shape.panelElements);
   return addScaled(builder, location, start, panel, shape.panelElements);
 }
 
 /// The first element of a tile in the left operand or in the destination.
 Value ProductEmitter::getStart(const Place &place, int64_t ResultLoop::*stride) {
-  Value start = context.index(0);
+  Value start = whole.index(0);
   for (auto [number, loop] : {std::pair<Value, const ResultLoop *>{place.group, &shape.group},
                               {place.image, &shape.image},
                               {place.y, &shape.y},
@@ -129,12 +129,12 @@ void ProductEmitter::sumBias(Value group, const Block &block) {
   view.window = {{shape.rhs.shape[1], 0, shape.rhs.strides[1]}};
   view.runLength = shape.rhs.shape[2] * shape.depth;
   forPanels(block, [&](Value panel, Value inBlock, int64_t columns) {
-    Values sums = sumProducts(context, view, {0, 0, columns}, /*hasBias=*/true, context.index(0),
+    Values sums = sumProducts(whole, view, {0, 0, columns}, /*hasBias=*/true, whole.index(0),
                               getPanelStart(group, panel), {});
-    Value zero = arith::ConstantOp::create(builder, location, builder.getZeroAttr(context.multiplyAdd.getSumType()));
-    Value place = addScaled(builder, location, context.index(0), inBlock, shape.tileColumns);
+    Value zero = arith::ConstantOp::create(builder, location, builder.getZeroAttr(whole.multiplyAdd.getSumType()));
+    Value place = addScaled(builder, location, whole.index(0), inBlock, shape.tileColumns);
     for (auto [vector, sum] : llvm::enumerate(sums)) {
-      Value at = addConstant(builder, location, place, vector * context.multiplyAdd.getLanes());
+      Value at = addConstant(builder, location, place, vector * whole.multiplyAdd.getLanes());
       vector::StoreOp::create(builder, location, arith::SubIOp::create(builder, location, zero, sum).getResult(),
                               biasMemory, at);
     }
@@ -142,6 +142,9 @@ void ProductEmitter::sumBias(Value group, const Block &block) {
 }
 
 void ProductEmitter::emitTile(const Place &place, TileExtents extents, const LhsView &view, Value lhs, Value inBlock) {
+  // Few columns at the end take fewer lanes.
+  MultiplyAdd narrowed = whole.multiplyAdd.narrow(extents.columns);
+  TileContext context{builder, location, shape, narrowed};
   Values initial;
   int64_t vectors = context.countVectors(extents.columns);
   VectorType type = context.multiplyAdd.getSumType();
@@ -167,7 +170,7 @@ void ProductEmitter::emitRows(const Place &rows, TileExtents extents, const Bloc
   if (hasLeftPanel) {
     leftPanel.fill(builder, location, lhs, extents.y, extents.x);
     view = leftPanel.getView(extents.x);
-    lhs = context.index(0);
+    lhs = whole.index(0);
   }
   forPanels(block, [&](Value panel, Value inBlock, int64_t columns) {
     Place place = rows;
@@ -191,7 +194,7 @@ void ProductEmitter::emitBlock(Value group, const Block &block) {
 LogicalResult ProductEmitter::emit() {
   chooseBlocks();
   choosePanel();
-  if (context.multiplyAdd.isBiased())
+  if (whole.multiplyAdd.isBiased())
     bias = shape.image.extent * shape.y.extent * shape.x.extent <= 4 ? Bias::InTile : Bias::InBlock;
   int64_t full = shape.columns / shape.tileColumns, tail = shape.columns % shape.tileColumns;
   if (bias == Bias::InBlock) {
@@ -200,10 +203,10 @@ LogicalResult ProductEmitter::emit() {
   }
   forTiles(shape.group.extent, 1, [&](Value group, int64_t) {
     if (full <= blockPanels)
-      return emitBlock(group, {context.index(0), full, tail});
+      return emitBlock(group, {whole.index(0), full, tail});
     forTiles(full, blockPanels, [&](Value first, int64_t count) { emitBlock(group, {first, count, 0}); });
     if (tail)
-      emitBlock(group, {context.index(full), 0, tail});
+      emitBlock(group, {whole.index(full), 0, tail});
   });
   return failure(hasFailed);
 }
