@@ -154,6 +154,7 @@ LogicalResult adze::describeEntryPoints(ArrayRef<EntryPoint> entries, Manifest &
     SignatureInfo &signature = manifest.signatures.emplace_back();
     signature.key = entry.key;
     signature.symbol = entry.symbol;
+    signature.function = entry.functionName;
     func::FuncOp function = entry.function;
     auto add = [&](ValueRange values, const std::vector<std::string> &names, std::vector<TensorInfo> &list) {
       for (auto [value, name] : llvm::zip_equal(values, names)) {

@@ -9,6 +9,7 @@
 
 #include "lib/Execute/CompiledModel.h"
 
+#include "lib/Emit/Weights.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
@@ -25,15 +26,7 @@ Error CompiledModel::copyWeights() {
   if (!block)
     return block.takeError();
   weights = std::move(*block);
-  for (WeightSegment &segment : manifest.weights) {
-    if (segment.offset > manifest.weightsBytes || segment.data.size() > manifest.weightsBytes - segment.offset)
-      return createStringError("weights at " + Twine(segment.offset) + " do not fit into " +
-                               Twine(manifest.weightsBytes) + " bytes");
-    std::copy(segment.data.begin(), segment.data.end(), weights.data() + segment.offset);
-    segment.owner.reset(); // one by one, so that large weights are not there twice
-  }
-  manifest.weights.clear();
-  return Error::success();
+  return fillWeights({weights.data(), size_t(manifest.weightsBytes)}, manifest);
 }
 
 /// Makes the functions that code may call known.

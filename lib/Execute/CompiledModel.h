@@ -11,7 +11,7 @@
 #define ADZE_LIB_EXECUTE_COMPILEDMODEL_H
 
 #include "lib/Execute/Block.h"
-#include "lib/Execute/NativeCode.h"
+#include "lib/Emit/NativeCode.h"
 #include "lib/Support/Manifest.h"
 
 namespace llvm::orc {
