@@ -81,6 +81,8 @@ static void setNativeOptions(const CompileModelOptions &options, NativeOptions &
   native.requantize = options.requantize;
   native.fuse = !options.keepIntermediates;
   native.profile = options.profile;
+  native.threads = options.threads;
+  native.taskNanoseconds = options.taskNanoseconds;
   native.accuracy = options.floatAccuracy;
   native.release = true;
 }
@@ -148,6 +150,7 @@ FailureOr<NativeModel> adze::makeNativeModel(ModuleOp module, const CompileModel
   if (phases.isOver())
     return phases.hasFailed() ? FailureOr<NativeModel>(failure()) : FailureOr<NativeModel>(std::move(result));
   describeCalls(module, costs, manifest);
+  manifest.threads = options.threads;
   if (options.profile)
     for (const ProfiledOp &op : manifest.ops)
       manifest.profileSlots += op.slots.size();

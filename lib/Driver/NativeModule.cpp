@@ -107,11 +107,11 @@ void adze::describeCalls(ModuleOp module, const OpCosts &costs, Manifest &manife
   }
 }
 
-/// `void adze_entry_N(inputs, outputs, arena, state, weights, profile)`, which calls the function that the pipeline made.
+/// An `EntryFunction` that calls the function that the pipeline made. Only functions with tasks take the last two arguments.
 static void addWrapper(llvm::Module &module, const SignatureInfo &signature, llvm::Function &function) {
   llvm::LLVMContext &context = module.getContext();
   llvm::Type *pointer = llvm::PointerType::getUnqual(context);
-  auto *type = llvm::FunctionType::get(llvm::Type::getVoidTy(context), llvm::SmallVector<llvm::Type *>(6, pointer), false);
+  auto *type = llvm::FunctionType::get(llvm::Type::getVoidTy(context), llvm::SmallVector<llvm::Type *>(8, pointer), false);
   auto *wrapper = llvm::Function::Create(type, llvm::Function::ExternalLinkage, signature.symbol, module);
   llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "entry", wrapper));
   llvm::SmallVector<llvm::Value *> arguments;
@@ -123,7 +123,7 @@ static void addWrapper(llvm::Module &module, const SignatureInfo &signature, llv
   addPointers(wrapper->getArg(1), signature.outputs.size() + llvm::count_if(signature.outputs, [](const TensorInfo &tensor) {
                                     return tensor.bounded;
                                   }));
-  for (unsigned i = 2; i != 6; ++i)
+  for (unsigned i = 2; i != 8 && arguments.size() != function.arg_size(); ++i)
     arguments.push_back(wrapper->getArg(i));
   builder.CreateCall(&function, arguments);
   builder.CreateRetVoid();
@@ -173,6 +173,11 @@ static OwningOpRef<ModuleOp> takePart(ModuleOp module, ArrayRef<LLVM::LLVMFuncOp
     function.walk([&](LLVM::CallOp call) {
       if (std::optional<StringRef> callee = call.getCallee())
         called.insert(symbols.lookup(*callee));
+    });
+  for (LLVM::LLVMFuncOp function : functions)
+    function.walk([&](LLVM::AddressOfOp address) {
+      if (auto task = symbols.lookup<LLVM::LLVMFuncOp>(address.getGlobalName()))
+        called.insert(task);
     });
   called.remove(nullptr);
   for (LLVM::LLVMFuncOp function : functions)

@@ -126,17 +126,20 @@ static void optimize(Module &module, TargetMachine &machine, unsigned level) {
   pipeline.run(module, modules);
 }
 
+void adze::setTargetOf(Function &function, const TargetMachine &machine) {
+  if (!function.hasFnAttribute("target-cpu") && !machine.getTargetCPU().empty())
+    function.addFnAttr("target-cpu", machine.getTargetCPU());
+  if (!function.hasFnAttribute("target-features") && !machine.getTargetFeatureString().empty())
+    function.addFnAttr("target-features", machine.getTargetFeatureString());
+}
+
 /// Functions without a CPU of their own get the machine's: the optimizer asks them, not the machine. Nothing unwinds, so
 /// that there are no tables for it.
 static void setAttributes(Module &module, const TargetMachine &machine) {
   for (Function &function : module) {
     function.setDoesNotThrow();
-    if (function.isDeclaration())
-      continue;
-    if (!function.hasFnAttribute("target-cpu") && !machine.getTargetCPU().empty())
-      function.addFnAttr("target-cpu", machine.getTargetCPU());
-    if (!function.hasFnAttribute("target-features") && !machine.getTargetFeatureString().empty())
-      function.addFnAttr("target-features", machine.getTargetFeatureString());
+    if (!function.isDeclaration())
+      setTargetOf(function, machine);
   }
 }
 

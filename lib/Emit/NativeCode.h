@@ -50,6 +50,9 @@ struct CodeFacts {
   void add(CodeFacts &&other);
 };
 
+/// Makes code of `function` for the CPU of `machine`, whichever machine its module is compiled by.
+void setTargetOf(llvm::Function &function, const llvm::TargetMachine &machine);
+
 enum class CodeKind { Object, Assembly };
 
 /// A machine for code that is independent of its position where there is an operating system. Fails for targets and CPUs

@@ -69,11 +69,14 @@ void adze::buildCodegenPipeline(OpPassManager &manager, const NativeOptions &opt
   manager.addNestedPass<func::FuncOp>(createLowerCopies());
   OutlineKernelsOptions outlining;
   outlining.profile = options.profile;
+  outlining.threads = options.threads;
+  outlining.taskNanoseconds = options.taskNanoseconds;
   manager.addPass(createOutlineKernels(outlining));
   // Each kernel by itself, so that the pass manager works on several at a time.
   OpPassManager &kernels = manager.nest<func::FuncOp>();
   kernels.addPass(createExpandProducts());
   kernels.addPass(createExpandDepthwise());
+  kernels.addPass(createDivideLoops());
   kernels.addPass(createConvertLinalgToLoopsPass());
   ExpandMathOptions math;
   math.accuracy = options.accuracy;
@@ -94,6 +97,7 @@ void adze::buildCodegenPipeline(OpPassManager &manager, const NativeOptions &opt
   functions.useBarePtrCallConv = true;
   manager.addPass(createConvertFuncToLLVMPass(functions));
   manager.addPass(createReconcileUnrealizedCastsPass());
+  manager.addPass(createMakeTasks());
   manager.addPass(createVerifyCodegen());
 }
 
