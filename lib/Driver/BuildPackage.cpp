@@ -50,7 +50,7 @@ private:
   Error describeCode(const CodeFacts &code);
   bool isSeveral() const { return variants.size() > 1; }
   std::string getPrefix(const NativeVariant &variant) const {
-    return isSeveral() ? options.name + "_" + makeIdentifier(variant.name) : options.name;
+    return isSeveral() ? options.name + "." + makeIdentifier(variant.name) : options.name;
   }
 
   std::vector<NativeVariant> variants;
@@ -137,7 +137,6 @@ Error Builder::addDispatch() {
     SmallVector<Type *> types(run.parameters.size(), PointerType::getUnqual(module.getContext()));
     auto *type = FunctionType::get(Type::getInt32Ty(module.getContext()), types, false);
     addCpuDispatch(module, type, run.symbol, choices);
-    addLinkedName(module, run.symbol, package.manifest, options);
   }
   return Error::success();
 }
@@ -198,6 +197,7 @@ Expected<BuiltPackage> Builder::build() {
   addResetAndVersion(*modules.front().module, package.manifest, options);
   if (Error error = addDispatch())
     return std::move(error);
+  addLinkedNames(modules, package.manifest, options);
   addWeights();
   if (request.form == PackageForm::LLVM)
     package.members.push_back({options.name + ".ll", print(*modules.front().module)});

@@ -22,7 +22,7 @@ ObjectBuffer::ObjectBuffer(sys::OwningMemoryBlock theBlock, size_t size, std::st
   init(begin, begin + size, /*RequiresNullTerminator=*/false);
 }
 
-ObjectStream::ObjectStream(size_t expected) { grow(std::max<size_t>(expected, 1 << 16)); }
+ObjectStream::ObjectStream(size_t expected) : raw_pwrite_stream(/*Unbuffered=*/true) { grow(std::max<size_t>(expected, 1 << 16)); }
 
 void ObjectStream::grow(size_t wanted) {
   std::error_code error;
