@@ -9,6 +9,7 @@
 
 #include "lib/Emit/NativeCode.h"
 
+#include "lib/Emit/FixedPoint.h"
 #include "lib/Target/TargetInfo.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
@@ -210,6 +211,7 @@ Expected<std::unique_ptr<ObjectBuffer>> adze::compileToObject(Module &module, Ta
                       : level == 2 ? CodeGenOptLevel::Default
                                    : CodeGenOptLevel::Aggressive);
   optimize(module, machine, level);
+  convertByFixedPoint(module, machine);
   if (facts) {
     listCalls(module, *facts);
     for (Function &function : module)

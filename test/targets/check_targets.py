@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compiles real models for other machines, runs them there under qemu, and compares with this machine's results.
 
-Models that compute with integers agree bit for bit; floats of others within 1e-5 of max(range, max |y|), NaN and infinities in the same places.
-Programs also find out whether a model writes beyond its memory, depends on what was in it, changes its inputs, or, on boards,
-takes more stack than its header says. Which models run on which targets is in models.tsv, what does not agree yet in
-known.tsv with a reason; both name models without the folder's suffix .tflite."""
+Models that compute with integers agree bit for bit; floats of others within 1e-5 of max(range, max |y|), NaN and infinities
+in the same places. Programs also find out whether a model writes beyond its memory, depends on what was in it, changes its
+inputs, or, on boards, takes more stack than its header says; archives may call no function but those that every program has.
+Which models run on which targets is in models.tsv, what does not agree yet, with a reason, in known.tsv."""
 
 import argparse
 import collections
@@ -134,6 +134,7 @@ class Checker:
         folder = self.folder / target.name / re.sub(r"\W", "_", model.name)
         try:
             report = programs.compile_model(self.arguments.adze, model.entry.path, target, folder, self.arguments.timeout)
+            programs.check_symbols(target, folder)
             outcome = self.run_machines(model, target, report, folder)
         except Failure as failure:
             outcome = Outcome("failed", str(failure))

@@ -35,6 +35,8 @@ class Target:
     machines: tuple
     sources: tuple = HOSTED
     first: bool = False
+    #: Functions that an archive may call and does not hold.
+    helpers: str = "memcpy|memmove|memset|_GLOBAL_OFFSET_TABLE_"
     #: Flags that /proc/cpuinfo must list where the program runs on this machine.
     needs: tuple = ()
 
@@ -83,7 +85,9 @@ def riscv64(name, extensions, *options):
 
 def cortex_m(name, triple, boards, *flags):
     common = ("-mthumb", f"-mcpu={name}", "-ffreestanding", "-nostartfiles", f"-L{PROGRAM}", "-Wl,--gc-sections,--fatal-warnings,--no-warn-execstack,--no-warn-rwx-segments")
-    return Target(name, (f"--target={triple}", f"--cpu={name}"), "arm-none-eabi-gcc", common + flags, boards, BARE, first=True)
+    # The compiler's own library, which every program for Arm is linked with, has those of the ABI.
+    return Target(name, (f"--target={triple}", f"--cpu={name}"), "arm-none-eabi-gcc", common + flags, boards, BARE, first=True,
+                  helpers=Target.helpers + r"|__aeabi_\w+")
 
 
 def vector(bits):

@@ -54,6 +54,17 @@ def compile_model(adze, model, target, folder, timeout, output=f"{NAME}.a"):
     return json.loads(report.read_text(encoding="utf-8")) if report.is_file() else None
 
 
+def check_symbols(target, folder):
+    """Fails where the archive calls what not every program has."""
+    done = call(["llvm-nm-22", "--format=posix", f"{NAME}.a"], folder, "llvm-nm", 60)
+    symbols = [line.split()[:2] for line in done.stdout.splitlines() if len(line.split()) > 1]
+    defined = {name for name, kind in symbols if kind != "U"}
+    strange = sorted({name for name, kind in symbols if kind == "U" and name not in defined
+                      and not re.fullmatch(target.helpers, name)})
+    if done.returncode or strange:
+        raise Failure(f"the archive calls {', '.join(strange)}" if strange else f"llvm-nm: {last_line(done.stderr)}")
+
+
 def used_inputs(signature):
     return [tensor for tensor in signature["inputs"] if not tensor.get("frozen")]
 
