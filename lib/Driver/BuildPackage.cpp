@@ -9,107 +9,203 @@
 
 #include "lib/Driver/BuildPackage.h"
 
+#include "lib/Emit/CpuDispatch.h"
 #include "lib/Emit/PublicFunctions.h"
 #include "lib/Emit/Weights.h"
-#include "llvm/Support/SmallVectorMemoryBuffer.h"
 
 using namespace adze;
-using namespace mlir;
+using namespace llvm;
 
 /// An LLVM module of nothing but the weights.
 static OwnedModule makeWeightsModule(const Manifest &manifest, const PackageOptions &options) {
   OwnedModule owned;
-  owned.context = std::make_unique<llvm::LLVMContext>();
-  owned.module = std::make_unique<llvm::Module>("weights", *owned.context);
-  addWeights(*owned.module, manifest, options);
+  owned.context = std::make_unique<LLVMContext>();
+  owned.module = std::make_unique<Module>("weights", *owned.context);
+  adze::addWeights(*owned.module, manifest, options);
   return owned;
 }
 
-static std::unique_ptr<llvm::MemoryBuffer> print(const llvm::Module &module) {
-  llvm::SmallVector<char, 0> text;
-  llvm::raw_svector_ostream os(text);
+static std::unique_ptr<ObjectBuffer> print(const Module &module) {
+  ObjectStream os;
   module.print(os, nullptr);
-  return std::make_unique<llvm::SmallVectorMemoryBuffer>(std::move(text), "llvm", /*RequiresNullTerminator=*/false);
+  return os.take("llvm");
+}
+
+namespace {
+
+/// Puts a package together, step by step.
+class Builder {
+public:
+  Builder(std::vector<NativeVariant> variants, const PackageRequest &request)
+      : variants(std::move(variants)), request(request), options(request.package) {}
+  Expected<BuiltPackage> build();
+
+private:
+  Error describeTarget();
+  void merge();
+  void addVariants();
+  Error addDispatch();
+  void addWeights();
+  Error compile();
+  Error describeCode(const CodeFacts &code);
+  bool isSeveral() const { return variants.size() > 1; }
+  std::string getPrefix(const NativeVariant &variant) const {
+    return isSeveral() ? options.name + "." + makeIdentifier(variant.name) : options.name;
+  }
+
+  std::vector<NativeVariant> variants;
+  const PackageRequest &request;
+  const PackageOptions &options;
+  std::vector<OwnedModule> modules;
+  std::vector<uint64_t> weightsOffsets; // one a variant
+  std::vector<std::string> runSymbols;  // whose stack counts
+  BuiltPackage package;
+};
+
+} // namespace
+
+/// The machine of each variant, and what the first is called.
+Error Builder::describeTarget() {
+  PackageFacts &facts = package.facts;
+  facts.options = options;
+  for (NativeVariant &variant : variants) {
+    auto machine = createTargetMachine(variant.code);
+    if (!machine)
+      return machine.takeError();
+    variant.code.triple = (*machine)->getTargetTriple().str();
+    bool isFirst = &variant == &variants.front();
+    facts.cpu += (isFirst ? "" : ", ") + (*machine)->getTargetCPU().str();
+    if (isFirst) {
+      facts.triple = variant.code.triple;
+      facts.features = (*machine)->getTargetFeatureString();
+    }
+    for (OwnedModule &owned : variant.model.modules) { // before there is code that depends on the size of a pointer
+      owned.module->setTargetTriple((*machine)->getTargetTriple());
+      owned.module->setDataLayout((*machine)->createDataLayout());
+      for (Function &function : *owned.module)
+        if (!function.isDeclaration())
+          setTargetOf(function, **machine);
+    }
+  }
+  return Error::success();
+}
+
+/// One manifest of all: the largest blocks, and the weights one after the other.
+void Builder::merge() {
+  Manifest &all = package.manifest;
+  all = std::move(variants.front().model.manifest);
+  weightsOffsets.push_back(0);
+  for (NativeVariant &variant : MutableArrayRef(variants).drop_front()) {
+    Manifest &other = variant.model.manifest;
+    all.arenaBytes = std::max(all.arenaBytes, other.arenaBytes);
+    all.stateBytes = std::max(all.stateBytes, other.stateBytes);
+    weightsOffsets.push_back(alignTo(all.weightsBytes, all.arenaAlign));
+    all.weightsBytes = weightsOffsets.back() + other.weightsBytes;
+    for (WeightSegment &segment : other.weights) {
+      segment.offset += weightsOffsets.back();
+      all.weights.push_back(std::move(segment));
+    }
+  }
+  for (const ProfiledOp &op : all.ops)
+    package.facts.macs += op.macs;
+}
+
+void Builder::addVariants() {
+  for (auto [variant, offset] : zip_equal(variants, weightsOffsets)) {
+    Variant described{getPrefix(variant), offset, !isSeveral()};
+    prefixFunctions(variant.model.modules, described.prefix);
+    addRunFunctions(variant.model.modules, package.manifest, options, described);
+    for (const RunFunction &run : listRunFunctions(package.manifest, options))
+      runSymbols.push_back(described.getSymbol(run, options));
+    std::move(variant.model.modules.begin(), variant.model.modules.end(), std::back_inserter(modules));
+  }
+}
+
+/// The functions of the header choose one of the variants'.
+Error Builder::addDispatch() {
+  if (!isSeveral())
+    return Error::success();
+  Module &module = *modules.front().module;
+  for (const RunFunction &run : listRunFunctions(package.manifest, options)) {
+    std::vector<CpuChoice> choices;
+    for (const NativeVariant &variant : variants) {
+      Expected<TargetInfo> info = TargetInfo::get(variant.code.triple, variant.code.cpu, variant.code.features);
+      if (!info)
+        return info.takeError();
+      choices.push_back({std::move(*info), Variant{getPrefix(variant), 0, false}.getSymbol(run, options)});
+    }
+    SmallVector<Type *> types(run.parameters.size(), PointerType::getUnqual(module.getContext()));
+    auto *type = FunctionType::get(Type::getInt32Ty(module.getContext()), types, false);
+    addCpuDispatch(module, type, run.symbol, choices);
+  }
+  return Error::success();
+}
+
+void Builder::addWeights() {
+  package.facts.weightsHash = hashWeights(package.manifest);
+  if (!package.manifest.weightsBytes || options.weightsInFile)
+    return;
+  if (request.form == PackageForm::Archive)
+    modules.push_back(makeWeightsModule(package.manifest, options));
+  else if (request.form == PackageForm::Object)
+    adze::addWeights(*modules.front().module, package.manifest, options);
 }
 
 /// What the compiled modules tell: sizes, stack.
-static llvm::Error describeCode(BuiltPackage &package, const CodeFacts &code) {
+Error Builder::describeCode(const CodeFacts &code) {
   PackageFacts &facts = package.facts;
   for (const ArchiveMember &member : package.members) {
-    llvm::Expected<CodeSizes> sizes = measureObject(*member.object);
+    Expected<CodeSizes> sizes = measureObject(*member.object);
     if (!sizes)
       return sizes.takeError();
     facts.sizes.text += sizes->text;
     facts.sizes.constants += sizes->constants;
   }
-  if (!facts.options.weightsInFile)
+  if (!options.weightsInFile)
     facts.sizes.constants -= package.manifest.weightsBytes;
-  for (const RunFunction &run : listRunFunctions(package.manifest, facts.options))
-    facts.stackBytes = std::max(facts.stackBytes, code.getStackDepth(run.symbol));
-  return llvm::Error::success();
+  for (StringRef symbol : runSymbols)
+    facts.stackBytes = std::max(facts.stackBytes, code.getStackDepth(symbol));
+  return Error::success();
 }
 
 /// Compiles the modules and writes the weights into the last object, which defines them.
-static llvm::Error compile(std::vector<OwnedModule> modules, const PackageRequest &request, BuiltPackage &package) {
+Error Builder::compile() {
   CodeFacts code;
   bool isAssembly = request.form == PackageForm::Assembly;
-  auto objects = compileToObjects(std::move(modules), request.model.code,
+  auto objects = compileToObjects(std::move(modules), variants.front().code,
                                   isAssembly ? CodeKind::Assembly : CodeKind::Object, &code);
   if (!objects)
     return objects.takeError();
-  for (auto [index, object] : llvm::enumerate(*objects))
-    package.members.push_back({request.package.name + "_" + std::to_string(index) + ".o", std::move(object)});
+  for (auto [index, object] : enumerate(*objects))
+    package.members.push_back({options.name + "_" + std::to_string(index) + ".o", std::move(object)});
   if (isAssembly)
-    return llvm::Error::success();
-  if (package.manifest.weightsBytes && !request.package.weightsInFile) {
-    const llvm::MemoryBuffer &last = *package.members.back().object;
-    // Nobody else has seen the buffer yet.
-    llvm::MutableArrayRef<char> bytes(const_cast<char *>(last.getBufferStart()), last.getBufferSize());
-    if (llvm::Error error = fillWeights(bytes, getWeightsSymbol(request.package), package.manifest))
+    return Error::success();
+  if (package.manifest.weightsBytes && !options.weightsInFile) {
+    MutableArrayRef<char> last = package.members.back().object->getBytes();
+    if (Error error = fillWeights(last, getWeightsSymbol(options), package.manifest))
       return error;
   }
-  return describeCode(package, code);
+  return describeCode(code);
 }
 
-FailureOr<BuiltPackage> adze::buildPackage(ModuleOp module, const PackageRequest &request, PhaseObserver observer) {
-  bool isOne = request.form != PackageForm::Archive;
-  FailureOr<NativeModel> native = makeNativeModel(module, request.model, isOne ? 1 : 0, observer);
-  if (failed(native))
-    return failure();
-  BuiltPackage package;
-  package.isArchive = !isOne;
-  package.manifest = std::move(native->manifest);
-  package.facts.options = request.package;
-  for (const ProfiledOp &op : package.manifest.ops)
-    package.facts.macs += op.macs;
-  std::vector<OwnedModule> modules = std::move(native->modules);
-  if (modules.empty())
-    return package;
-  if (auto machine = createTargetMachine(request.model.code)) {
-    package.facts.triple = (*machine)->getTargetTriple().str();
-    package.facts.cpu = (*machine)->getTargetCPU();
-    package.facts.features = (*machine)->getTargetFeatureString();
-    for (OwnedModule &owned : modules) { // before there is code that depends on the size of a pointer
-      owned.module->setTargetTriple((*machine)->getTargetTriple());
-      owned.module->setDataLayout((*machine)->createDataLayout());
-    }
-  } else {
-    return module.emitError(llvm::toString(machine.takeError()));
-  }
-  prefixFunctions(modules, request.package.name);
-  addPublicFunctions(modules, package.manifest, request.package, request.package.name);
-  package.facts.weightsHash = hashWeights(package.manifest);
-  if (package.manifest.weightsBytes && !request.package.weightsInFile) {
-    if (request.form == PackageForm::Archive)
-      modules.push_back(makeWeightsModule(package.manifest, request.package));
-    else if (request.form == PackageForm::Object)
-      addWeights(*modules.front().module, package.manifest, request.package);
-  }
-  if (request.form == PackageForm::LLVM) {
-    package.members.push_back({request.package.name + ".ll", print(*modules.front().module)});
-    return package;
-  }
-  if (llvm::Error error = compile(std::move(modules), request, package))
-    return module.emitError(llvm::toString(std::move(error)));
-  return package;
+Expected<BuiltPackage> Builder::build() {
+  package.isArchive = request.form == PackageForm::Archive;
+  if (Error error = describeTarget())
+    return std::move(error);
+  merge();
+  addVariants();
+  addResetAndVersion(*modules.front().module, package.manifest, options);
+  if (Error error = addDispatch())
+    return std::move(error);
+  addLinkedNames(modules, package.manifest, options);
+  addWeights();
+  if (request.form == PackageForm::LLVM)
+    package.members.push_back({options.name + ".ll", print(*modules.front().module)});
+  else if (Error error = compile())
+    return std::move(error);
+  return std::move(package);
+}
+
+Expected<BuiltPackage> adze::buildPackage(std::vector<NativeVariant> variants, const PackageRequest &request) {
+  return Builder(std::move(variants), request).build();
 }

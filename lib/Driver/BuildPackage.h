@@ -29,18 +29,24 @@ struct PackageRequest {
   PackageForm form = PackageForm::Archive;
 };
 
+/// What makeNativeModel() made of the model for a CPU.
+struct NativeVariant {
+  CodeOptions code;
+  std::string name; ///< What the user called the CPU.
+  NativeModel model;
+};
+
 struct BuiltPackage {
-  /// Objects with their names; of Assembly and LLVM one text. Empty where the observer ended the work.
+  /// Objects with their names; of Assembly and LLVM one text.
   std::vector<ArchiveMember> members;
   bool isArchive = false; ///< Whether the members are to be written as a library.
   Manifest manifest; ///< Holds the weights still where they are not in an object.
   PackageFacts facts;
 };
 
-/// Compiles `module` on the terms of compileModel(). Failures are diagnostics on its context. The facts lack what is
-/// known of the file and the options.
-llvm::FailureOr<BuiltPackage> buildPackage(mlir::ModuleOp module, const PackageRequest &request,
-                                           PhaseObserver observer = nullptr);
+/// Compiles variants of a model that differ in their CPU alone; the first is for machines that no other fits. Weights may
+/// still belong to the contexts that the variants come from. The facts lack what is known of the file and the options.
+llvm::Expected<BuiltPackage> buildPackage(std::vector<NativeVariant> variants, const PackageRequest &request);
 
 } // namespace adze
 

@@ -11,14 +11,15 @@
 #include "lib/Driver/BuildPackage.h"
 #include "lib/Driver/CompileOutputs.h"
 #include "lib/Driver/Diagnostics.h"
+#include "lib/Driver/HostReference.h"
 #include "lib/Driver/ModelFile.h"
 #include "lib/Driver/ModelOptions.h"
 #include "lib/Driver/PhaseDump.h"
 #include "lib/Driver/TextPipeline.h"
-#include "lib/Emit/Weights.h"
 #include "lib/Support/Progress.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
+#include "llvm/TargetParser/Host.h"
 
 using namespace adze;
 using namespace llvm;
@@ -36,8 +37,12 @@ public:
 private:
   int checkOptions();
   int checkFiles();
+  int checkCPUs();
   int checkPhases();
   int optimize(mlir::ModuleOp module, DiagnosticPrinter &printer);
+  int read(mlir::MLIRContext &context, DiagnosticPrinter &printer, ReadModel &result);
+  int compile(Progress &progress, BuiltPackage &package, PhaseDump &dump);
+  int expect(std::vector<ExpectedRun> &runs);
   PackageRequest getRequest() const;
   void describe(PackageFacts &facts, const ReadModel &model) const;
   std::vector<std::string> listDependencies() const;
@@ -58,6 +63,10 @@ private:
                        cl::desc("Write a depfile for make or ninja (default: false)")};
   cl::opt<std::string> depfile{"MF", cl::sub(sub), cl::cat(files), cl::value_desc("FILE.d"),
                                cl::desc("Its name (default: OUT with the extension .d)")};
+  cl::opt<std::string> test{"emit-test", cl::sub(sub), cl::cat(files), cl::value_desc("FILE.c"),
+                            cl::desc("Write a program that checks the code against what this machine computes (default: none)")};
+  cl::opt<std::string> bench{"emit-bench", cl::sub(sub), cl::cat(files), cl::value_desc("FILE.c"),
+                             cl::desc("Write a program that measures the code (default: none)")};
   cl::opt<bool> quiet{"quiet", cl::sub(sub), cl::cat(files), cl::desc("No line about sizes at the end (default: false)")};
 
   cl::OptionCategory code{"Code"};
@@ -84,6 +93,8 @@ private:
                             cl::desc("Modules are written with their weights (default: false)")};
   ModelOptions model{sub, /*isHost=*/false};
 
+  mlir::DialectRegistry registry;
+  std::vector<std::string> cpus; ///< One, or several that the program is to choose among.
   std::string kind; ///< Of OUT: lib, obj, asm, llvm or mlir.
   OutputNames names;
 };
@@ -120,6 +131,8 @@ int CompileCommand::checkFiles() {
   if (output == "-" && !isText)
     return usage("stdout takes text only: add --emit=asm, --emit=llvm or --emit=mlir, or name a file.");
   names = OutputNames(output, !isText);
+  if (weights != "file")
+    names.weights.clear();
   if (header.getNumOccurrences())
     names.header = header;
   if (report.getNumOccurrences())
@@ -132,6 +145,12 @@ int CompileCommand::checkFiles() {
     return usage("-MD has no name for the depfile where OUT is stdout: add -MF FILE.d.");
   if (depfile.getNumOccurrences() && !depend)
     return usage("-MF names a depfile, which -MD asks for: add -MD.");
+  names.test = test;
+  names.bench = bench;
+  if (isText && (!names.test.empty() || !names.bench.empty()))
+    return usage("--emit=" + kind + " gives nothing that a program could link: leave out --emit-test and --emit-bench.");
+  if (!names.test.empty() && input == "-")
+    return usage("--emit-test compiles the model twice, and stdin can be read once: name a file.");
   if (std::string twice = names.findDuplicate(input); !twice.empty())
     return usage("'" + twice + "' is named for two files: give one of them another name.");
   return 0;
@@ -148,9 +167,33 @@ int CompileCommand::checkOptions() {
     return usage("--name=" + name + " is no C identifier: write --name=" + makeIdentifier(name) + ".");
   if (weights != "rodata" && weights != "file")
     return usage("--weights=" + weights + " is unknown: write --weights=rodata or --weights=file.");
+  return checkCPUs();
+}
+
+/// `--cpu=baseline,haswell,znver4`: each by itself, as a single one.
+int CompileCommand::checkCPUs() {
   model.triple = target;
-  if (std::string error = model.check(); !error.empty())
-    return usage(error);
+  std::string all = model.cpu;
+  for (StringRef cpu : split(all, ','))
+    cpus.push_back(cpu.trim().str());
+  for (const std::string &cpu : cpus) {
+    model.cpu = cpu == "baseline" ? std::string() : cpu;
+    if (std::string error = model.check(); !error.empty())
+      return usage(error);
+    if (llvm::count(cpus, cpu) > 1)
+      return usage("--cpu=" + all + " names '" + cpu + "' twice.");
+  }
+  if (cpus.size() > 1)
+    model.cpu = std::string();
+  if (cpus.size() == 1)
+    return 0;
+  Triple triple(Triple::normalize(target.empty() ? sys::getProcessTriple() : target.getValue()));
+  if (triple.getArch() != Triple::x86_64)
+    return usage("--cpu=" + all + ": code chooses among CPUs on x86-64 only, not on " + triple.str() + ".");
+  if (kind != "lib")
+    return usage("--cpu=" + all + " makes a library of several objects: leave out --emit=" + kind + ".");
+  if (is_contained(cpus, "native"))
+    return usage("--cpu=" + all + ": 'native' is this machine's CPU, which has no name for others: name it.");
   return 0;
 }
 
@@ -174,6 +217,7 @@ void CompileCommand::describe(PackageFacts &facts, const ReadModel &read) const 
   facts.modelFile = input == "-" ? "stdin" : sys::path::filename(input).str();
   facts.modelBytes = read.bytes;
   facts.modelHash = read.hash;
+  facts.settings.clear();
   auto add = [&](StringRef option, const std::string &value) { facts.settings.push_back({option.str(), value}); };
   add("requantize", model.requantize);
   add("float-accuracy", model.floatAccuracy);
@@ -211,45 +255,100 @@ int CompileCommand::optimize(mlir::ModuleOp module, DiagnosticPrinter &printer) 
   return 0;
 }
 
+/// Reads the model and runs the passes of the user.
+int CompileCommand::read(mlir::MLIRContext &context, DiagnosticPrinter &printer, ReadModel &result) {
+  result = readModel(input, &context, /*hash=*/true);
+  if (!result.module)
+    return 1;
+  printer.setModule(*result.module);
+  return passes.empty() ? 0 : optimize(*result.module, printer);
+}
+
+/// Compiles for this machine and runs, for the self-test.
+int CompileCommand::expect(std::vector<ExpectedRun> &runs) {
+  mlir::MLIRContext context(registry);
+  DiagnosticPrinter printer(&context, input);
+  ReadModel model;
+  if (int code = read(context, printer, model))
+    return code;
+  CompileModelOptions options = getRequest().model;
+  options.code = CodeOptions(); // this machine
+  FailureOr<std::unique_ptr<CompiledModel>> compiled = compileModel(*model.module, options);
+  if (failed(compiled))
+    return printer.getErrorCount() ? 1 : reportError(input, "cannot be compiled for this machine, as --emit-test wants");
+  Expected<std::vector<ExpectedRun>> result = runOnTestInputs(**compiled);
+  if (!result)
+    return reportError(input, toString(result.takeError()));
+  runs = std::move(*result);
+  return 0;
+}
+
+int CompileCommand::compile(Progress &progress, BuiltPackage &package, PhaseDump &dump) {
+  PackageRequest request = getRequest();
+  std::vector<std::unique_ptr<mlir::MLIRContext>> contexts; // which own weights
+  std::vector<NativeVariant> variants;
+  dump.stopAfter = kind == "mlir" && stopAfter.empty() ? "codegen" : stopAfter.getValue();
+  dump.directory = dumpPhases;
+  dump.weights = dumpWeights;
+  PackageFacts facts;
+  for (const std::string &cpu : cpus) {
+    contexts.push_back(std::make_unique<mlir::MLIRContext>(registry));
+    DiagnosticPrinter printer(contexts.back().get(), input);
+    ReadModel model;
+    if (int code = read(*contexts.back(), printer, model))
+      return code;
+    describe(facts, model);
+    request.model.code.cpu = cpu == "baseline" ? "" : cpu;
+    std::string step = "adze compile: " + input + (cpus.size() > 1 ? " for " + cpu : "");
+    FailureOr<NativeModel> native =
+        makeNativeModel(*model.module, request.model, request.form == PackageForm::Archive ? 0 : 1,
+                        [&](StringRef phase, mlir::ModuleOp module) {
+                          progress.setStep(step + ": after " + phase.str());
+                          return dump.observe(phase, module);
+                        });
+    if (failed(native))
+      return printer.getErrorCount() ? 1 : reportError(input, "cannot be compiled");
+    if (!dump.error.empty())
+      return reportError(input, dump.error);
+    if (dump.isStopped)
+      return 0;
+    dump.directory.clear(); // the phases of the first CPU are as good as those of the others
+    variants.push_back({request.model.code, cpu, std::move(*native)});
+  }
+  Expected<BuiltPackage> built = buildPackage(std::move(variants), request);
+  if (!built)
+    return reportError(input, toString(built.takeError()));
+  package = std::move(*built);
+  package.facts.modelFile = facts.modelFile;
+  package.facts.modelHash = facts.modelHash;
+  package.facts.modelBytes = facts.modelBytes;
+  package.facts.settings = facts.settings;
+  return 0;
+}
+
 int CompileCommand::run() {
   if (int code = checkOptions())
     return code;
   Progress progress("adze compile: " + input);
-  mlir::DialectRegistry registry;
   registerAllDialects(registry);
   registerAllPasses();
   if (failed(model.plugins.load(registry)))
     return 1;
-  mlir::MLIRContext context(registry);
-  DiagnosticPrinter printer(&context, input);
-  ReadModel read = readModel(input, &context, /*hash=*/true);
-  if (!read.module)
-    return 1;
-  printer.setModule(*read.module);
-  if (!passes.empty())
-    if (int code = optimize(*read.module, printer))
+  std::vector<ExpectedRun> expected;
+  if (!names.test.empty())
+    if (int code = expect(expected))
       return code;
+  BuiltPackage package;
   PhaseDump dump;
-  dump.stopAfter = kind == "mlir" && stopAfter.empty() ? "codegen" : stopAfter.getValue();
-  dump.directory = dumpPhases;
-  dump.weights = dumpWeights;
-  FailureOr<BuiltPackage> package = buildPackage(*read.module, getRequest(), [&](StringRef phase, mlir::ModuleOp module) {
-    progress.setStep("adze compile: " + input + ": after " + phase.str());
-    return dump.observe(phase, module);
-  });
-  if (failed(package))
-    return printer.getErrorCount() ? 1 : reportError(input, "cannot be compiled");
-  if (!dump.error.empty())
-    return reportError(input, dump.error);
-  describe(package->facts, read);
-  std::string error = dump.isStopped ? writeModule(names, dump.text) : writePackage(names, *package);
+  if (int code = compile(progress, package, dump))
+    return code;
+  std::string error = dump.isStopped ? writeModule(names, dump.text) : writePackage(names, package, expected);
+  if (error.empty() && depend)
+    error = writeDependencies(names, listDependencies());
   if (!error.empty())
     return reportError(input, error);
-  if (depend)
-    if (error = writeDependencies(names, listDependencies()); !error.empty())
-      return reportError(input, error);
   if (!quiet && (kind == "lib" || kind == "obj"))
-    printSummary(input, names, *package);
+    printSummary(input, names, package);
   return 0;
 }
 

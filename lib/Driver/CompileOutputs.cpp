@@ -39,7 +39,7 @@ OutputNames::OutputNames(StringRef output, bool isPackage) : output(output.str()
 
 std::string OutputNames::findDuplicate(StringRef input) const {
   StringSet<> seen = {input};
-  for (const std::string *path : {&output, &header, &report, &weights, &depfile})
+  for (const std::string *path : {&output, &header, &report, &weights, &depfile, &test, &bench})
     if (!path->empty() && *path != "-" && !seen.insert(*path).second)
       return *path;
   return "";
@@ -49,7 +49,7 @@ static std::string write(StringRef path, FileWriter writer) {
   std::string error;
   if (succeeded(writeWholeFile(path, writer, error)))
     return "";
-  return (path + ": " + error).str();
+  return (path + ": cannot be written: " + error).str();
 }
 
 static LogicalResult writeWeights(const Manifest &manifest, raw_ostream &os) {
@@ -63,7 +63,7 @@ static LogicalResult writeWeights(const Manifest &manifest, raw_ostream &os) {
   return success();
 }
 
-std::string adze::writePackage(const OutputNames &names, BuiltPackage &package) {
+std::string adze::writePackage(const OutputNames &names, const BuiltPackage &package, ArrayRef<ExpectedRun> expected) {
   const Manifest &manifest = package.manifest;
   std::string error;
   auto writeText = [&](StringRef path, function_ref<void(raw_ostream &)> writer) {
@@ -72,6 +72,9 @@ std::string adze::writePackage(const OutputNames &names, BuiltPackage &package) 
   };
   writeText(names.header, [&](raw_ostream &os) { writeHeader(manifest, package.facts, os); });
   writeText(names.report, [&](raw_ostream &os) { os << formatv("{0:2}", makeReport(manifest, package.facts)) << "\n"; });
+  StringRef header = sys::path::filename(names.header);
+  writeText(names.test, [&](raw_ostream &os) { writeSelfTest(manifest, package.facts, expected, header, os); });
+  writeText(names.bench, [&](raw_ostream &os) { writeBenchmark(manifest, package.facts, header, os); });
   if (error.empty() && package.facts.options.weightsInFile && !names.weights.empty())
     error = write(names.weights, [&](raw_ostream &os) { return writeWeights(manifest, os); });
   if (!error.empty())
@@ -96,7 +99,7 @@ std::string adze::writeModule(const OutputNames &names, StringRef text) {
 
 std::string adze::writeDependencies(const OutputNames &names, ArrayRef<std::string> inputs) {
   std::vector<std::string> targets;
-  for (const std::string &path : {names.output, names.header, names.report})
+  for (const std::string &path : {names.output, names.header, names.report, names.weights, names.test, names.bench})
     if (!path.empty() && path != "-")
       targets.push_back(path);
   return write(names.depfile, [&](raw_ostream &os) { writeDepfile(targets, inputs, os); return success(); });

@@ -11,6 +11,7 @@
 #define ADZE_LIB_DRIVER_COMPILEOUTPUTS_H
 
 #include "lib/Driver/BuildPackage.h"
+#include "lib/Emit/TestPrograms.h"
 
 namespace adze {
 
@@ -20,14 +21,15 @@ struct OutputNames {
   /// Those beside `output`, with its extension replaced; header and report for a package only.
   OutputNames(llvm::StringRef output, bool isPackage);
 
-  std::string output, header, report, weights, depfile;
+  std::string output, header, report, weights, depfile, test, bench;
 
   /// A path that two files have, one of which may be `input`; empty: none.
   std::string findDuplicate(llvm::StringRef input) const;
 };
 
-/// Writes the library, object or text last, so that it is newer than what belongs to it. What went wrong; empty: nothing.
-std::string writePackage(const OutputNames &names, BuiltPackage &package);
+/// Writes the library, object or text last, so that it is newer than what belongs to it. `expected` is for the self-test.
+/// What went wrong; empty: nothing.
+std::string writePackage(const OutputNames &names, const BuiltPackage &package, llvm::ArrayRef<ExpectedRun> expected);
 /// Writes a module as text. What went wrong; empty: nothing.
 std::string writeModule(const OutputNames &names, llvm::StringRef text);
 /// Writes the depfile: `inputs` are what the outputs are made of. What went wrong; empty: nothing.

@@ -63,7 +63,8 @@ ModelOptions::ModelOptions(cl::SubCommand &sub, bool isHost)
                              "(default: normal)")),
       cpu("cpu", cl::sub(sub), cl::cat(category), cl::value_desc("CPU|native"), cl::init(isHost ? "native" : ""),
           cl::desc(isHost ? "The CPU to make code for (default: native, this one)"
-                          : "The CPU to make code for; native: this one (default: the baseline of the target)")),
+                          : "The CPU to make code for; native: this one; several as in baseline,haswell,znver4: a library that "
+                            "takes the last that the machine can run (default: the baseline of the target)")),
       features("features", cl::sub(sub), cl::cat(category), cl::value_desc("+a,-b"),
                cl::desc("Features of the CPU to add or to leave out (default: those it has)")),
       plugins(sub) {}

@@ -22,7 +22,8 @@ void adze::prefixFunctions(ArrayRef<OwnedModule> modules, StringRef prefix) {
                         function.getName().starts_with("adze_extern_"));
       if (isLibrary)
         continue;
-      function.setName(prefix + "_" + function.getName());
+      // No C name holds a dot: a subgraph may be called run, or weights.
+      function.setName(prefix + "_." + function.getName());
       function.setLinkage(GlobalValue::ExternalLinkage); // called from other modules of the model
       function.setVisibility(GlobalValue::HiddenVisibility);
       function.setDSOLocal(true);
@@ -42,8 +43,8 @@ namespace {
 /// Writes one function.
 class RunBuilder {
 public:
-  RunBuilder(Module &module, const Manifest &manifest, const PackageOptions &options)
-      : module(module), manifest(manifest), options(options), builder(module.getContext()),
+  RunBuilder(Module &module, const Manifest &manifest, const PackageOptions &options, const Variant &variant)
+      : module(module), manifest(manifest), options(options), variant(variant), builder(module.getContext()),
         pointer(PointerType::getUnqual(module.getContext())) {}
 
   void build(const SignatureInfo &signature, const RunFunction &run, Function &entry);
@@ -56,6 +57,7 @@ private:
   Module &module;
   const Manifest &manifest;
   const PackageOptions &options;
+  const Variant &variant;
   IRBuilder<> builder;
   PointerType *pointer;
   const RunFunction *run = nullptr;
@@ -116,6 +118,8 @@ SmallVector<Value *> RunBuilder::listArguments(const SignatureInfo &signature, c
     if (!weights)
       weights = makeHiddenData(module, getWeightsSymbol(options));
   }
+  if (weights && variant.weightsOffset)
+    weights = builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), weights, variant.weightsOffset);
   arguments.push_back(orNull(weights));
   arguments.push_back(null);
   if (options.threads) {
@@ -131,7 +135,11 @@ void RunBuilder::build(const SignatureInfo &signature, const RunFunction &theRun
   run = &theRun;
   SmallVector<Type *> types(run->parameters.size(), pointer);
   auto *type = FunctionType::get(builder.getInt32Ty(), types, false);
-  function = Function::Create(type, GlobalValue::ExternalLinkage, run->symbol, module);
+  function = Function::Create(type, GlobalValue::ExternalLinkage, variant.getSymbol(theRun, options), module);
+  if (!variant.isOnly) {
+    function->setVisibility(GlobalValue::HiddenVisibility);
+    function->setDSOLocal(true);
+  }
   builder.SetInsertPoint(BasicBlock::Create(module.getContext(), "entry", function));
   checkAlignment();
   builder.CreateCall(&entry, listArguments(signature, entry));
@@ -147,20 +155,40 @@ static void addReset(Module &module, const Manifest &manifest, const PackageOpti
   builder.CreateRetVoid();
 }
 
-void adze::addPublicFunctions(ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options,
-                              StringRef internal) {
+void adze::addRunFunctions(ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options,
+                           const Variant &variant) {
   for (const auto &[signature, run] : zip_equal(manifest.signatures, listRunFunctions(manifest, options)))
     for (const OwnedModule &owned : modules) {
-      Function *entry = owned.module->getFunction((internal + "_" + signature.function).str());
+      Function *entry = owned.module->getFunction(variant.prefix + "_." + signature.function);
       if (entry && !entry->isDeclaration())
-        RunBuilder(*owned.module, manifest, options).build(signature, run, *entry);
+        RunBuilder(*owned.module, manifest, options, variant).build(signature, run, *entry);
     }
-  Module &first = *modules.front().module;
+}
+
+void adze::addResetAndVersion(Module &module, const Manifest &manifest, const PackageOptions &options) {
   if (manifest.stateBytes)
-    addReset(first, manifest, options);
-  auto *version = ConstantInt::get(Type::getInt8Ty(first.getContext()), packageABIVersion);
-  new GlobalVariable(first, version->getType(), /*isConstant=*/true, GlobalValue::ExternalLinkage, version,
+    addReset(module, manifest, options);
+  auto *version = ConstantInt::get(Type::getInt8Ty(module.getContext()), packageABIVersion);
+  new GlobalVariable(module, version->getType(), /*isConstant=*/true, GlobalValue::ExternalLinkage, version,
                      getABISymbol(manifest, options));
+}
+
+void adze::addLinkedNames(ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options) {
+  std::vector<std::string> symbols;
+  for (const RunFunction &run : listRunFunctions(manifest, options))
+    symbols.push_back(run.symbol);
+  if (manifest.stateBytes)
+    symbols.push_back(getResetSymbol(options));
+  for (const OwnedModule &owned : modules)
+    for (const std::string &symbol : symbols) {
+      GlobalValue *value = owned.module->getNamedValue(symbol);
+      std::string name = getLinkedSymbol(symbol, manifest, options);
+      if (auto *chosen = dyn_cast_or_null<GlobalIFunc>(value)) // an alias of it would be no such function
+        GlobalIFunc::create(chosen->getValueType(), 0, GlobalValue::ExternalLinkage, name, chosen->getResolver(),
+                            owned.module.get());
+      else if (value && !value->isDeclaration())
+        GlobalAlias::create(GlobalValue::ExternalLinkage, name, value);
+    }
 }
 
 void adze::addWeights(Module &module, const Manifest &manifest, const PackageOptions &options) {

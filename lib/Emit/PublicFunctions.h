@@ -15,14 +15,31 @@
 
 namespace adze {
 
-/// Gives every function of `modules` the prefix `prefix_` and hides it from other libraries.
+/// Gives every function of `modules` the prefix `prefix_.`, which none that callers see has, and hides it from other libraries.
 void prefixFunctions(llvm::ArrayRef<OwnedModule> modules, llvm::StringRef prefix);
 
-/// Defines, in the modules where the functions are that they call, the functions of listRunFunctions(), and in the first
-/// module `m_reset` and the symbol of the ABI. `m_run` returns 1, and does nothing, where a block is not aligned to
-/// `M_ARENA_ALIGN`. To be called once the functions of the modules have their prefix `internal_`.
-void addPublicFunctions(llvm::ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options,
-                        llvm::StringRef internal);
+/// The code of a model for one CPU.
+struct Variant {
+  std::string prefix;         ///< Of its functions: `m`, or `m.CPU` where there are several.
+  uint64_t weightsOffset = 0; ///< Where its constants are in the block of weights.
+  bool isOnly = true;         ///< Its run functions are those of the header, and not hidden.
+
+  /// What this variant's function of a run function of the header is called.
+  std::string getSymbol(const RunFunction &run, const PackageOptions &options) const {
+    return isOnly ? run.symbol : prefix + run.symbol.substr(options.name.size());
+  }
+};
+
+/// Defines the functions of listRunFunctions(), in the modules where the functions are that they call, which have the
+/// variant's prefix. They return 1, and do nothing, where a block is not aligned to `M_ARENA_ALIGN`.
+void addRunFunctions(llvm::ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options,
+                     const Variant &variant);
+
+/// Defines `m_reset`, where there is state, and the symbol of the ABI.
+void addResetAndVersion(llvm::Module &module, const Manifest &manifest, const PackageOptions &options);
+
+/// Gives functions of the header that `modules` define the second name by which headers link them; see getLinkedSymbol().
+void addLinkedNames(llvm::ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options);
 
 /// Adds the weights to `module` as a constant of zeros that the optimizer does not look into; see fillWeights().
 void addWeights(llvm::Module &module, const Manifest &manifest, const PackageOptions &options);
