@@ -131,6 +131,8 @@ int CompileCommand::checkFiles() {
   if (output == "-" && !isText)
     return usage("stdout takes text only: add --emit=asm, --emit=llvm or --emit=mlir, or name a file.");
   names = OutputNames(output, !isText);
+  if (weights != "file")
+    names.weights.clear();
   if (header.getNumOccurrences())
     names.header = header;
   if (report.getNumOccurrences())

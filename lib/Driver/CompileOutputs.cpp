@@ -49,7 +49,7 @@ static std::string write(StringRef path, FileWriter writer) {
   std::string error;
   if (succeeded(writeWholeFile(path, writer, error)))
     return "";
-  return (path + ": " + error).str();
+  return (path + ": cannot be written: " + error).str();
 }
 
 static LogicalResult writeWeights(const Manifest &manifest, raw_ostream &os) {
@@ -99,7 +99,7 @@ std::string adze::writeModule(const OutputNames &names, StringRef text) {
 
 std::string adze::writeDependencies(const OutputNames &names, ArrayRef<std::string> inputs) {
   std::vector<std::string> targets;
-  for (const std::string &path : {names.output, names.header, names.report, names.test, names.bench})
+  for (const std::string &path : {names.output, names.header, names.report, names.weights, names.test, names.bench})
     if (!path.empty() && path != "-")
       targets.push_back(path);
   return write(names.depfile, [&](raw_ostream &os) { writeDepfile(targets, inputs, os); return success(); });

@@ -142,7 +142,8 @@ static FailureOr<TensorInfo> describeTensor(func::FuncOp function, Type type, St
   info.name = name.str();
   info.elementType = getWireTypeName(tensor.getElementType()).str();
   info.shape = tensor.getShape().vec();
-  info.bytes = *bytes;
+  // Files pack elements of less than a byte; in memory each has one.
+  info.bytes = std::max(*bytes, uint64_t(tensor.getNumElements()));
   QuantizationParams params = getQuantization(tensor);
   info.scale = params.scale;
   info.zeroPoint = params.zeroPoint;

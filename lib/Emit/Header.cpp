@@ -27,6 +27,8 @@ private:
   void writeTop();
   void writeSizes();
   void writeABI();
+  /// Closes a function's list of parameters.
+  void writeEnd(StringRef function);
   void writeThreads();
   void writeTensor(const TensorInfo &tensor, const RunFunction &run, StringRef parameter, bool used = true);
   void writeSignature(const SignatureInfo &signature, const RunFunction &run);
@@ -117,13 +119,19 @@ void HeaderWriter::writeSizes() {
 }
 
 void HeaderWriter::writeABI() {
-  std::string symbol = getABISymbol(manifest, facts.options);
-  os << "/* The archive that this header was written with defines this symbol, any other does not: a header that is out of\n"
-     << " * date does not link. */\n"
+  std::string symbol = getABISymbol(manifest, facts.options), mark = upper + "_LINKED";
+  os << "/* A header that is out of date does not link: functions are linked by a name that no other archive defines, or,\n"
+     << " * where a compiler cannot say so, a symbol is referred to. */\n"
+     << "#if defined(__GNUC__) && defined(__ELF__)\n#define " << mark << "(name) __asm__(name)\n"
+     << "#else\n#define " << mark << "(name)\n"
      << "extern const unsigned char " << symbol << ";\n"
      << "#if defined(__GNUC__)\n"
      << "__attribute__((used)) static const unsigned char *const " << name << "_abi_used = &" << symbol << ";\n"
-     << "#endif\n\n";
+     << "#endif\n#endif\n\n";
+}
+
+void HeaderWriter::writeEnd(StringRef function) {
+  os << ") " << upper << "_LINKED(\"" << getLinkedSymbol(function, manifest, facts.options) << "\");\n\n";
 }
 
 void HeaderWriter::writeThreads() {
@@ -150,7 +158,7 @@ static std::string describeElements(const TensorInfo &tensor) {
   if (type.starts_with("COMPLEX"))
     return ", real part first";
   if (type == "INT4" || type == "UINT4" || type == "INT2")
-    return ", packed from the low bits on";
+    return ", one in each byte";
   return "";
 }
 
@@ -212,7 +220,7 @@ void HeaderWriter::writeFunction(const SignatureInfo &signature, const RunFuncti
     os << "; parallel_for: null runs on the calling thread";
   os << ".\n * Inputs, outputs and blocks must not overlap. */\nint " << run.symbol << "(";
   interleaveComma(run.parameters, os, [&](const Parameter &parameter) { os << getType(parameter, run) << parameter.name; });
-  os << ");\n\n";
+  writeEnd(run.symbol);
 }
 
 void HeaderWriter::writeSignature(const SignatureInfo &signature, const RunFunction &run) {
@@ -239,9 +247,11 @@ void HeaderWriter::write() {
   }
   for (const auto &[signature, run] : zip_equal(manifest.signatures, listRunFunctions(manifest, facts.options)))
     writeSignature(signature, run);
-  if (manifest.stateBytes)
-    os << "/* Gives the variables their first values; needed before the first run on a state. */\nvoid "
-       << getResetSymbol(facts.options) << "(void *state);\n\n";
+  if (manifest.stateBytes) {
+    std::string reset = getResetSymbol(facts.options);
+    os << "/* Gives the variables their first values; needed before the first run on a state. */\nvoid " << reset << "(void *state";
+    writeEnd(reset);
+  }
   os << "#ifdef __cplusplus\n}\n#endif\n\n#endif /* " << upper << "_H */\n";
 }
 

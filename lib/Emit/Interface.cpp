@@ -102,14 +102,12 @@ std::string adze::getABISymbol(const Manifest &manifest, const PackageOptions &o
       .str();
 }
 
-/// Bits of an element, for those that are less than a byte.
-static unsigned getPackedBits(StringRef element) {
-  return StringSwitch<unsigned>(element).Cases({"INT4", "UINT4"}, 4).Case("INT2", 2).Default(0);
+std::string adze::getLinkedSymbol(StringRef function, const Manifest &manifest, const PackageOptions &options) {
+  // m_run and m_abi_1_0123abcd: m_run_abi_1_0123abcd
+  return function.str() + getABISymbol(manifest, options).substr(options.name.size());
 }
 
 CType adze::getCType(const TensorInfo &tensor) {
-  if (getPackedBits(tensor.elementType))
-    return {"uint8_t", {int64_t(std::max<uint64_t>(tensor.bytes, 1))}};
   CType type;
   type.element = StringSwitch<std::string>(tensor.elementType)
                      .Case("FLOAT32", "float")
@@ -117,14 +115,14 @@ CType adze::getCType(const TensorInfo &tensor) {
                      .Cases({"FLOAT16", "BFLOAT16"}, "uint16_t") // their bits: C has no name for them
                      .Case("COMPLEX64", "float")
                      .Case("COMPLEX128", "double")
-                     .Case("INT8", "int8_t")
+                     .Cases({"INT8", "INT4", "INT2"}, "int8_t") // a byte each: only files pack them
                      .Case("INT16", "int16_t")
                      .Case("INT32", "int32_t")
                      .Case("INT64", "int64_t")
                      .Case("UINT16", "uint16_t")
                      .Case("UINT32", "uint32_t")
                      .Case("UINT64", "uint64_t")
-                     .Default("uint8_t"); // UINT8; BOOL, whose size C leaves open
+                     .Default("uint8_t"); // UINT8 and UINT4; BOOL, whose size C leaves open
   for (int64_t extent : tensor.shape)
     type.shape.push_back(std::max<int64_t>(extent, 1)); // an array of C is never empty
   if (StringRef(tensor.elementType).starts_with("COMPLEX"))

@@ -56,9 +56,12 @@ std::string getWeightsSymbol(const PackageOptions &options);
 /// of another model, or of another build of it, does not link.
 std::string getABISymbol(const Manifest &manifest, const PackageOptions &options);
 
+/// A second name of a public function, which no archive of another interface defines: what headers link.
+std::string getLinkedSymbol(llvm::StringRef function, const Manifest &manifest, const PackageOptions &options);
+
 /// A type of C, and how many of it a tensor is, in dimensions.
 struct CType {
-  std::string element;         ///< `float`, `int8_t`; `uint8_t` for elements of less than a byte, several in each.
+  std::string element;         ///< `float`, `int8_t`, which also holds elements of less than a byte.
   std::vector<int64_t> shape;  ///< At least one dimension, none of them 0.
 };
 

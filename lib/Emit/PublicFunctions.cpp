@@ -22,7 +22,8 @@ void adze::prefixFunctions(ArrayRef<OwnedModule> modules, StringRef prefix) {
                         function.getName().starts_with("adze_extern_"));
       if (isLibrary)
         continue;
-      function.setName(prefix + "_" + function.getName());
+      // No C name holds a dot: a subgraph may be called run, or weights.
+      function.setName(prefix + "_." + function.getName());
       function.setLinkage(GlobalValue::ExternalLinkage); // called from other modules of the model
       function.setVisibility(GlobalValue::HiddenVisibility);
       function.setDSOLocal(true);
@@ -158,7 +159,7 @@ void adze::addRunFunctions(ArrayRef<OwnedModule> modules, const Manifest &manife
                            const Variant &variant) {
   for (const auto &[signature, run] : zip_equal(manifest.signatures, listRunFunctions(manifest, options)))
     for (const OwnedModule &owned : modules) {
-      Function *entry = owned.module->getFunction(variant.prefix + "_" + signature.function);
+      Function *entry = owned.module->getFunction(variant.prefix + "_." + signature.function);
       if (entry && !entry->isDeclaration())
         RunBuilder(*owned.module, manifest, options, variant).build(signature, run, *entry);
     }
@@ -170,6 +171,24 @@ void adze::addResetAndVersion(Module &module, const Manifest &manifest, const Pa
   auto *version = ConstantInt::get(Type::getInt8Ty(module.getContext()), packageABIVersion);
   new GlobalVariable(module, version->getType(), /*isConstant=*/true, GlobalValue::ExternalLinkage, version,
                      getABISymbol(manifest, options));
+}
+
+void adze::addLinkedNames(ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options) {
+  std::vector<std::string> symbols;
+  for (const RunFunction &run : listRunFunctions(manifest, options))
+    symbols.push_back(run.symbol);
+  if (manifest.stateBytes)
+    symbols.push_back(getResetSymbol(options));
+  for (const OwnedModule &owned : modules)
+    for (const std::string &symbol : symbols) {
+      GlobalValue *value = owned.module->getNamedValue(symbol);
+      std::string name = getLinkedSymbol(symbol, manifest, options);
+      if (auto *chosen = dyn_cast_or_null<GlobalIFunc>(value)) // an alias of it would be no such function
+        GlobalIFunc::create(chosen->getValueType(), 0, GlobalValue::ExternalLinkage, name, chosen->getResolver(),
+                            owned.module.get());
+      else if (value && !value->isDeclaration())
+        GlobalAlias::create(GlobalValue::ExternalLinkage, name, value);
+    }
 }
 
 void adze::addWeights(Module &module, const Manifest &manifest, const PackageOptions &options) {

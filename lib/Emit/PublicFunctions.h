@@ -15,12 +15,12 @@
 
 namespace adze {
 
-/// Gives every function of `modules` the prefix `prefix_` and hides it from other libraries.
+/// Gives every function of `modules` the prefix `prefix_.`, which none that callers see has, and hides it from other libraries.
 void prefixFunctions(llvm::ArrayRef<OwnedModule> modules, llvm::StringRef prefix);
 
 /// The code of a model for one CPU.
 struct Variant {
-  std::string prefix;         ///< Of its functions: `m`, or `m_CPU` where there are several.
+  std::string prefix;         ///< Of its functions: `m`, or `m.CPU` where there are several.
   uint64_t weightsOffset = 0; ///< Where its constants are in the block of weights.
   bool isOnly = true;         ///< Its run functions are those of the header, and not hidden.
 
@@ -37,6 +37,9 @@ void addRunFunctions(llvm::ArrayRef<OwnedModule> modules, const Manifest &manife
 
 /// Defines `m_reset`, where there is state, and the symbol of the ABI.
 void addResetAndVersion(llvm::Module &module, const Manifest &manifest, const PackageOptions &options);
+
+/// Gives functions of the header that `modules` define the second name by which headers link them; see getLinkedSymbol().
+void addLinkedNames(llvm::ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options);
 
 /// Adds the weights to `module` as a constant of zeros that the optimizer does not look into; see fillWeights().
 void addWeights(llvm::Module &module, const Manifest &manifest, const PackageOptions &options);
