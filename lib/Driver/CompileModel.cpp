@@ -77,6 +77,16 @@ static void setTarget(ModuleOp module, const llvm::TargetMachine &machine) {
   set("kernel.features", machine.getTargetFeatureString());
 }
 
+/// Code of this process is linked with nothing.
+static LogicalResult refuseExterns(ModuleOp module) {
+  auto externs = module->getAttrOfType<ArrayAttr>("kernel.externs");
+  if (!externs || externs.empty())
+    return success();
+  return module.emitError("the model calls the C function '")
+         << cast<StringAttr>(externs[0]).getValue()
+         << "', which whoever links it brings; it can be compiled with 'adze compile' but not run here";
+}
+
 static FailureOr<std::unique_ptr<CompiledModel>> report(ModuleOp module, llvm::Error error) {
   module.emitError(llvm::toString(std::move(error)));
   return failure();
@@ -104,6 +114,7 @@ FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, co
   native.profile = options.profile;
   native.accuracy = options.floatAccuracy;
   native.release = true;
+  native.externOps = options.externOps;
   if (failed(runPipeline(module, [&](OpPassManager &manager) {
         buildLowerPipeline(manager, native);
         buildSchedulePipeline(manager, native);
@@ -111,7 +122,8 @@ FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, co
       })))
     return failure();
   takeWeights(module, manifest);
-  if (failed(runPipeline(module, [&](OpPassManager &manager) { buildCodegenPipeline(manager, native); })))
+  if (failed(runPipeline(module, [&](OpPassManager &manager) { buildCodegenPipeline(manager, native); })) ||
+      failed(refuseExterns(module)))
     return failure();
   describeCalls(module, costs, manifest);
   if (options.profile)
