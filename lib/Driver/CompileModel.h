@@ -39,7 +39,7 @@ struct CompileModelOptions {
   CodeOptions code;                     ///< CPU, features, optimization level, threads.
   bool profile = false;                 ///< Count the ticks of each op.
   bool threads = false;                 ///< Cut large kernels into tasks, see EntryFunction.
-  uint32_t taskNanoseconds = 10000;     ///< The least that a task takes, as estimated.
+  uint32_t taskNanoseconds = 4000;      ///< The least that a task takes, as estimated.
   /// Nothing is fused, and every tensor that an op makes is an output, after those of the signature and in the order of
   /// the ops. Their names are those of the tensors.
   bool keepIntermediates = false;

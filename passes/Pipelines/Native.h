@@ -28,7 +28,7 @@ struct NativeOptions : mlir::PassPipelineOptions<NativeOptions> {
   Option<bool> threads{*this, "threads", llvm::cl::desc("Cut large kernels into tasks for threads of the caller"),
                        llvm::cl::init(false)};
   Option<uint32_t> taskNanoseconds{*this, "task-nanoseconds",
-                                   llvm::cl::desc("The least that a task takes, as estimated"), llvm::cl::init(10000)};
+                                   llvm::cl::desc("The least that a task takes, as estimated"), llvm::cl::init(4000)};
   Option<std::string> accuracy{*this, "accuracy",
                                llvm::cl::desc("What float arithmetic may do: strict (strict-floats), normal, or fast "
                                               "(expand-math accuracy=fast)"),
