@@ -12,7 +12,6 @@
 #include "lib/Emit/CpuDispatch.h"
 #include "lib/Emit/PublicFunctions.h"
 #include "lib/Emit/Weights.h"
-#include "llvm/Support/SmallVectorMemoryBuffer.h"
 
 using namespace adze;
 using namespace llvm;
@@ -26,11 +25,10 @@ static OwnedModule makeWeightsModule(const Manifest &manifest, const PackageOpti
   return owned;
 }
 
-static std::unique_ptr<MemoryBuffer> print(const Module &module) {
-  SmallVector<char, 0> text;
-  raw_svector_ostream os(text);
+static std::unique_ptr<ObjectBuffer> print(const Module &module) {
+  ObjectStream os;
   module.print(os, nullptr);
-  return std::make_unique<SmallVectorMemoryBuffer>(std::move(text), "llvm", /*RequiresNullTerminator=*/false);
+  return os.take("llvm");
 }
 
 namespace {
@@ -183,10 +181,8 @@ Error Builder::compile() {
   if (isAssembly)
     return Error::success();
   if (package.manifest.weightsBytes && !options.weightsInFile) {
-    const MemoryBuffer &last = *package.members.back().object;
-    // Nobody else has seen the buffer yet.
-    MutableArrayRef<char> bytes(const_cast<char *>(last.getBufferStart()), last.getBufferSize());
-    if (Error error = fillWeights(bytes, getWeightsSymbol(options), package.manifest))
+    MutableArrayRef<char> last = package.members.back().object->getBytes();
+    if (Error error = fillWeights(last, getWeightsSymbol(options), package.manifest))
       return error;
   }
   return describeCode(code);

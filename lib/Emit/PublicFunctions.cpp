@@ -23,7 +23,7 @@ void adze::prefixFunctions(ArrayRef<OwnedModule> modules, StringRef prefix) {
       if (isLibrary)
         continue;
       // No C name holds a dot: a subgraph may be called run, or weights.
-      function.setName(prefix + "." + function.getName());
+      function.setName(prefix + "_." + function.getName());
       function.setLinkage(GlobalValue::ExternalLinkage); // called from other modules of the model
       function.setVisibility(GlobalValue::HiddenVisibility);
       function.setDSOLocal(true);
@@ -159,7 +159,7 @@ void adze::addRunFunctions(ArrayRef<OwnedModule> modules, const Manifest &manife
                            const Variant &variant) {
   for (const auto &[signature, run] : zip_equal(manifest.signatures, listRunFunctions(manifest, options)))
     for (const OwnedModule &owned : modules) {
-      Function *entry = owned.module->getFunction(variant.prefix + "." + signature.function);
+      Function *entry = owned.module->getFunction(variant.prefix + "_." + signature.function);
       if (entry && !entry->isDeclaration())
         RunBuilder(*owned.module, manifest, options, variant).build(signature, run, *entry);
     }

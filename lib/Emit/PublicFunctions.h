@@ -15,7 +15,7 @@
 
 namespace adze {
 
-/// Gives every function of `modules` the prefix `prefix.`, which none that callers see has, and hides it from other libraries.
+/// Gives every function of `modules` the prefix `prefix_.`, which none that callers see has, and hides it from other libraries.
 void prefixFunctions(llvm::ArrayRef<OwnedModule> modules, llvm::StringRef prefix);
 
 /// The code of a model for one CPU.
