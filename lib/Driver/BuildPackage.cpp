@@ -12,7 +12,6 @@
 #include "lib/Emit/CpuDispatch.h"
 #include "lib/Emit/PublicFunctions.h"
 #include "lib/Emit/Weights.h"
-#include "llvm/Support/SmallVectorMemoryBuffer.h"
 
 using namespace adze;
 using namespace llvm;
@@ -26,11 +25,10 @@ static OwnedModule makeWeightsModule(const Manifest &manifest, const PackageOpti
   return owned;
 }
 
-static std::unique_ptr<MemoryBuffer> print(const Module &module) {
-  SmallVector<char, 0> text;
-  raw_svector_ostream os(text);
+static std::unique_ptr<ObjectBuffer> print(const Module &module) {
+  ObjectStream os;
   module.print(os, nullptr);
-  return std::make_unique<SmallVectorMemoryBuffer>(std::move(text), "llvm", /*RequiresNullTerminator=*/false);
+  return os.take("llvm");
 }
 
 namespace {
@@ -52,7 +50,7 @@ private:
   Error describeCode(const CodeFacts &code);
   bool isSeveral() const { return variants.size() > 1; }
   std::string getPrefix(const NativeVariant &variant) const {
-    return isSeveral() ? options.name + "_" + makeIdentifier(variant.name) : options.name;
+    return isSeveral() ? options.name + "." + makeIdentifier(variant.name) : options.name;
   }
 
   std::vector<NativeVariant> variants;
@@ -139,7 +137,6 @@ Error Builder::addDispatch() {
     SmallVector<Type *> types(run.parameters.size(), PointerType::getUnqual(module.getContext()));
     auto *type = FunctionType::get(Type::getInt32Ty(module.getContext()), types, false);
     addCpuDispatch(module, type, run.symbol, choices);
-    addLinkedName(module, run.symbol, package.manifest, options);
   }
   return Error::success();
 }
@@ -184,10 +181,8 @@ Error Builder::compile() {
   if (isAssembly)
     return Error::success();
   if (package.manifest.weightsBytes && !options.weightsInFile) {
-    const MemoryBuffer &last = *package.members.back().object;
-    // Nobody else has seen the buffer yet.
-    MutableArrayRef<char> bytes(const_cast<char *>(last.getBufferStart()), last.getBufferSize());
-    if (Error error = fillWeights(bytes, getWeightsSymbol(options), package.manifest))
+    MutableArrayRef<char> last = package.members.back().object->getBytes();
+    if (Error error = fillWeights(last, getWeightsSymbol(options), package.manifest))
       return error;
   }
   return describeCode(code);
@@ -202,6 +197,7 @@ Expected<BuiltPackage> Builder::build() {
   addResetAndVersion(*modules.front().module, package.manifest, options);
   if (Error error = addDispatch())
     return std::move(error);
+  addLinkedNames(modules, package.manifest, options);
   addWeights();
   if (request.form == PackageForm::LLVM)
     package.members.push_back({options.name + ".ll", print(*modules.front().module)});

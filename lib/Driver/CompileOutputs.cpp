@@ -49,7 +49,7 @@ static std::string write(StringRef path, FileWriter writer) {
   std::string error;
   if (succeeded(writeWholeFile(path, writer, error)))
     return "";
-  return (path + ": " + error).str();
+  return (path + ": cannot be written: " + error).str();
 }
 
 static LogicalResult writeWeights(const Manifest &manifest, raw_ostream &os) {

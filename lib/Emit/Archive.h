@@ -10,8 +10,8 @@
 #ifndef ADZE_LIB_EMIT_ARCHIVE_H
 #define ADZE_LIB_EMIT_ARCHIVE_H
 
+#include "lib/Emit/ObjectBuffer.h"
 #include "lib/Emit/Package.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 #include <memory>
 
@@ -20,7 +20,7 @@ namespace adze {
 /// An object and its name in the archive.
 struct ArchiveMember {
   std::string name;
-  std::unique_ptr<llvm::MemoryBuffer> object;
+  std::unique_ptr<ObjectBuffer> object;
 };
 
 /// A static library with a table of symbols; the same bytes for the same members.

@@ -22,7 +22,6 @@
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Passes/PassBuilder.h"
-#include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/SubtargetFeature.h"
@@ -189,7 +188,16 @@ uint64_t CodeFacts::getStackDepth(StringRef function) const {
   return visit(visit, function);
 }
 
-Expected<std::unique_ptr<MemoryBuffer>> adze::compileToObject(Module &module, TargetMachine &machine, unsigned level,
+/// Bytes of constants that are zero so far, and some for what else there is: room for weights, see addWeights().
+static uint64_t countZeros(const Module &module) {
+  uint64_t bytes = 1 << 16;
+  for (const GlobalVariable &global : module.globals())
+    if (global.hasInitializer() && isa<ConstantAggregateZero>(global.getInitializer()))
+      bytes += module.getDataLayout().getTypeAllocSize(global.getValueType());
+  return bytes;
+}
+
+Expected<std::unique_ptr<ObjectBuffer>> adze::compileToObject(Module &module, TargetMachine &machine, unsigned level,
                                                               CodeKind kind, CodeFacts *facts) {
   module.setTargetTriple(machine.getTargetTriple());
   module.setDataLayout(machine.createDataLayout());
@@ -211,9 +219,8 @@ Expected<std::unique_ptr<MemoryBuffer>> adze::compileToObject(Module &module, Ta
     module.getContext().setDiagnosticHandler(std::make_unique<FrameHandler>(facts->frames));
   }
 
-  SmallVector<char, 0> bytes;
+  ObjectStream os(countZeros(module));
   {
-    raw_svector_ostream os(bytes);
     legacy::PassManager passes;
     passes.add(new TargetLibraryInfoWrapperPass(getLibraryInfo(machine.getTargetTriple())));
     auto file = kind == CodeKind::Object ? CodeGenFileType::ObjectFile : CodeGenFileType::AssemblyFile;
@@ -221,13 +228,12 @@ Expected<std::unique_ptr<MemoryBuffer>> adze::compileToObject(Module &module, Ta
       return createStringError("target '" + machine.getTargetTriple().str() + "' writes no objects");
     passes.run(module);
   }
-  return std::make_unique<SmallVectorMemoryBuffer>(std::move(bytes), module.getModuleIdentifier(),
-                                                   /*RequiresNullTerminator=*/false);
+  return os.take(module.getModuleIdentifier());
 }
 
-Expected<std::vector<std::unique_ptr<MemoryBuffer>>>
+Expected<std::vector<std::unique_ptr<ObjectBuffer>>>
 adze::compileToObjects(std::vector<OwnedModule> modules, const CodeOptions &options, CodeKind kind, CodeFacts *facts) {
-  std::vector<std::unique_ptr<MemoryBuffer>> objects(modules.size());
+  std::vector<std::unique_ptr<ObjectBuffer>> objects(modules.size());
   std::atomic<size_t> next = 0;
   std::mutex mutex;
   Error failure = Error::success();
@@ -235,7 +241,7 @@ adze::compileToObjects(std::vector<OwnedModule> modules, const CodeOptions &opti
     Expected<std::unique_ptr<TargetMachine>> machine = createTargetMachine(options);
     for (size_t index; machine && (index = next++) < modules.size();) {
       CodeFacts some;
-      Expected<std::unique_ptr<MemoryBuffer>> object =
+      Expected<std::unique_ptr<ObjectBuffer>> object =
           compileToObject(*modules[index].module, **machine, options.level, kind, facts ? &some : nullptr);
       modules[index].module.reset(); // its memory is wanted by the others
       modules[index].context.reset();
@@ -267,9 +273,9 @@ adze::compileToObjects(std::vector<OwnedModule> modules, const CodeOptions &opti
   return objects;
 }
 
-Expected<std::vector<std::string>> adze::findUndefinedSymbols(ArrayRef<std::unique_ptr<MemoryBuffer>> objects) {
+Expected<std::vector<std::string>> adze::findUndefinedSymbols(ArrayRef<std::unique_ptr<ObjectBuffer>> objects) {
   StringSet<> defined = {"memcpy", "memmove", "memset", "_GLOBAL_OFFSET_TABLE_"}, wanted;
-  for (const std::unique_ptr<MemoryBuffer> &buffer : objects) {
+  for (const std::unique_ptr<ObjectBuffer> &buffer : objects) {
     Expected<std::unique_ptr<object::ObjectFile>> file = object::ObjectFile::createObjectFile(*buffer);
     if (!file)
       return file.takeError();

@@ -10,11 +10,11 @@
 #ifndef ADZE_LIB_EMIT_NATIVECODE_H
 #define ADZE_LIB_EMIT_NATIVECODE_H
 
+#include "lib/Emit/ObjectBuffer.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/Error.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Target/TargetMachine.h"
 
 #include <memory>
@@ -61,18 +61,18 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTargetMachine(const C
 
 /// Verifies, optimizes and compiles a module, which takes the machine's triple and data layout. The optimizer is told
 /// of no library function but memcpy, memmove and memset. `facts` may be null.
-llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> compileToObject(llvm::Module &module, llvm::TargetMachine &machine,
+llvm::Expected<std::unique_ptr<ObjectBuffer>> compileToObject(llvm::Module &module, llvm::TargetMachine &machine,
                                                                     unsigned level, CodeKind kind = CodeKind::Object,
                                                                     CodeFacts *facts = nullptr);
 
 /// The objects of `modules`, in their order, each compiled on one of `options.threads` threads.
-llvm::Expected<std::vector<std::unique_ptr<llvm::MemoryBuffer>>>
+llvm::Expected<std::vector<std::unique_ptr<ObjectBuffer>>>
 compileToObjects(std::vector<OwnedModule> modules, const CodeOptions &options, CodeKind kind = CodeKind::Object,
                  CodeFacts *facts = nullptr);
 
 /// Symbols that some object wants and no object defines, sorted; memcpy, memmove and memset are not counted.
 llvm::Expected<std::vector<std::string>>
-findUndefinedSymbols(llvm::ArrayRef<std::unique_ptr<llvm::MemoryBuffer>> objects);
+findUndefinedSymbols(llvm::ArrayRef<std::unique_ptr<ObjectBuffer>> objects);
 
 } // namespace adze
 

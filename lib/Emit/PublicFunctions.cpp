@@ -155,36 +155,40 @@ static void addReset(Module &module, const Manifest &manifest, const PackageOpti
   builder.CreateRetVoid();
 }
 
-void adze::addLinkedName(Module &module, StringRef function, const Manifest &manifest, const PackageOptions &options) {
-  GlobalValue *defined = module.getNamedValue(function);
-  std::string name = getLinkedSymbol(function, manifest, options);
-  if (auto *chosen = dyn_cast<GlobalIFunc>(defined))
-    GlobalIFunc::create(chosen->getValueType(), 0, GlobalValue::ExternalLinkage, name, chosen->getResolver(), &module);
-  else
-    GlobalAlias::create(GlobalValue::ExternalLinkage, name, defined);
-}
-
 void adze::addRunFunctions(ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options,
                            const Variant &variant) {
   for (const auto &[signature, run] : zip_equal(manifest.signatures, listRunFunctions(manifest, options)))
     for (const OwnedModule &owned : modules) {
       Function *entry = owned.module->getFunction(variant.prefix + "_." + signature.function);
-      if (!entry || entry->isDeclaration())
-        continue;
-      RunBuilder(*owned.module, manifest, options, variant).build(signature, run, *entry);
-      if (variant.isOnly)
-        addLinkedName(*owned.module, run.symbol, manifest, options);
+      if (entry && !entry->isDeclaration())
+        RunBuilder(*owned.module, manifest, options, variant).build(signature, run, *entry);
     }
 }
 
 void adze::addResetAndVersion(Module &module, const Manifest &manifest, const PackageOptions &options) {
-  if (manifest.stateBytes) {
+  if (manifest.stateBytes)
     addReset(module, manifest, options);
-    addLinkedName(module, getResetSymbol(options), manifest, options);
-  }
   auto *version = ConstantInt::get(Type::getInt8Ty(module.getContext()), packageABIVersion);
   new GlobalVariable(module, version->getType(), /*isConstant=*/true, GlobalValue::ExternalLinkage, version,
                      getABISymbol(manifest, options));
+}
+
+void adze::addLinkedNames(ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options) {
+  std::vector<std::string> symbols;
+  for (const RunFunction &run : listRunFunctions(manifest, options))
+    symbols.push_back(run.symbol);
+  if (manifest.stateBytes)
+    symbols.push_back(getResetSymbol(options));
+  for (const OwnedModule &owned : modules)
+    for (const std::string &symbol : symbols) {
+      GlobalValue *value = owned.module->getNamedValue(symbol);
+      std::string name = getLinkedSymbol(symbol, manifest, options);
+      if (auto *chosen = dyn_cast_or_null<GlobalIFunc>(value)) // an alias of it would be no such function
+        GlobalIFunc::create(chosen->getValueType(), 0, GlobalValue::ExternalLinkage, name, chosen->getResolver(),
+                            owned.module.get());
+      else if (value && !value->isDeclaration())
+        GlobalAlias::create(GlobalValue::ExternalLinkage, name, value);
+    }
 }
 
 void adze::addWeights(Module &module, const Manifest &manifest, const PackageOptions &options) {

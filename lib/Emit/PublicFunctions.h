@@ -20,7 +20,7 @@ void prefixFunctions(llvm::ArrayRef<OwnedModule> modules, llvm::StringRef prefix
 
 /// The code of a model for one CPU.
 struct Variant {
-  std::string prefix;         ///< Of its functions: `m`, or `m_CPU` where there are several.
+  std::string prefix;         ///< Of its functions: `m`, or `m.CPU` where there are several.
   uint64_t weightsOffset = 0; ///< Where its constants are in the block of weights.
   bool isOnly = true;         ///< Its run functions are those of the header, and not hidden.
 
@@ -35,11 +35,11 @@ struct Variant {
 void addRunFunctions(llvm::ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options,
                      const Variant &variant);
 
-/// Gives every function of the header its second name, by which headers link it (getLinkedSymbol()): the module defines it.
-void addLinkedName(llvm::Module &module, llvm::StringRef function, const Manifest &manifest, const PackageOptions &options);
-
 /// Defines `m_reset`, where there is state, and the symbol of the ABI.
 void addResetAndVersion(llvm::Module &module, const Manifest &manifest, const PackageOptions &options);
+
+/// Gives functions of the header that `modules` define the second name by which headers link them; see getLinkedSymbol().
+void addLinkedNames(llvm::ArrayRef<OwnedModule> modules, const Manifest &manifest, const PackageOptions &options);
 
 /// Adds the weights to `module` as a constant of zeros that the optimizer does not look into; see fillWeights().
 void addWeights(llvm::Module &module, const Manifest &manifest, const PackageOptions &options);

@@ -93,7 +93,8 @@ private:
   void writeFill(const SignatureInfo &signature, const RunFunction &run);
   void writeLoad();
   std::string getCall(const RunFunction &run, StringRef parallelFor) const;
-  void writeExpected(const TensorInfo &tensor, const std::string &name, ArrayRef<char> bytes, ArrayRef<int64_t> extents);
+  /// Whether there are elements to compare.
+  bool writeExpected(const TensorInfo &tensor, const std::string &name, ArrayRef<char> bytes, ArrayRef<int64_t> extents);
   void writeCheck(const SignatureInfo &signature, const RunFunction &run, const ExpectedRun &expected);
 
   const Manifest &manifest;
@@ -168,10 +169,11 @@ void ProgramWriter::writeFill(const SignatureInfo &signature, const RunFunction 
 void ProgramWriter::writeLoad() {
   if (!facts.options.weightsInFile)
     return;
+  std::string bytes = upper + "_WEIGHTS_BYTES";
   os << "static int load(const char *path) {\n  FILE *file = fopen(path, \"rb\");\n  size_t got;\n  if (!file) {\n"
      << "    printf(\"%s cannot be opened\\n\", path);\n    return 1;\n  }\n"
-     << "  got = fread(weights, 1, sizeof weights, file);\n  fclose(file);\n  if (got != sizeof weights)\n"
-     << "    printf(\"%s is too short\\n\", path);\n  return got != sizeof weights;\n}\n\n";
+     << "  got = fread(weights, 1, " << bytes << ", file);\n  fclose(file);\n  if (got != " << bytes << ")\n"
+     << "    printf(\"%s is too short\\n\", path);\n  return got != " << bytes << ";\n}\n\n";
 }
 
 std::string ProgramWriter::getCall(const RunFunction &run, StringRef parallelFor) const {
@@ -246,7 +248,7 @@ static bool isWithin(ArrayRef<int64_t> shape, ArrayRef<int64_t> extents, uint64_
 }
 
 /// Positions, as `offset + i * step` elements would not do for outputs of run-time extents, and the values there.
-void ProgramWriter::writeExpected(const TensorInfo &tensor, const std::string &name, ArrayRef<char> bytes,
+bool ProgramWriter::writeExpected(const TensorInfo &tensor, const std::string &name, ArrayRef<char> bytes,
                                   ArrayRef<int64_t> extents) {
   CType type = getCType(tensor);
   uint64_t count = tensor.bytes ? countElements(type) : 0, step = divideCeil(std::max<uint64_t>(count, 1), comparedElements);
@@ -254,16 +256,19 @@ void ProgramWriter::writeExpected(const TensorInfo &tensor, const std::string &n
   for (uint64_t i = 0; i < count; i += step)
     if (!tensor.bounded || isWithin(type.shape, extents, i))
       positions.push_back(i);
-  os << "static const uint32_t " << name << "_at[] = {";
-  interleave(positions, os, [&](uint64_t i) { os << i; }, ",");
-  os << (positions.empty() ? "0" : "") << "};\nstatic const " << type.element << " " << name << "_is[] = {";
-  interleave(positions, os, [&](uint64_t i) { printElement(type.element, bytes, i, os); }, ",");
-  os << (positions.empty() ? "0" : "") << "};\nenum { " << name << "_count = " << positions.size() << " };\n";
   if (tensor.bounded) {
     os << "static const int32_t " << name << "_extents[] = {";
     interleave(extents, os, [&](int64_t extent) { os << extent; }, ",");
     os << (extents.empty() ? "0" : "") << "};\n";
   }
+  if (positions.empty())
+    return false;
+  os << "static const uint32_t " << name << "_at[] = {";
+  interleave(positions, os, [&](uint64_t i) { os << i; }, ",");
+  os << "};\nstatic const " << type.element << " " << name << "_is[] = {";
+  interleave(positions, os, [&](uint64_t i) { printElement(type.element, bytes, i, os); }, ",");
+  os << "};\nenum { " << name << "_count = " << positions.size() << " };\n";
+  return true;
 }
 
 /// C of the check of one signature, which counts failures.
@@ -272,16 +277,19 @@ void ProgramWriter::writeCheck(const SignatureInfo &signature, const RunFunction
   for (const Parameter &parameter : run.parameters)
     if (parameter.kind == ParameterKind::Output)
       outputs.push_back(&parameter);
+  std::vector<bool> holds;
   for (const Parameter *output : outputs)
-    writeExpected(signature.outputs[output->index], "want_" + run.prefix + "_" + output->name,
-                  expected.outputs[output->index], expected.extents[output->index]);
+    holds.push_back(writeExpected(signature.outputs[output->index], "want_" + run.prefix + "_" + output->name,
+                                  expected.outputs[output->index], expected.extents[output->index]));
   os << "\nstatic int check_" << run.prefix << "(void) {\n  int bad = 0;\n";
-  for (const Parameter *output : outputs) {
+  for (auto [output, isCompared] : zip_equal(outputs, holds)) {
     const TensorInfo &tensor = signature.outputs[output->index];
     std::string name = run.prefix + "_" + output->name, want = "want_" + name;
     if (tensor.bounded)
       os << "  bad += memcmp(" << name << "_extents, " << want << "_extents, " << tensor.shape.size()
          << " * sizeof(int32_t)) != 0;\n";
+    if (!isCompared)
+      continue;
     Kind kind = getKind(tensor.elementType);
     std::string element = getCType(tensor).element;
     StringRef convert = kind == Kind::Half ? "half" : kind == Kind::BHalf ? "bhalf" : "";

@@ -49,7 +49,7 @@ static Expected<EntryFunction *> findEntry(orc::LLJIT &jit, StringRef symbol) {
   return address->toPtr<EntryFunction *>();
 }
 
-Error CompiledModel::link(std::vector<std::unique_ptr<MemoryBuffer>> objects, const CodeOptions &options) {
+Error CompiledModel::link(std::vector<std::unique_ptr<ObjectBuffer>> objects, const CodeOptions &options) {
   Expected<std::vector<std::string>> undefined = findUndefinedSymbols(objects);
   if (!undefined)
     return undefined.takeError();
@@ -70,7 +70,7 @@ Error CompiledModel::link(std::vector<std::unique_ptr<MemoryBuffer>> objects, co
   jit = std::move(*made);
   if (Error error = defineAllowed(*jit))
     return error;
-  for (std::unique_ptr<MemoryBuffer> &object : objects) {
+  for (std::unique_ptr<ObjectBuffer> &object : objects) {
     codeBytes += object->getBufferSize();
     if (Error error = jit->addObjectFile(std::move(object)))
       return error;
@@ -96,7 +96,7 @@ Expected<std::unique_ptr<CompiledModel>> CompiledModel::create(std::vector<Owned
   model->manifest = std::move(manifest);
   if (Error error = model->copyWeights())
     return std::move(error);
-  Expected<std::vector<std::unique_ptr<MemoryBuffer>>> objects = compileToObjects(std::move(modules), options);
+  Expected<std::vector<std::unique_ptr<ObjectBuffer>>> objects = compileToObjects(std::move(modules), options);
   if (!objects)
     return objects.takeError();
   if (Error error = model->link(std::move(*objects), options))

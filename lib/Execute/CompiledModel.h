@@ -46,7 +46,7 @@ public:
 
 private:
   CompiledModel() = default;
-  llvm::Error link(std::vector<std::unique_ptr<llvm::MemoryBuffer>> objects, const CodeOptions &options);
+  llvm::Error link(std::vector<std::unique_ptr<ObjectBuffer>> objects, const CodeOptions &options);
   llvm::Error copyWeights();
 
   Manifest manifest;

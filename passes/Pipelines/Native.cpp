@@ -72,6 +72,7 @@ void adze::buildCodegenPipeline(OpPassManager &manager, const NativeOptions &opt
   outlining.threads = options.threads;
   outlining.taskNanoseconds = options.taskNanoseconds;
   manager.addPass(createOutlineKernels(outlining));
+  manager.addPass(createAdaptToTarget());
   // Each kernel by itself, so that the pass manager works on several at a time.
   OpPassManager &kernels = manager.nest<func::FuncOp>();
   kernels.addPass(createExpandProducts());
@@ -86,13 +87,8 @@ void adze::buildCodegenPipeline(OpPassManager &manager, const NativeOptions &opt
   kernels.addPass(createSCFToControlFlowPass());
   kernels.addPass(memref::createExpandStridedMetadataPass());
   kernels.addPass(createLowerAffinePass());
-  kernels.addPass(createConvertVectorToLLVMPass());
-  kernels.addPass(createConvertMathToLLVMPass());
-  kernels.addPass(createConvertComplexToLLVMPass());
-  kernels.addPass(createArithToLLVMConversionPass());
-  kernels.addPass(createConvertIndexToLLVMPass());
+  kernels.addPass(createConvertKernels());
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
-  manager.addPass(createConvertControlFlowToLLVMPass());
   ConvertFuncToLLVMPassOptions functions;
   functions.useBarePtrCallConv = true;
   manager.addPass(createConvertFuncToLLVMPass(functions));

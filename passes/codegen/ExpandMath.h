@@ -20,6 +20,7 @@ struct MathTarget {
   bool hasRounding = false; // otherwise floor and its like are written out as well
   bool hasHalf = false;     // conversions of f16
   bool hasBF16 = false;     // conversions to bf16
+  bool hasF32 = true, hasF64 = true; // in hardware: otherwise operations are calls
   bool fast = false;        // as the pass's option `accuracy`
 };
 

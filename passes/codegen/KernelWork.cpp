@@ -53,7 +53,7 @@ double codegen::estimateNanoseconds(Operation *op, const TargetInfo &target) {
   if (auto depthwise = dyn_cast<kernel::DepthwiseConv2DOp>(op)) {
     double channels = cast<MemRefType>(depthwise.getInit().getType()).getShape().back();
     double taps = channels ? count(depthwise.getRhs()) / channels : 0;
-    return count(depthwise.getInit()) * (taps + 2) / target.lanes(4);
+    return count(depthwise.getInit()) * (taps + 4) / (target.lanes(4) * 3.0);
   }
   if (auto loops = dyn_cast<linalg::LinalgOp>(op))
     return estimateLoops(loops, target);

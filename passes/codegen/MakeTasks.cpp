@@ -145,10 +145,12 @@ LogicalResult MakeTasks::fill(LLVM::LLVMFuncOp function, LLVM::LLVMFuncOp kernel
     return failure();
   auto tasks = kernel->getAttrOfType<IntegerAttr>(codegen::tasksAttr);
   TaskWriter writer(function, kernel, target->triple.isArch64Bit() && !target->triple.isX32() ? 64 : 32);
-  if (tasks)
+  if (tasks) {
+    kernel.setNoInline(true); // called in two places, and code of it in one is enough
     writer.handOut(tasks.getInt());
-  else
+  } else {
     writer.callWhole();
+  }
   ++(tasks ? numCut : numWhole);
   function->removeAttr(codegen::tasksOfAttr);
   for (StringRef name : {codegen::tasksAttr, codegen::taskLimitAttr})

@@ -196,22 +196,25 @@ void ProductEmitter::sumBias(Value group, const Block &block) {
 }
 
 void ProductEmitter::emitTile(const Place &place, TileExtents extents, const LhsView &view, Value lhs, Value inBlock) {
+  // Few columns at the end take fewer lanes.
+  MultiplyAdd narrowed = context.multiplyAdd.narrow(extents.columns);
+  TileContext tile{builder, location, shape, narrowed};
   Values initial;
-  int64_t vectors = context.countVectors(extents.columns);
-  VectorType type = context.multiplyAdd.getSumType();
+  int64_t vectors = tile.countVectors(extents.columns);
+  VectorType type = tile.multiplyAdd.getSumType();
   for (int64_t vector = 0; bias == Bias::InBlock && vector < vectors; ++vector) {
-    Value at = addScaled(builder, location, context.index(vector * type.getNumElements()), inBlock, shape.tileColumns);
+    Value at = addScaled(builder, location, tile.index(vector * type.getNumElements()), inBlock, shape.tileColumns);
     initial.push_back(vector::LoadOp::create(builder, location, type, biasMemory, at));
   }
   Values sums =
-      sumProducts(context, view, extents, bias == Bias::InTile, lhs, getPanelStart(place.group, place.panel), initial);
+      sumProducts(tile, view, extents, bias == Bias::InTile, lhs, getPanelStart(place.group, place.panel), initial);
   if (bias == Bias::InTile) {
     ArrayRef<Value> surplus = ArrayRef<Value>(sums).take_back(vectors);
     for (int64_t i = 0, e = sums.size() - vectors; i < e; ++i)
       sums[i] = arith::SubIOp::create(builder, location, sums[i], surplus[i % vectors]);
   }
   Value out = addScaled(builder, location, getStart(place, &ResultLoop::outStride), place.panel, shape.tileColumns);
-  if (failed(storeTile(context, place, extents, out, sums)))
+  if (failed(storeTile(tile, place, extents, out, sums)))
     hasFailed = true;
 }
 

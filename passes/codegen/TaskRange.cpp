@@ -18,7 +18,9 @@ using namespace adze;
 using namespace adze::codegen;
 
 int64_t codegen::getTaskLimit(Operation *op) {
-  auto function = op->getParentOfType<func::FuncOp>();
+  auto function = dyn_cast<func::FuncOp>(op);
+  if (!function)
+    function = op->getParentOfType<func::FuncOp>();
   auto limit = function ? function->getAttrOfType<IntegerAttr>(taskLimitAttr) : IntegerAttr();
   return limit ? limit.getInt() : 1;
 }
