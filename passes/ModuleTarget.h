@@ -15,10 +15,12 @@
 
 namespace adze {
 
-/// The target of the attributes `kernel.triple`, `kernel.cpu` and `kernel.features` of the module around `op`; without
+/// The target of the attributes `kernel.triple`, `kernel.cpu` and `kernel.features` of the module that `op` is or is in; without
 /// them the baseline of x86-64. Where the module is `kernel.strict_floats`, the target has no fused multiplication. Fails, with an error at `op`, where LLVM does not know it.
 inline mlir::FailureOr<TargetInfo> readModuleTarget(mlir::Operation *op) {
-  auto module = op->getParentOfType<mlir::ModuleOp>();
+  auto module = llvm::dyn_cast<mlir::ModuleOp>(op);
+  if (!module)
+    module = op->getParentOfType<mlir::ModuleOp>();
   auto read = [&](llvm::StringRef name, llvm::StringRef otherwise) {
     auto attr = module ? module->getAttrOfType<mlir::StringAttr>(name) : mlir::StringAttr();
     return attr ? attr.getValue() : otherwise;

@@ -14,8 +14,9 @@
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   adze::describeTool();
-  std::unique_ptr<adze::Command> commands[] = {adze::makeOptimizeCommand(), adze::makeInspectCommand(),
-                                               adze::makeRunCommand(), adze::makeBenchCommand(),
-                                               adze::makeEvalCommand(), adze::makeCompareCommand()};
+  std::unique_ptr<adze::Command> commands[] = {adze::makeOptimizeCommand(), adze::makeCompileCommand(),
+                                               adze::makeInspectCommand(),  adze::makeRunCommand(),
+                                               adze::makeBenchCommand(),    adze::makeEvalCommand(),
+                                               adze::makeCompareCommand()};
   return adze::runCommand(argc, argv, commands);
 }

@@ -12,6 +12,7 @@
 #include "lib/Driver/Profile.h"
 #include "lib/Driver/Samples.h"
 #include "lib/Execute/Peak.h"
+#include "lib/Execute/TaskPool.h"
 #include "lib/Support/Progress.h"
 #include "lib/Support/Statistics.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -51,7 +52,8 @@ public:
 
 private:
   int checkOptions();
-  bool load(Contestant &contestant);
+  /// Models with a pool are cut into tasks.
+  bool load(Contestant &contestant, TaskPool *pool);
   /// Warms up, and settles how many calls a repetition has; returns the number of repetitions.
   unsigned prepare();
   void print(const Peaks &peaks);
@@ -69,10 +71,16 @@ private:
                                cl::desc("Tensors, as for 'adze run'; the first sample counts (default: random)")};
   cl::opt<bool> perOp{"per-op", cl::sub(sub), cl::cat(category), cl::init(true),
                       cl::desc("Compile again with counters, and print the time of each op (default: true)")};
+  cl::opt<uint32_t> threads{"threads",  cl::sub(sub), cl::cat(category), cl::value_desc("N"), cl::Hidden, cl::init(0),
+                            cl::desc("Cut the kernels of IN, but not those of OTHER, into tasks for N threads")};
+  cl::opt<uint32_t> taskNanoseconds{"task-nanoseconds", cl::sub(sub), cl::cat(category), cl::Hidden,
+                                    cl::init(CompileModelOptions().taskNanoseconds),
+                                    cl::desc("The least that a task takes, as estimated")};
   cl::opt<bool> json{"json", cl::sub(sub), cl::cat(category), cl::desc("Print JSON instead of text (default: false)")};
   ModelOptions model{sub};
   std::vector<Contestant> contestants;
   std::unique_ptr<ModelLoader> loader;
+  std::unique_ptr<TaskPool> pool; ///< With --threads.
 };
 
 } // namespace
@@ -88,6 +96,8 @@ double Contestant::time() {
 int BenchCommand::checkOptions() {
   if (input.empty())
     return usage("no model given: 'adze bench model.tflite'.");
+  if (threads > 256)
+    return usage("--threads is at most 256.");
   if (repetitions.getNumOccurrences() && repetitions == 0)
     return usage("--repetitions=0 measures nothing: write a positive number.");
   if (std::string error = model.check(); !error.empty())
@@ -95,8 +105,10 @@ int BenchCommand::checkOptions() {
   return 0;
 }
 
-bool BenchCommand::load(Contestant &contestant) {
+bool BenchCommand::load(Contestant &contestant, TaskPool *pool) {
   CompileModelOptions options = model.get();
+  options.threads = pool != nullptr;
+  options.taskNanoseconds = taskNanoseconds;
   contestant.compiled = loader->compile(contestant.path, options);
   options.profile = true;
   if (contestant.compiled && perOp)
@@ -117,6 +129,8 @@ bool BenchCommand::load(Contestant &contestant) {
     if (!instance)
       return instance.takeError();
     contestant.instance = std::move(*instance);
+    if (pool)
+      contestant.instance->setParallelFor(TaskPool::parallelFor, pool);
     samples->fill(0, *contestant.instance);
     if (!perOp)
       return Error::success();
@@ -124,6 +138,8 @@ bool BenchCommand::load(Contestant &contestant) {
     if (!counted)
       return counted.takeError();
     samples->fill(0, **counted);
+    if (pool)
+      (*counted)->setParallelFor(TaskPool::parallelFor, pool);
     contestant.ops = measureOps(**counted);
     return Error::success();
   }();
@@ -246,10 +262,12 @@ int BenchCommand::run() {
   loader = std::make_unique<ModelLoader>(model.plugins);
   if (!loader->isReady())
     return 1;
+  if (threads)
+    pool = std::make_unique<TaskPool>(threads);
   contestants.resize(1 + others.size());
   for (auto [index, contestant] : enumerate(contestants)) {
     contestant.path = index ? others[index - 1] : input;
-    if (!load(contestant))
+    if (!load(contestant, index ? nullptr : pool.get()))
       return 1;
   }
   Peaks peaks{measurePeak(PeakLoop::Kind::Float, model.get().code),

@@ -64,6 +64,13 @@ LogicalResult PluginOptions::load(mlir::DialectRegistry &registry) {
   return success();
 }
 
+std::vector<std::string> PluginOptions::listFiles() const {
+  std::vector<std::string> files(dialectPlugins.begin(), dialectPlugins.end());
+  if (passPlugins)
+    files.insert(files.end(), passPlugins->begin(), passPlugins->end());
+  return files;
+}
+
 /// What to type instead of a first word that names no command.
 static int reportUnknownCommand(StringRef word, ArrayRef<std::unique_ptr<Command>> commands) {
   std::string names = join(map_range(commands, [](auto &command) { return command->getName(); }), ", ");

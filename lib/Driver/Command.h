@@ -43,6 +43,7 @@ protected:
 };
 
 std::unique_ptr<Command> makeOptimizeCommand();
+std::unique_ptr<Command> makeCompileCommand();
 std::unique_ptr<Command> makeInspectCommand();
 std::unique_ptr<Command> makeRunCommand();
 std::unique_ptr<Command> makeBenchCommand();
@@ -55,6 +56,8 @@ struct PluginOptions {
 
   /// Loads the plug-ins; dialects go to `registry`. Fails, with the reason printed, where one does not load.
   llvm::LogicalResult load(mlir::DialectRegistry &registry);
+  /// The files of the plug-ins.
+  std::vector<std::string> listFiles() const;
 
   llvm::cl::OptionCategory category;
   std::unique_ptr<llvm::cl::list<std::string>> passPlugins;

@@ -87,53 +87,102 @@ static LogicalResult refuseExterns(ModuleOp module) {
          << "', which whoever links it brings; it can be compiled with 'adze compile' but not run here";
 }
 
-static FailureOr<std::unique_ptr<CompiledModel>> report(ModuleOp module, llvm::Error error) {
-  module.emitError(llvm::toString(std::move(error)));
-  return failure();
-}
-
-FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, const CompileModelOptions &options) {
-  auto machine = createTargetMachine(options.code);
-  if (!machine)
-    return report(module, machine.takeError());
-  setTarget(module, **machine);
-  Manifest manifest;
-  FailureOr<std::vector<EntryPoint>> entries = selectEntryPoints(module, options.signature, options.allSignatures);
-  if (failed(entries) || failed(prepare(module, *entries, options)))
-    return failure();
-  readBounds(*entries);
-  if (options.keepIntermediates)
-    returnIntermediates(*entries);
-  OpCosts costs = getOpCosts(module);
-  if (failed(describeEntryPoints(*entries, manifest)))
-    return failure();
-
-  NativeOptions native;
+static void setNativeOptions(const CompileModelOptions &options, NativeOptions &native) {
   native.requantize = options.requantize;
   native.fuse = !options.keepIntermediates;
   native.profile = options.profile;
+  native.threads = options.threads;
+  native.taskNanoseconds = options.taskNanoseconds;
   native.accuracy = options.floatAccuracy;
-  native.release = true;
   native.externOps = options.externOps;
-  if (failed(runPipeline(module, [&](OpPassManager &manager) {
-        buildLowerPipeline(manager, native);
-        buildSchedulePipeline(manager, native);
-        buildMemoryPipeline(manager, native);
-      })))
-    return failure();
-  takeWeights(module, manifest);
-  if (failed(runPipeline(module, [&](OpPassManager &manager) { buildCodegenPipeline(manager, native); })) ||
-      failed(refuseExterns(module)))
-    return failure();
+  native.release = true;
+}
+
+namespace {
+
+/// The phases in their order, until one fails or the observer has seen enough.
+class Phases {
+public:
+  Phases(ModuleOp module, PhaseObserver observer) : module(module), observer(observer) {}
+
+  /// Runs `work`, which returns whether it succeeded, unless the phases ended before.
+  template <typename Work>
+  void run(StringRef phase, Work work) {
+    if (isOver())
+      return;
+    broken = failed(work());
+    stopped = !broken && observer && !observer(phase, module);
+  }
+  bool isOver() const { return broken || stopped; }
+  bool hasFailed() const { return broken; }
+
+private:
+  ModuleOp module;
+  PhaseObserver observer;
+  bool broken = false, stopped = false;
+};
+
+} // namespace
+
+FailureOr<NativeModel> adze::makeNativeModel(ModuleOp module, const CompileModelOptions &options, unsigned parts,
+                                             PhaseObserver observer) {
+  auto machine = createTargetMachine(options.code);
+  if (!machine)
+    return module.emitError(llvm::toString(machine.takeError()));
+  setTarget(module, **machine);
+  NativeModel result;
+  Manifest &manifest = result.manifest;
+  FailureOr<std::vector<EntryPoint>> entries;
+  OpCosts costs;
+  NativeOptions native;
+  setNativeOptions(options, native);
+  auto pipeline = [&](auto build) {
+    return [&, build] { return runPipeline(module, [&](OpPassManager &manager) { build(manager, native); }); };
+  };
+  Phases phases(module, observer);
+  phases.run("import", [] { return success(); });
+  phases.run("prepare", [&] {
+    entries = selectEntryPoints(module, options.signature, options.allSignatures);
+    if (failed(entries) || failed(prepare(module, *entries, options)))
+      return failure();
+    readBounds(*entries);
+    if (options.keepIntermediates)
+      returnIntermediates(*entries);
+    costs = getOpCosts(module);
+    return describeEntryPoints(*entries, manifest);
+  });
+  phases.run("lower", pipeline(buildLowerPipeline));
+  phases.run("schedule", pipeline(buildSchedulePipeline));
+  phases.run("memory", pipeline(buildMemoryPipeline));
+  phases.run("codegen", [&] {
+    takeWeights(module, manifest);
+    return pipeline(buildCodegenPipeline)();
+  });
+  if (phases.isOver())
+    return phases.hasFailed() ? FailureOr<NativeModel>(failure()) : FailureOr<NativeModel>(std::move(result));
   describeCalls(module, costs, manifest);
+  if (auto externs = module->getAttrOfType<ArrayAttr>("kernel.externs"))
+    for (StringAttr symbol : externs.getAsRange<StringAttr>())
+      manifest.externs.push_back(symbol.str());
+  manifest.threads = options.threads;
   if (options.profile)
     for (const ProfiledOp &op : manifest.ops)
       manifest.profileSlots += op.slots.size();
-  FailureOr<std::vector<OwnedModule>> modules = translateToLLVM(module, *entries);
+  FailureOr<std::vector<OwnedModule>> modules = translateToLLVM(module, parts);
   if (failed(modules))
     return failure();
-  auto model = CompiledModel::create(std::move(*modules), std::move(manifest), options.code);
-  if (!model)
-    return report(module, model.takeError());
-  return std::move(*model);
+  result.modules = std::move(*modules);
+  return result;
+}
+
+FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, const CompileModelOptions &options) {
+  FailureOr<NativeModel> native = makeNativeModel(module, options);
+  if (failed(native) || failed(refuseExterns(module)))
+    return failure();
+  addEntryFunctions(native->modules, native->manifest);
+  auto model = CompiledModel::create(std::move(native->modules), std::move(native->manifest), options.code);
+  if (model)
+    return std::move(*model);
+  module.emitError(llvm::toString(model.takeError()));
+  return failure();
 }

@@ -38,10 +38,27 @@ struct CompileModelOptions {
   std::vector<std::string> externOps;
   CodeOptions code;                     ///< CPU, features, optimization level, threads.
   bool profile = false;                 ///< Count the ticks of each op.
+  bool threads = false;                 ///< Cut large kernels into tasks, see EntryFunction.
+  uint32_t taskNanoseconds = 4000;      ///< The least that a task takes, as estimated.
   /// Nothing is fused, and every tensor that an op makes is an output, after those of the signature and in the order of
   /// the ops. Their names are those of the tensors.
   bool keepIntermediates = false;
 };
+
+/// A model as LLVM modules, and what else is known of it.
+struct NativeModel {
+  std::vector<OwnedModule> modules;
+  Manifest manifest;
+};
+
+/// Called after each phase (import, prepare, lower, schedule, memory, codegen) with the module as it is then. Where it
+/// returns false, no further phase runs.
+using PhaseObserver = llvm::function_ref<bool(llvm::StringRef phase, mlir::ModuleOp module)>;
+
+/// Runs every phase but LLVM's, on the same terms as compileModel(). Makes at most `parts` modules, as translateToLLVM();
+/// none where `observer` ended the work.
+llvm::FailureOr<NativeModel> makeNativeModel(mlir::ModuleOp module, const CompileModelOptions &options,
+                                             unsigned parts = 0, PhaseObserver observer = nullptr);
 
 /// Compiles a model as the importer or a parser made it, the only one of its context: weights are dropped as soon as their
 /// packed form took their place, so that a large model is not in memory twice. `module` is changed on the way and of no use

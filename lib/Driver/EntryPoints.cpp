@@ -142,7 +142,8 @@ static FailureOr<TensorInfo> describeTensor(func::FuncOp function, Type type, St
   info.name = name.str();
   info.elementType = getWireTypeName(tensor.getElementType()).str();
   info.shape = tensor.getShape().vec();
-  info.bytes = *bytes;
+  // Files pack elements of less than a byte; in memory each has one.
+  info.bytes = std::max(*bytes, uint64_t(tensor.getNumElements()));
   QuantizationParams params = getQuantization(tensor);
   info.scale = params.scale;
   info.zeroPoint = params.zeroPoint;
@@ -154,6 +155,7 @@ LogicalResult adze::describeEntryPoints(ArrayRef<EntryPoint> entries, Manifest &
     SignatureInfo &signature = manifest.signatures.emplace_back();
     signature.key = entry.key;
     signature.symbol = entry.symbol;
+    signature.function = entry.functionName;
     func::FuncOp function = entry.function;
     auto add = [&](ValueRange values, const std::vector<std::string> &names, std::vector<TensorInfo> &list) {
       for (auto [value, name] : llvm::zip_equal(values, names)) {

@@ -16,10 +16,13 @@
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/OperationSupport.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
+#include "llvm/Support/SHA256.h"
 #include "llvm/Support/SourceMgr.h"
 
 #include <sys/mman.h>
@@ -64,18 +67,38 @@ static void dropPages(const llvm::MemoryBuffer &file, ArrayRef<char> bytes) {
   ::madvise(reinterpret_cast<void *>(begin), end - begin, MADV_DONTNEED);
 }
 
-ReadModel adze::readModel(StringRef path, MLIRContext *context) {
+/// Piece by piece: the pages are out of memory again before the importer wants some of them.
+static std::string hashFile(const llvm::MemoryBuffer &file) {
+  constexpr size_t piece = 16 << 20;
+  llvm::SHA256 hash;
+  for (StringRef rest = file.getBuffer(); !rest.empty(); rest = rest.drop_front(std::min(piece, rest.size()))) {
+    StringRef bytes = rest.take_front(piece);
+    hash.update(bytes);
+    dropPages(file, ArrayRef(bytes.data(), bytes.size()));
+  }
+  return llvm::toHex(hash.final(), /*LowerCase=*/true);
+}
+
+static ReadModel readBuffer(StringRef path, FileBuffer buffer, MLIRContext *context);
+
+ReadModel adze::readModel(StringRef path, MLIRContext *context, bool hash) {
   llvm::ErrorOr<FileBuffer> opened = openFile(path, /*mapped=*/true);
   if (!opened) {
     reportError(path, "cannot be read: " + opened.getError().message());
     return {};
   }
-  FileBuffer buffer = std::move(*opened);
+  std::string digits = hash ? hashFile(**opened) : "";
+  ReadModel model = readBuffer(path, std::move(*opened), context);
+  model.hash = std::move(digits);
+  return model;
+}
+
+static ReadModel readBuffer(StringRef path, FileBuffer buffer, MLIRContext *context) {
   StringRef bytes = buffer->getBuffer();
   if (isTFLite(bytes)) {
     std::shared_ptr<llvm::MemoryBuffer> owner = std::move(buffer);
     auto drop = [file = owner.get()](ArrayRef<char> bytes) { dropPages(*file, bytes); };
-    return {importTFLite(owner->getMemBufferRef(), owner, context, drop), owner->getBufferSize()};
+    return {importTFLite(owner->getMemBufferRef(), owner, context, drop), owner->getBufferSize(), ""};
   }
   if (isBytecode(buffer->getMemBufferRef()))
     return parseMLIR(std::move(buffer), context);
@@ -88,7 +111,7 @@ ReadModel adze::readModel(StringRef path, MLIRContext *context) {
     return {};
   }
   if (path != "-") { // the parser wants a zero behind the text
-    opened = openFile(path, /*mapped=*/false);
+    llvm::ErrorOr<FileBuffer> opened = openFile(path, /*mapped=*/false);
     if (!opened) {
       reportError(path, "cannot be read: " + opened.getError().message());
       return {};

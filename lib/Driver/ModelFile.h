@@ -26,11 +26,12 @@ std::optional<ModelFormat> getFormatForName(llvm::StringRef path);
 struct ReadModel {
   mlir::OwningOpRef<mlir::ModuleOp> module;
   uint64_t bytes = 0;
+  std::string hash; ///< SHA-256 of the file in hexadecimal digits, where it was asked for.
 };
 
 /// Reads `path` (`-`: stdin). Files are mapped, and stay so as long as `context` may use their weights. The module is null
 /// after errors, which have been printed.
-ReadModel readModel(llvm::StringRef path, mlir::MLIRContext *context);
+ReadModel readModel(llvm::StringRef path, mlir::MLIRContext *context, bool hash = false);
 
 /// Writes `path` (`-`: stdout) whole or not at all and sets `bytes`; failures have been printed.
 llvm::LogicalResult writeModel(mlir::ModuleOp module, llvm::StringRef path, ModelFormat format,

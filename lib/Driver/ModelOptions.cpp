@@ -43,9 +43,10 @@ std::string adze::checkInputShape(StringRef text) {
   return "";
 }
 
-ModelOptions::ModelOptions(cl::SubCommand &sub)
+ModelOptions::ModelOptions(cl::SubCommand &sub, bool isHost)
     : category("Model and machine"), signature("signature", cl::sub(sub), cl::cat(category), cl::value_desc("NAME"),
-                                               cl::desc("The signature to run (default: the first)")),
+                                               cl::desc(isHost ? "The signature to run (default: the first)"
+                                                               : "The only signature to compile (default: all)")),
       batch("batch", cl::sub(sub), cl::cat(category), cl::value_desc("N"),
             cl::desc("Make dynamic leading dimensions of inputs N (default: as in the file)")),
       inputShapes("input-shape", cl::sub(sub), cl::cat(category), cl::value_desc("NAME:1x224x224x3"),
@@ -60,8 +61,10 @@ ModelOptions::ModelOptions(cl::SubCommand &sub)
                              "program, the same on every CPU; normal fuses multiplications with additions and adds in "
                              "any order, functions within 2 units in the last place; fast has functions within 7 "
                              "(default: normal)")),
-      cpu("cpu", cl::sub(sub), cl::cat(category), cl::value_desc("CPU|native"), cl::init("native"),
-          cl::desc("The CPU to make code for (default: native, this one)")),
+      cpu("cpu", cl::sub(sub), cl::cat(category), cl::value_desc("CPU|native"), cl::init(isHost ? "native" : ""),
+          cl::desc(isHost ? "The CPU to make code for (default: native, this one)"
+                          : "The CPU to make code for; native: this one; several as in baseline,haswell,znver4: a library that "
+                            "takes the last that the machine can run (default: the baseline of the target)")),
       features("features", cl::sub(sub), cl::cat(category), cl::value_desc("+a,-b"),
                cl::desc("Features of the CPU to add or to leave out (default: those it has)")),
       plugins(sub) {}
@@ -90,11 +93,9 @@ std::string ModelOptions::check() const {
     return error;
   if (std::string error = checkChoice("float-accuracy", floatAccuracy, {"strict", "normal", "fast"}); !error.empty())
     return error;
-  CodeOptions code;
-  code.cpu = cpu;
-  code.features = features;
+  CodeOptions code = get().code;
   if (Expected<std::unique_ptr<TargetMachine>> machine = createTargetMachine(code); !machine)
-    return "--cpu, --features: " + toString(machine.takeError()) + ".";
+    return (triple.empty() ? "--cpu, --features: " : "--target, --cpu, --features: ") + toString(machine.takeError()) + ".";
   return "";
 }
 
@@ -107,6 +108,7 @@ CompileModelOptions ModelOptions::get() const {
   options.inputShapes.assign(inputShapes.begin(), inputShapes.end());
   options.frozenInputs.assign(frozenInputs.begin(), frozenInputs.end());
   options.signature = signature;
+  options.code.triple = triple;
   options.code.cpu = cpu;
   options.code.features = features;
   return options;

@@ -22,7 +22,8 @@ std::string checkInputShape(llvm::StringRef text);
 
 /// Options about the model and the code it becomes.
 struct ModelOptions {
-  explicit ModelOptions(llvm::cl::SubCommand &sub);
+  /// `isHost`: code is made for this machine; else for `triple`'s baseline, unless `--cpu` says more.
+  explicit ModelOptions(llvm::cl::SubCommand &sub, bool isHost = true);
 
   /// The first usage error; empty where there is none.
   std::string check() const;
@@ -34,6 +35,7 @@ struct ModelOptions {
   llvm::cl::list<std::string> inputShapes, frozenInputs;
   llvm::cl::opt<std::string> requantize, floatAccuracy, cpu, features;
   PluginOptions plugins;
+  std::string triple; ///< What code is made for; empty: the host's.
 };
 
 /// Reads and compiles models. Errors have been printed where nothing is returned.

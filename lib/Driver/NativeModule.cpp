@@ -48,6 +48,21 @@ static WeightSegment takeBytes(ElementsAttr value, TakenBlobs &taken) {
   return {0, *bytes, bytes};
 }
 
+static void takeArenaMap(ModuleOp module, Manifest &manifest) {
+  auto places = module->getAttrOfType<ArrayAttr>("kernel.arena_map");
+  if (!places)
+    return;
+  for (auto place : places.getAsRange<DictionaryAttr>()) {
+    ArenaPlace &entry = manifest.arenaMap.emplace_back();
+    auto number = [&](StringRef name) { return place.getAs<IntegerAttr>(name).getValue().getZExtValue(); };
+    StringRef function = place.getAs<StringAttr>("function").getValue();
+    auto signature = llvm::find_if(manifest.signatures, [&](const SignatureInfo &info) { return info.function == function; });
+    entry = {place.getAs<StringAttr>("name").str(), size_t(std::distance(manifest.signatures.begin(), signature)),
+             number("offset"), number("bytes"), number("first"), number("last")};
+  }
+  module->removeAttr("kernel.arena_map");
+}
+
 void adze::takeWeights(ModuleOp module, Manifest &manifest) {
   TakenBlobs taken;
   for (auto global : llvm::make_early_inc_range(module.getOps<memref::GlobalOp>())) {
@@ -67,6 +82,7 @@ void adze::takeWeights(ModuleOp module, Manifest &manifest) {
   manifest.arenaBound = size("kernel.arena_bound");
   manifest.stateBytes = size("kernel.state_bytes");
   manifest.weightsBytes = size("kernel.weights_bytes");
+  takeArenaMap(module, manifest);
 }
 
 void adze::describeCalls(ModuleOp module, const OpCosts &costs, Manifest &manifest) {
@@ -91,21 +107,23 @@ void adze::describeCalls(ModuleOp module, const OpCosts &costs, Manifest &manife
   }
 }
 
-/// `void adze_entry_N(inputs, outputs, arena, state, weights, profile)`, which calls the function that the pipeline made.
-static void addWrapper(llvm::Module &module, const EntryPoint &entry, llvm::Function &function) {
+/// An `EntryFunction` that calls the function that the pipeline made. Only functions with tasks take the last two arguments.
+static void addWrapper(llvm::Module &module, const SignatureInfo &signature, llvm::Function &function) {
   llvm::LLVMContext &context = module.getContext();
   llvm::Type *pointer = llvm::PointerType::getUnqual(context);
-  auto *type = llvm::FunctionType::get(llvm::Type::getVoidTy(context), llvm::SmallVector<llvm::Type *>(6, pointer), false);
-  auto *wrapper = llvm::Function::Create(type, llvm::Function::ExternalLinkage, entry.symbol, module);
+  auto *type = llvm::FunctionType::get(llvm::Type::getVoidTy(context), llvm::SmallVector<llvm::Type *>(8, pointer), false);
+  auto *wrapper = llvm::Function::Create(type, llvm::Function::ExternalLinkage, signature.symbol, module);
   llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "entry", wrapper));
   llvm::SmallVector<llvm::Value *> arguments;
   auto addPointers = [&](llvm::Value *list, size_t count) {
     for (size_t i = 0; i != count; ++i)
       arguments.push_back(builder.CreateLoad(pointer, builder.CreateConstGEP1_64(pointer, list, i)));
   };
-  addPointers(wrapper->getArg(0), entry.inputNames.size());
-  addPointers(wrapper->getArg(1), entry.outputNames.size() + entry.countBounded());
-  for (unsigned i = 2; i != 6; ++i)
+  addPointers(wrapper->getArg(0), signature.inputs.size());
+  addPointers(wrapper->getArg(1), signature.outputs.size() + llvm::count_if(signature.outputs, [](const TensorInfo &tensor) {
+                                    return tensor.bounded;
+                                  }));
+  for (unsigned i = 2; i != 8 && arguments.size() != function.arg_size(); ++i)
     arguments.push_back(wrapper->getArg(i));
   builder.CreateCall(&function, arguments);
   builder.CreateRetVoid();
@@ -120,7 +138,7 @@ static size_t countOps(LLVM::LLVMFuncOp function) {
 
 /// Which module each function goes to: the largest first, to the one with the least so far. Depends on nothing but the
 /// functions, so that the code is the same however many threads compile it.
-static std::vector<SmallVector<LLVM::LLVMFuncOp>> distribute(ModuleOp module) {
+static std::vector<SmallVector<LLVM::LLVMFuncOp>> distribute(ModuleOp module, size_t parts) {
   std::vector<std::tuple<size_t, size_t, LLVM::LLVMFuncOp>> functions; // ops, position in the module
   size_t total = 0;
   for (auto function : module.getOps<LLVM::LLVMFuncOp>())
@@ -131,7 +149,7 @@ static std::vector<SmallVector<LLVM::LLVMFuncOp>> distribute(ModuleOp module) {
   llvm::sort(functions, [](const auto &a, const auto &b) {
     return std::get<0>(a) != std::get<0>(b) ? std::get<0>(a) > std::get<0>(b) : std::get<1>(a) < std::get<1>(b);
   });
-  size_t count = std::clamp<size_t>(total / opsPerModule, 1, maximumModules);
+  size_t count = std::clamp<size_t>(total / opsPerModule, 1, parts);
   std::vector<SmallVector<LLVM::LLVMFuncOp>> result(count);
   SmallVector<size_t> loads(count, 0);
   for (auto [ops, position, function] : functions) {
@@ -156,6 +174,11 @@ static OwningOpRef<ModuleOp> takePart(ModuleOp module, ArrayRef<LLVM::LLVMFuncOp
       if (std::optional<StringRef> callee = call.getCallee())
         called.insert(symbols.lookup(*callee));
     });
+  for (LLVM::LLVMFuncOp function : functions)
+    function.walk([&](LLVM::AddressOfOp address) {
+      if (auto task = symbols.lookup<LLVM::LLVMFuncOp>(address.getGlobalName()))
+        called.insert(task);
+    });
   called.remove(nullptr);
   for (LLVM::LLVMFuncOp function : functions)
     called.remove(function);
@@ -166,7 +189,7 @@ static OwningOpRef<ModuleOp> takePart(ModuleOp module, ArrayRef<LLVM::LLVMFuncOp
   return part;
 }
 
-FailureOr<std::vector<OwnedModule>> adze::translateToLLVM(ModuleOp module, ArrayRef<EntryPoint> entries) {
+FailureOr<std::vector<OwnedModule>> adze::translateToLLVM(ModuleOp module, unsigned limit) {
   DialectRegistry registry;
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
@@ -174,16 +197,20 @@ FailureOr<std::vector<OwnedModule>> adze::translateToLLVM(ModuleOp module, Array
   SymbolTable symbols(module);
   std::vector<OwnedModule> modules;
   std::vector<OwningOpRef<ModuleOp>> parts; // as long as later ones may look into them
-  for (auto [index, functions] : llvm::enumerate(distribute(module))) {
+  for (auto [index, functions] : llvm::enumerate(distribute(module, limit ? limit : maximumModules))) {
     ModuleOp part = *parts.emplace_back(takePart(module, functions, symbols));
     OwnedModule &result = modules.emplace_back();
     result.context = std::make_unique<llvm::LLVMContext>();
     result.module = translateModuleToLLVMIR(part, *result.context, "part" + std::to_string(index));
     if (!result.module)
       return module.emitError("the module cannot be translated to LLVM IR");
-    for (const EntryPoint &entry : entries)
-      if (llvm::Function *function = result.module->getFunction(entry.functionName); function && !function->isDeclaration())
-        addWrapper(*result.module, entry, *function);
   }
   return modules;
+}
+
+void adze::addEntryFunctions(ArrayRef<OwnedModule> modules, const Manifest &manifest) {
+  for (const OwnedModule &owned : modules)
+    for (const SignatureInfo &signature : manifest.signatures)
+      if (llvm::Function *function = owned.module->getFunction(signature.function); function && !function->isDeclaration())
+        addWrapper(*owned.module, signature, *function);
 }

@@ -11,19 +11,22 @@
 #define ADZE_LIB_DRIVER_NATIVEMODULE_H
 
 #include "lib/Driver/EntryPoints.h"
-#include "lib/Execute/NativeCode.h"
+#include "lib/Emit/NativeCode.h"
 
 namespace adze {
 
-/// Moves constants from the module and its context to the manifest, and sizes of arena and state.
+/// Moves constants from the module and its context to the manifest, and what the arena and the state hold.
 void takeWeights(mlir::ModuleOp module, Manifest &manifest);
 
 /// Fills in `Manifest::ops` from the calls of kernels that `outline-kernels` lists.
 void describeCalls(mlir::ModuleOp module, const OpCosts &costs, Manifest &manifest);
 
-/// LLVM modules that can be compiled at the same time, with the entry points in one of them. How functions are spread over
-/// them depends on the functions alone.
-llvm::FailureOr<std::vector<OwnedModule>> translateToLLVM(mlir::ModuleOp module, llvm::ArrayRef<EntryPoint> entries);
+/// LLVM modules that can be compiled at the same time, `parts` at most; 0: as many as are worth it. How functions are spread
+/// over them depends on the functions alone.
+llvm::FailureOr<std::vector<OwnedModule>> translateToLLVM(mlir::ModuleOp module, unsigned parts = 0);
+
+/// Adds the functions that the manifest names and that lib/Execute calls, each beside the one that it calls.
+void addEntryFunctions(llvm::ArrayRef<OwnedModule> modules, const Manifest &manifest);
 
 } // namespace adze
 

@@ -13,6 +13,7 @@
 #include "lib/Driver/Diagnostics.h"
 #include "lib/Driver/ModelFile.h"
 #include "lib/Driver/ModelOptions.h"
+#include "lib/Driver/TextPipeline.h"
 #include "lib/Support/Progress.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassInstrumentation.h"
@@ -140,56 +141,9 @@ std::string OptimizeCommand::getPipelineText() const {
   return text;
 }
 
-/// The elements of a pipeline: text between the commas outside of brackets.
-static SmallVector<StringRef> splitPipeline(StringRef text) {
-  SmallVector<StringRef> elements;
-  int depth = 0;
-  size_t begin = 0;
-  for (size_t i = 0; i <= text.size(); ++i) {
-    if (i == text.size() || (text[i] == ',' && depth == 0)) {
-      elements.push_back(text.slice(begin, i).trim());
-      begin = i + 1;
-    } else {
-      depth += StringRef("({[").contains(text[i]) - StringRef(")}]").contains(text[i]);
-    }
-  }
-  return elements;
-}
-
-/// Adds a pass or pipeline, below functions where it wants them: the parser of pipelines would have that written out.
-static LogicalResult addElement(StringRef element, OpPassManager &manager, raw_ostream &errors) {
-  StringRef name = element.take_until([](char c) { return c == '{' || c == '('; }).rtrim();
-  StringRef options = element.drop_front(name.size()).trim();
-  const PassRegistryEntry *entry = PassInfo::lookup(name);
-  if (!entry)
-    entry = PassPipelineInfo::lookup(name);
-  bool plain = options.empty() || (options.consume_front("{") && options.consume_back("}"));
-  if (!entry || !plain)
-    return parsePassPipeline(element, manager, errors);
-  return entry->addToPipeline(manager, options, [&](const Twine &message) {
-    errors << ' ' << message;
-    return failure();
-  });
-}
-
 int OptimizeCommand::buildPipeline(OpPassManager &manager) {
-  bool shapes = !batch.empty() || !inputShapes.empty();
-  for (StringRef needed : {StringRef("infer-shapes"), StringRef("prepare")})
-    if ((needed == "prepare" ? !passes.getNumOccurrences() : shapes) && !PassInfo::lookup(needed) &&
-        !PassPipelineInfo::lookup(needed))
-      return reportError("adze optimize", "this build has no pass or pipeline '" + needed +
-                                              "'; name the passes to run with --passes=PIPELINE");
-  std::string error;
-  llvm::raw_string_ostream stream(error);
-  std::string text = getPipelineText();
-  if (text.empty() || llvm::all_of(splitPipeline(text), [&](StringRef element) {
-        return succeeded(addElement(element, manager, stream));
-      }))
-    return 0;
-  StringRef reason = error;
-  reason.consume_front("MLIR Textual PassPipeline Parser:");
-  return usage("--passes:" + reason.trim() +
-               "\nWrite passes as in --passes=canonicalize,cse; 'adze-opt --help' lists them.");
+  std::string error = addPipelineText(getPipelineText(), manager);
+  return error.empty() ? 0 : usage(error);
 }
 
 static uint64_t countOps(ModuleOp module) {

@@ -9,6 +9,7 @@
 
 #include "lib/Execute/CompiledModel.h"
 
+#include "lib/Emit/Weights.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
@@ -25,15 +26,7 @@ Error CompiledModel::copyWeights() {
   if (!block)
     return block.takeError();
   weights = std::move(*block);
-  for (WeightSegment &segment : manifest.weights) {
-    if (segment.offset > manifest.weightsBytes || segment.data.size() > manifest.weightsBytes - segment.offset)
-      return createStringError("weights at " + Twine(segment.offset) + " do not fit into " +
-                               Twine(manifest.weightsBytes) + " bytes");
-    std::copy(segment.data.begin(), segment.data.end(), weights.data() + segment.offset);
-    segment.owner.reset(); // one by one, so that large weights are not there twice
-  }
-  manifest.weights.clear();
-  return Error::success();
+  return fillWeights({weights.data(), size_t(manifest.weightsBytes)}, manifest);
 }
 
 /// Makes the functions that code may call known.
@@ -56,7 +49,7 @@ static Expected<EntryFunction *> findEntry(orc::LLJIT &jit, StringRef symbol) {
   return address->toPtr<EntryFunction *>();
 }
 
-Error CompiledModel::link(std::vector<std::unique_ptr<MemoryBuffer>> objects, const CodeOptions &options) {
+Error CompiledModel::link(std::vector<std::unique_ptr<ObjectBuffer>> objects, const CodeOptions &options) {
   Expected<std::vector<std::string>> undefined = findUndefinedSymbols(objects);
   if (!undefined)
     return undefined.takeError();
@@ -77,7 +70,7 @@ Error CompiledModel::link(std::vector<std::unique_ptr<MemoryBuffer>> objects, co
   jit = std::move(*made);
   if (Error error = defineAllowed(*jit))
     return error;
-  for (std::unique_ptr<MemoryBuffer> &object : objects) {
+  for (std::unique_ptr<ObjectBuffer> &object : objects) {
     codeBytes += object->getBufferSize();
     if (Error error = jit->addObjectFile(std::move(object)))
       return error;
@@ -103,7 +96,7 @@ Expected<std::unique_ptr<CompiledModel>> CompiledModel::create(std::vector<Owned
   model->manifest = std::move(manifest);
   if (Error error = model->copyWeights())
     return std::move(error);
-  Expected<std::vector<std::unique_ptr<MemoryBuffer>>> objects = compileToObjects(std::move(modules), options);
+  Expected<std::vector<std::unique_ptr<ObjectBuffer>>> objects = compileToObjects(std::move(modules), options);
   if (!objects)
     return objects.takeError();
   if (Error error = model->link(std::move(*objects), options))

@@ -11,7 +11,7 @@
 #define ADZE_LIB_EXECUTE_COMPILEDMODEL_H
 
 #include "lib/Execute/Block.h"
-#include "lib/Execute/NativeCode.h"
+#include "lib/Emit/NativeCode.h"
 #include "lib/Support/Manifest.h"
 
 namespace llvm::orc {
@@ -46,7 +46,7 @@ public:
 
 private:
   CompiledModel() = default;
-  llvm::Error link(std::vector<std::unique_ptr<llvm::MemoryBuffer>> objects, const CodeOptions &options);
+  llvm::Error link(std::vector<std::unique_ptr<ObjectBuffer>> objects, const CodeOptions &options);
   llvm::Error copyWeights();
 
   Manifest manifest;

@@ -87,12 +87,13 @@ Expected<std::unique_ptr<Instance>> Instance::create(const CompiledModel &model,
 void Instance::reset() {
   std::fill_n(state.data(), state.size(), 0);
   if (EntryFunction *reset = model.getReset())
-    reset(nullptr, nullptr, arena.data(), state.data(), weightsBegin, profile.empty() ? nullptr : profile.data());
+    reset(nullptr, nullptr, arena.data(), state.data(), weightsBegin, profile.empty() ? nullptr : profile.data(),
+          parallelFor, context);
 }
 
 void Instance::run(const void *const *inputs, void *const *outputs) {
   model.getEntry(signature)(inputs, outputs, arena.data(), state.data(), weightsBegin,
-                            profile.empty() ? nullptr : profile.data());
+                            profile.empty() ? nullptr : profile.data(), parallelFor, context);
 }
 
 std::vector<int64_t> Instance::getOutputShape(size_t index) const {

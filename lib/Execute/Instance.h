@@ -41,6 +41,13 @@ public:
   /// Runs on the caller's.
   void run(const void *const *inputs, void *const *outputs);
 
+  /// Hands the tasks of kernels to `function`, for models that have any; null: the calling thread runs them, as it does in
+  /// the beginning.
+  void setParallelFor(ParallelFor *function, void *functionContext) {
+    parallelFor = function;
+    context = functionContext;
+  }
+
   /// Ticks of each op of the manifest since clearProfile().
   llvm::ArrayRef<uint64_t> getProfile() const { return profile; }
   void clearProfile() { std::fill(profile.begin(), profile.end(), 0); }
@@ -54,6 +61,8 @@ private:
   size_t signature;
   Block arena, state, weights;
   const char *weightsBegin = nullptr;
+  ParallelFor *parallelFor = nullptr;
+  void *context = nullptr;
   std::vector<Block> inputs, outputs;
   std::vector<std::vector<int32_t>> extents; ///< One an output; empty where it is not bounded.
   std::vector<const void *> inputPointers;

@@ -90,6 +90,11 @@ static Error readArm(const Triple &triple, const SignedFeatures &features, Featu
       result.enabled.insert(name);
   if (result.enabled.contains("mve.fp"))
     result.enabled.insert("mve");
+  // What the architecture itself implies, as LLVM's tables of CPUs call it.
+  if (ARM::parseArchProfile(ARM::getArchName(arch)) == ARM::ProfileKind::M)
+    result.enabled.insert("mclass");
+  if (ARM::parseArchVersion(ARM::getArchName(arch)) >= 7 && arch != ARM::ArchKind::ARMV8MBaseline)
+    result.enabled.insert("thumb2");
   for (auto [name, on] : features) {
     if (on)
       result.enabled.insert(name);

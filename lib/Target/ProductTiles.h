@@ -22,6 +22,25 @@ struct ProductElements {
   bool isLhsUnsigned;
 };
 
+/// What one step along K adds to a sum, and by which instructions.
+enum class ProductStep {
+  Float,     // a product, rounded before it is added
+  FusedFloat,
+  Integer,   // a product in the type of the sum
+  Long,      // a product of 16 bits by 16 bits: smlal, vwmacc
+  Pairs,     // x86: pmaddwd
+  Quads,     // x86: vpdpbusd
+  NeonQuads, // AArch64: sdot, usdot
+  DspQuads,  // Cortex-M: two smlad, or smlald for sums of 64 bits
+  MveBytes,  // Helium: vmladava of 16 bytes
+  MveHalves, // Helium: vmladava, or vmlaldava for sums of 64 bits, of 8 elements of 16 bits
+};
+
+/// The best step that a target has for these types.
+ProductStep chooseProductStep(const TargetInfo &target, const ProductElements &elements);
+/// Elements along K that a step takes.
+int64_t getStepDepth(ProductStep step);
+
 /// MR rows by NR columns of sums; KR elements along K that lie together in packed weights.
 struct ProductTile {
   int64_t rows, columns, depth;

@@ -29,12 +29,16 @@ StringRef adze::stringifyDotProduct(DotProduct kind) {
     return "vpdpbusd-256";
   case DotProduct::Avx512Vnni:
     return "vpdpbusd-512";
+  case DotProduct::NeonLong:
+    return "smlal";
   case DotProduct::NeonDot:
     return "sdot";
-  case DotProduct::NeonI8mm:
-    return "smmla";
+  case DotProduct::RvvLong:
+    return "vwmacc";
   case DotProduct::ArmDsp:
     return "smlad";
+  case DotProduct::MveDot:
+    return "vmladava";
   }
   llvm_unreachable("every kind has a name");
 }
@@ -42,16 +46,18 @@ StringRef adze::stringifyDotProduct(DotProduct kind) {
 unsigned TargetInfo::dotDepth() const {
   switch (dotProduct) {
   case DotProduct::None:
+  case DotProduct::NeonLong:
+  case DotProduct::RvvLong:
     return 1;
   case DotProduct::Vpmaddwd:
-  case DotProduct::ArmDsp:
     return 2;
   case DotProduct::AvxVnni:
   case DotProduct::Avx512Vnni:
   case DotProduct::NeonDot:
+  case DotProduct::ArmDsp:
     return 4;
-  case DotProduct::NeonI8mm:
-    return 8;
+  case DotProduct::MveDot:
+    return 16;
   }
   llvm_unreachable("every kind has a depth");
 }
@@ -62,7 +68,7 @@ void TargetInfo::setX86() {
   bool has256 = hasFeature("avx2");
   vectorRegisters = has512 ? 32 : 16;
   vectorBytes = has512 ? 64 : has256 ? 32 : 16;
-  hasF32 = true;
+  hasF32 = hasF64 = true;
   hasFMA = has512 || hasFeature("fma");
   hasBF16 = has512 && hasFeature("avx512bf16");
   dotProduct = DotProduct::Vpmaddwd;
@@ -76,32 +82,35 @@ void TargetInfo::setAArch64() {
   bool hasNeon = hasFeature("neon");
   vectorRegisters = 32;
   vectorBytes = hasNeon ? 16 : 0;
-  hasF32 = hasFMA = hasNeon || hasFeature("fp-armv8");
+  hasF32 = hasF64 = hasFMA = hasNeon || hasFeature("fp-armv8");
   hasBF16 = hasNeon && hasFeature("bf16");
-  if (hasNeon && hasFeature("i8mm"))
-    dotProduct = DotProduct::NeonI8mm;
-  else if (hasNeon && hasFeature("dotprod"))
-    dotProduct = DotProduct::NeonDot;
+  if (hasNeon)
+    dotProduct = hasFeature("dotprod") ? DotProduct::NeonDot : DotProduct::NeonLong;
 }
 
 void TargetInfo::setArm() {
   bool hasNeon = hasFeature("neon"), hasMVE = hasFeature("mve");
   hasF32 = hasFeature("vfp2sp") || hasFeature("vfp3d16sp") || hasFeature("vfp4d16sp") || hasFeature("fp-armv8d16sp");
+  hasF64 = hasF32 && hasFeature("fp64");
   hasFMA = hasFeature("vfp4d16sp") || hasFeature("fp-armv8d16sp");
   vectorBytes = hasNeon || hasMVE ? 16 : 0;
   // 32 single-precision registers, or what a compiler can use of the general ones.
   vectorRegisters = hasNeon ? 16 : hasMVE ? 8 : hasF32 ? 32 : 12;
-  if (hasNeon && hasFeature("i8mm"))
-    dotProduct = DotProduct::NeonI8mm;
-  else if (hasNeon && hasFeature("dotprod"))
-    dotProduct = DotProduct::NeonDot;
-  else if (!hasNeon && !hasMVE && hasFeature("dsp"))
+  if (hasMVE)
+    dotProduct = DotProduct::MveDot;
+  else if (!hasNeon && hasFeature("dsp") && triple.isThumb())
     dotProduct = DotProduct::ArmDsp;
+  indexBits = 32;
+  concurrentSums = hasNeon ? 8 : 1;
+  preferSmallCode = hasFeature("mclass");
 }
 
 void TargetInfo::setRISCV() {
   hasF32 = hasFMA = hasFeature("f");
+  hasF64 = hasFeature("d");
   vectorRegisters = 32;
+  indexBits = triple.isRISCV64() ? 64 : 32;
+  concurrentSums = 4;
   if (!hasFeature("zve32f"))
     return;
   hasScalableVectors = true;
@@ -110,6 +119,9 @@ void TargetInfo::setRISCV() {
     if (hasFeature("zvl" + std::to_string(wider) + "b"))
       bits = wider;
   vectorBytes = bits / 8;
+  groupRegisters = 4;
+  concurrentSums = 8;
+  dotProduct = DotProduct::RvvLong;
 }
 
 namespace {

@@ -28,9 +28,11 @@ enum class DotProduct {
   Vpmaddwd,   // SSE2, AVX2, AVX-512BW: s16 x s16 pairs; 2
   AvxVnni,    // 256-bit vpdpbusd: u8 x s8; 4
   Avx512Vnni, // 512-bit vpdpbusd: u8 x s8; 4
+  NeonLong,   // smlal: s16 x s16 to s32; 1
   NeonDot,    // sdot: s8 x s8; 4
-  NeonI8mm,   // smmla: 2x8 by 8x2 blocks of s8; 8
-  ArmDsp,     // smlad on general registers: s16 x s16 pairs; 2
+  RvvLong,    // vwmacc: s16 x s16 to s32; 1
+  ArmDsp,     // smlad on general registers: s16 x s16 pairs, two pairs out of a word of bytes; 4
+  MveDot,     // vmladava on a general register: s8 x s8; 16
 };
 
 /// "vpdpbusd-512" and the like, for reports.
@@ -69,8 +71,12 @@ public:
   unsigned vectorBytes = 0;     // of a register; 0: no vectors. At least, where vectors are scalable
   bool hasScalableVectors = false; // RISC-V V
   bool hasFMA = false;
-  bool hasF32 = false; // in hardware
+  bool hasF32 = false, hasF64 = false; // in hardware
   bool hasBF16 = false;
+  unsigned groupRegisters = 1; // vector registers that one instruction may work on (LMUL)
+  unsigned concurrentSums = 8; // registers of sums that keep the multipliers busy: latency by throughput
+  unsigned indexBits = 64;     // of a pointer
+  bool preferSmallCode = false; // microcontrollers: flash is scarcer than cycles
   DotProduct dotProduct = DotProduct::None;
   CacheInfo l1, l2; // data
 

@@ -23,54 +23,64 @@ using Shape = std::pair<unsigned, unsigned>;
 static constexpr Shape wideShapes[] = {{14, 2}, {12, 2}, {6, 4}, {28, 1}, {7, 2}, {8, 3}, {4, 4}, {2, 8}, {1, 8}};
 /// A packed epilogue stores four vectors of int32 as one of int8: four vectors first.
 static constexpr Shape wideIntShapes[] = {{6, 4}, {14, 2}, {12, 2}, {7, 2}, {4, 4}, {2, 8}, {1, 8}};
-/// 32 registers of 128 bits.
-static constexpr Shape neonShapes[] = {{6, 4}, {8, 2}, {7, 3}, {14, 1}, {7, 2}, {4, 4}, {2, 8}, {1, 8}};
-static constexpr Shape neonIntShapes[] = {{8, 2}, {6, 4}, {7, 2}, {4, 4}, {2, 8}, {1, 8}};
-/// Blocks of 2x2 sums fill a register.
-static constexpr Shape neonBlockShapes[] = {{8, 2}, {6, 4}, {4, 4}, {2, 8}};
+/// 32 registers of 128 bits. Each row of A has a register too: one load gives several elements along K, which
+/// multiplications pick by lane.
+static constexpr Shape neonShapes[] = {{5, 4}, {8, 2}, {7, 3}, {10, 2}, {4, 4}, {14, 1}, {7, 2}, {2, 6}, {1, 8}};
+/// Four vectors of int32 leave as one of int8.
+static constexpr Shape neonIntShapes[] = {{5, 4}, {4, 4}, {8, 2}, {7, 2}, {3, 4}, {2, 4}, {1, 8}};
+/// RISC-V V: vectors come in groups of four registers; a group of B, and elements of A in general registers.
+static constexpr Shape rvvShapes[] = {{6, 4}, {5, 4}, {4, 4}, {3, 4}, {2, 8}, {1, 12}, {1, 8}};
 /// 16 registers: AVX2, then SSE2 without a fused multiply-add.
 static constexpr Shape mediumShapes[] = {{6, 2}, {5, 2}, {4, 2}, {12, 1}, {7, 1}, {3, 3}, {2, 4}, {1, 6}};
 static constexpr Shape mediumIntShapes[] = {{6, 2}, {4, 2}, {5, 2}, {7, 1}, {3, 3}, {2, 4}, {1, 6}};
 static constexpr Shape narrowShapes[] = {{4, 2}, {5, 2}, {7, 1}, {12, 1}, {3, 3}, {2, 4}, {1, 6}};
 /// 8 registers: Helium.
 static constexpr Shape heliumShapes[] = {{4, 1}, {5, 1}, {2, 1}, {2, 2}, {1, 2}};
+/// Sums of bytes are general registers there, and only those with even numbers.
+static constexpr Shape heliumIntShapes[] = {{1, 1}};
 /// Scalars.
-static constexpr Shape scalarShapes[] = {{4, 4}, {7, 3}, {3, 4}, {2, 4}, {2, 2}, {1, 8}, {1, 4}};
+static constexpr Shape scalarShapes[] = {{4, 4}, {3, 4}, {2, 4}, {2, 2}, {1, 8}, {1, 4}};
+/// Sums and as many products at a time: a register for each.
+static constexpr Shape scalarIntShapes[] = {{3, 3}, {2, 4}, {2, 3}, {2, 2}, {1, 8}, {1, 4}};
 static constexpr Shape generalShapes[] = {{2, 2}, {1, 4}, {2, 1}, {1, 2}, {1, 1}};
 
-/// The shapes that fit `registers`, as tiles.
-static std::vector<Tile> fitting(ArrayRef<Shape> shapes, unsigned lanes, unsigned registers, unsigned spare) {
+/// The shapes that fit `registers`, as tiles. `perRow` more registers are wanted for each row.
+static std::vector<Tile> fitting(ArrayRef<Shape> shapes, unsigned lanes, unsigned registers, unsigned spare,
+                                 unsigned perRow = 0) {
   std::vector<Tile> tiles;
   for (auto [rows, vectors] : shapes)
-    if (rows * vectors + vectors + spare <= registers)
+    if (rows * (vectors + perRow) + vectors + spare <= registers)
       tiles.push_back({rows, vectors * lanes});
   return tiles;
 }
 
 void TargetInfo::setTiles() {
-  ArrayRef<Shape> floats = generalShapes, ints = generalShapes;
-  if (vectorBytes && vectorRegisters >= 32) {
-    bool isX86 = triple.isX86();
-    floats = isX86 ? ArrayRef<Shape>(wideShapes) : ArrayRef<Shape>(neonShapes);
-    ints = isX86 ? ArrayRef<Shape>(wideIntShapes) : ArrayRef<Shape>(neonIntShapes);
-    if (dotProduct == DotProduct::NeonI8mm)
-      ints = neonBlockShapes;
-  } else if (vectorBytes && vectorRegisters >= 16) {
-    floats = hasFMA ? ArrayRef<Shape>(mediumShapes) : ArrayRef<Shape>(narrowShapes);
-    ints = dotDepth() >= 4 ? ArrayRef<Shape>(mediumIntShapes) : ArrayRef<Shape>(narrowShapes);
-  } else if (vectorBytes) {
-    floats = ints = heliumShapes;
-  } else {
-    floats = hasF32 ? ArrayRef<Shape>(scalarShapes) : ArrayRef<Shape>(generalShapes);
-    // int8 without vectors runs in general registers: 13 on Cortex-M, about 28 elsewhere.
-    ints = triple.isRISCV() ? ArrayRef<Shape>(scalarShapes) : ArrayRef<Shape>(generalShapes);
-  }
-  bool scalarInts = !vectorBytes;
-  unsigned intRegisters = !scalarInts ? vectorRegisters : triple.isRISCV() ? 26 : 12;
+  bool isNeon = triple.isAArch64() && vectorBytes;
   // One step from bytes to sums, or products first.
-  bool fusedInts = dotDepth() >= 4 || dotProduct == DotProduct::ArmDsp;
-  floatTiles = fitting(floats, lanes(4), vectorRegisters, hasFMA ? 2 : 3);
-  intTiles = fitting(ints, lanes(4), intRegisters, fusedInts ? 2 : 3);
+  unsigned spare = hasFMA ? 2 : 3, intSpare = dotDepth() >= 4 ? 2 : 3;
+  if (isNeon) {
+    floatTiles = fitting(neonShapes, lanes(4), vectorRegisters, 0, 1);
+    intTiles = fitting(neonIntShapes, lanes(4), vectorRegisters, 0, 1);
+  } else if (hasScalableVectors) {
+    floatTiles = intTiles = fitting(rvvShapes, lanes(4), vectorRegisters, 0);
+  } else if (vectorBytes && vectorRegisters >= 32) {
+    floatTiles = fitting(wideShapes, lanes(4), vectorRegisters, spare);
+    intTiles = fitting(wideIntShapes, lanes(4), vectorRegisters, intSpare);
+  } else if (vectorBytes && vectorRegisters >= 16) {
+    floatTiles =
+        fitting(hasFMA ? ArrayRef<Shape>(mediumShapes) : narrowShapes, lanes(4), vectorRegisters, spare);
+    intTiles = fitting(dotDepth() >= 4 ? ArrayRef<Shape>(mediumIntShapes) : narrowShapes, lanes(4), vectorRegisters,
+                       intSpare);
+  } else if (vectorBytes) {
+    floatTiles = fitting(heliumShapes, lanes(4), vectorRegisters, spare);
+    intTiles = fitting(heliumIntShapes, lanes(4), vectorRegisters, 0);
+  } else {
+    floatTiles = fitting(hasF32 ? ArrayRef<Shape>(scalarShapes) : generalShapes, 1, vectorRegisters, spare);
+    // int8 without vectors runs in general registers: 13 on Cortex-M, of which Thumb-1 uses 8; about 28 elsewhere.
+    bool isSmall = triple.isThumb() && !hasFeature("thumb2");
+    intTiles = triple.isRISCV() ? fitting(scalarIntShapes, 1, 26, intSpare)
+                                : fitting(generalShapes, 1, isSmall ? 6 : 12, intSpare);
+  }
 }
 
 Tile TargetInfo::chooseTile(ArrayRef<Tile> tiles, uint64_t m, uint64_t n, uint64_t k, bool isFloat) const {

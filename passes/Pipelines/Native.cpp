@@ -70,12 +70,16 @@ void adze::buildCodegenPipeline(OpPassManager &manager, const NativeOptions &opt
   manager.addNestedPass<func::FuncOp>(createLowerCopies());
   OutlineKernelsOptions outlining;
   outlining.profile = options.profile;
+  outlining.threads = options.threads;
+  outlining.taskNanoseconds = options.taskNanoseconds;
   manager.addPass(createOutlineKernels(outlining));
   manager.addPass(createLowerExterns());
+  manager.addPass(createAdaptToTarget());
   // Each kernel by itself, so that the pass manager works on several at a time.
   OpPassManager &kernels = manager.nest<func::FuncOp>();
   kernels.addPass(createExpandProducts());
   kernels.addPass(createExpandDepthwise());
+  kernels.addPass(createDivideLoops());
   kernels.addPass(createConvertLinalgToLoopsPass());
   ExpandMathOptions math;
   math.accuracy = options.accuracy;
@@ -85,17 +89,13 @@ void adze::buildCodegenPipeline(OpPassManager &manager, const NativeOptions &opt
   kernels.addPass(createSCFToControlFlowPass());
   kernels.addPass(memref::createExpandStridedMetadataPass());
   kernels.addPass(createLowerAffinePass());
-  kernels.addPass(createConvertVectorToLLVMPass());
-  kernels.addPass(createConvertMathToLLVMPass());
-  kernels.addPass(createConvertComplexToLLVMPass());
-  kernels.addPass(createArithToLLVMConversionPass());
-  kernels.addPass(createConvertIndexToLLVMPass());
+  kernels.addPass(createConvertKernels());
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
-  manager.addPass(createConvertControlFlowToLLVMPass());
   ConvertFuncToLLVMPassOptions functions;
   functions.useBarePtrCallConv = true;
   manager.addPass(createConvertFuncToLLVMPass(functions));
   manager.addPass(createReconcileUnrealizedCastsPass());
+  manager.addPass(createMakeTasks());
   manager.addPass(createVerifyCodegen());
 }
 

@@ -48,11 +48,24 @@ Value DepthwiseEmitter::advance(Index base, int64_t offset) {
   return offset ? arith::AddIOp::create(builder, location, base, index(offset)).getResult() : base;
 }
 
-LogicalResult DepthwiseEmitter::forEachPart(int64_t extent, int64_t step, PartBody body, int64_t low, int64_t high) {
+LogicalResult DepthwiseEmitter::forEachPart(int64_t extent, int64_t step, PartBody body, int64_t low, int64_t high,
+                                            const TaskRange &range) {
   int64_t at = 0;
+  auto emitOne = [&] {
+    OpBuilder::InsertionGuard guard(builder);
+    if (range) {
+      Value number = index(at / step);
+      Value isBehind = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::uge, number, range.begin);
+      Value isBefore = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::ult, number, range.end);
+      Value isInside = arith::AndIOp::create(builder, location, isBehind, isBefore);
+      auto branch = scf::IfOp::create(builder, location, isInside, /*withElseRegion=*/false);
+      builder.setInsertionPointToStart(branch.thenBlock());
+    }
+    return body(index(at), std::min(step, extent - at));
+  };
   auto unroll = [&](int64_t end) {
     for (; at < end; at += step)
-      if (failed(body(index(at), std::min(step, extent - at))))
+      if (failed(emitOne()))
         return failure();
     return success();
   };
@@ -60,7 +73,14 @@ LogicalResult DepthwiseEmitter::forEachPart(int64_t extent, int64_t step, PartBo
     return failure();
   if (int64_t whole = (extent - high - at) / step; whole > 1) {
     int64_t end = at + whole * step;
-    auto loop = scf::ForOp::create(builder, location, index(at), index(end), index(step));
+    Value first = index(at), last = index(end);
+    if (range) {
+      Value begins = arith::MulIOp::create(builder, location, range.begin, index(step));
+      Value ends = arith::MulIOp::create(builder, location, range.end, index(step));
+      first = arith::MaxUIOp::create(builder, location, first, begins);
+      last = arith::MinUIOp::create(builder, location, last, ends);
+    }
+    auto loop = scf::ForOp::create(builder, location, first, last, index(step));
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
     if (failed(body(loop.getInductionVar(), step)))
@@ -68,6 +88,21 @@ LogicalResult DepthwiseEmitter::forEachPart(int64_t extent, int64_t step, PartBo
     at = end;
   }
   return unroll(extent);
+}
+
+void DepthwiseEmitter::chooseCut(TileExtents tile) {
+  int64_t limit = getTaskLimit(op), lanes = contiguous ? chooseLanes() : 1, best = 1;
+  if (limit <= 1)
+    return;
+  TaskRange *cut = nullptr;
+  int64_t parts = 1;
+  for (auto [range, count] : {std::pair(&batchRange, batches),
+                              {&rowRange, int64_t(llvm::divideCeil(rows, tile.rows))},
+                              {&channelRange, int64_t(llvm::divideCeil(channelCount, lanes))}})
+    if (int64_t tasks = std::min(count, limit); tasks > best)
+      std::tie(best, cut, parts) = std::tuple(tasks, range, count);
+  if (cut)
+    *cut = cutIntoTasks(builder, location, parts, limit);
 }
 
 std::pair<int64_t, int64_t> DepthwiseEmitter::getBorders(bool ofRows) const {
@@ -81,9 +116,9 @@ std::pair<int64_t, int64_t> DepthwiseEmitter::getBorders(bool ofRows) const {
 
 LogicalResult DepthwiseEmitter::forEachBlock(function_ref<LogicalResult(const ChannelBlock &)> body) {
   if (!contiguous)
-    return forEachPart(channelCount, 1, [&](Index first, int64_t) { return body({first, 0}); });
+    return forEachPart(channelCount, 1, [&](Index first, int64_t) { return body({first, 0}); }, 0, 0, channelRange);
   int64_t lanes = chooseLanes();
-  return forEachPart(channelCount, lanes, [&](Index first, int64_t size) -> LogicalResult {
+  auto emitBlocks = [&](Index first, int64_t size) -> LogicalResult {
     if (size == lanes)
       return body({first, lanes});
     if (int64_t needed = std::max<int64_t>(fewestLanes(), llvm::PowerOf2Ceil(size)); hasMaskedAccess(target) && needed != size) {
@@ -98,7 +133,8 @@ LogicalResult DepthwiseEmitter::forEachBlock(function_ref<LogicalResult(const Ch
       done += piece;
     }
     return success();
-  });
+  };
+  return forEachPart(channelCount, lanes, emitBlocks, 0, 0, channelRange);
 }
 
 LogicalResult DepthwiseEmitter::emit() {
@@ -111,6 +147,7 @@ LogicalResult DepthwiseEmitter::emit() {
   ChannelLoop order = chooseOrder();
   auto [top, bottom] = getBorders(/*ofRows=*/true);
   auto [left, right] = getBorders(/*ofRows=*/false);
+  chooseCut(tile);
 
   // Each level calls the next; channels come in at the level of the order.
   const ChannelBlock *channels = nullptr;
@@ -124,7 +161,7 @@ LogicalResult DepthwiseEmitter::emit() {
       return body();
     });
   };
-  return forEachPart(batches, 1, [&](Index at, int64_t) {
+  auto emitBatch = [&](Index at, int64_t) {
     batch = at;
     return withChannels(order == ChannelLoop::Outer, [&] {
       auto emitRows = [&](Index row, int64_t rowCount) {
@@ -135,9 +172,10 @@ LogicalResult DepthwiseEmitter::emit() {
         return withChannels(order == ChannelLoop::Middle,
                             [&] { return forEachPart(columns, tile.columns, emitColumns, left, right); });
       };
-      return forEachPart(rows, tile.rows, emitRows, top, bottom);
+      return forEachPart(rows, tile.rows, emitRows, top, bottom, rowRange);
     });
-  });
+  };
+  return forEachPart(batches, 1, emitBatch, 0, 0, batchRange);
 }
 
 //===----------------------------------------------------------------------===//

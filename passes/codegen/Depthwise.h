@@ -12,6 +12,7 @@
 
 #include "dialects/kernel/KernelDialect.h"
 #include "passes/codegen/TargetFacts.h"
+#include "passes/codegen/TaskRange.h"
 
 namespace adze::codegen {
 
@@ -75,8 +76,10 @@ protected:
   mlir::LogicalResult finish(mlir::Value sums, Index row, Index column, const ChannelBlock &channels);
   using PartBody = llvm::function_ref<mlir::LogicalResult(Index, int64_t)>;
   /// Calls `body` with the start and the size of each part of `extent`: a loop over those of size `step`, and the rest.
-  /// Parts with one of the first `low` or the last `high` elements are outside of the loop: their start is a constant.
-  mlir::LogicalResult forEachPart(int64_t extent, int64_t step, PartBody body, int64_t low = 0, int64_t high = 0);
+  /// Parts with one of the first `low` or the last `high` elements are outside of the loop: their start is a constant. With
+  /// a range, only parts with a number in it.
+  mlir::LogicalResult forEachPart(int64_t extent, int64_t step, PartBody body, int64_t low = 0, int64_t high = 0,
+                                  const TaskRange &range = {});
   /// How many rows or columns of results, first and last ones, have windows that reach out of the input.
   std::pair<int64_t, int64_t> getBorders(bool ofRows) const;
   /// The same for channels: blocks of all lanes, then narrower or masked ones.
@@ -96,9 +99,12 @@ protected:
 
 private:
   void takeStart();
+  /// Settles which loop is cut into tasks.
+  void chooseCut(TileExtents tile);
 
   mlir::Value loadOperand(unsigned number, mlir::ValueRange place, const ChannelBlock &channels);
 
+  TaskRange batchRange, rowRange, channelRange; // one at most is of a task
   int startOperand = -1; // epilogue operand that sums start with
   llvm::SmallVector<mlir::Value> perChannel; // operands that are the same for all results of a block
 };

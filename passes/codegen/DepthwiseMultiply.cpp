@@ -22,35 +22,57 @@ namespace {
 constexpr int64_t maxUnrolledWindow = 64;
 /// Larger tiles spill more than they save.
 constexpr int64_t maxProducts = 220;
+/// The same where code is to be small.
+constexpr int64_t maxSmallProducts = 36;
 
 class MultiplyEmitter : public DepthwiseEmitter {
 public:
   using DepthwiseEmitter::DepthwiseEmitter;
 
 protected:
-  int64_t chooseLanes() override {
-    return std::max(1u, target.lanes(sumType.getIntOrFloatBitWidth() / 8));
-  }
+  int64_t chooseLanes() override;
   TileExtents chooseTile() override;
   void beginChannels(const ChannelBlock &channels) override;
   LogicalResult emitTile(Index row, Index column, TileExtents extents, const ChannelBlock &channels) override;
 
 private:
   bool isUnrolled() const { return windowRows * windowColumns <= maxUnrolledWindow; }
-  double estimate(int64_t tileRows, int64_t tileColumns) const;
+  double estimate(int64_t tileRows, int64_t tileColumns);
   LogicalResult emitLoops(Index row, Index column, TileExtents extents, const ChannelBlock &channels);
   /// One element of the window, added to all results of a tile's row that need it.
   Value multiplyAdd(Value x, Value w, Value sum, const ChannelBlock &channels);
   Value widen(Value value, bool isUnsigned, Type element, const ChannelBlock &channels);
-  bool hasNarrowProducts() const;
+  /// The type that inputs and weights have as factors.
+  Type getFactorType() const;
+  /// Whether products are as wide as sums, of factors half as wide: one instruction with the addition.
+  bool hasLongProducts() const;
+  /// Registers that the sums, and the weights, of a block of channels take.
+  int64_t countRegisters(Type element) {
+    return target.vectorBytes ? llvm::divideCeil(chooseLanes() * element.getIntOrFloatBitWidth() / 8, target.vectorBytes)
+                              : 1;
+  }
+
+  /// Registers of a tile of `results` with its weights, an input and a product.
+  int64_t countHeld(int64_t results) {
+    return (results + 1) * countRegisters(sumType) + (windowRows * windowColumns + 1) * countRegisters(getFactorType());
+  }
 
   SmallVector<Value> weights;
 };
 
 } // namespace
 
+int64_t MultiplyEmitter::chooseLanes() {
+  int64_t lanes = std::max(1u, target.lanes(sumType.getIntOrFloatBitWidth() / 8));
+  // A register of factors for two of sums; groups of two registers.
+  bool isDouble = target.groupRegisters > 1 || hasLongProducts();
+  // Helium has no arithmetic on lanes of 64 bits.
+  bool isScalar = target.indexBits == 32 && sumType.getIntOrFloatBitWidth() == 64;
+  return isScalar ? 1 : isDouble ? 2 * lanes : lanes;
+}
+
 /// Instructions, roughly, for a tile: products, loads of what they take, and what every result costs.
-double MultiplyEmitter::estimate(int64_t tileRows, int64_t tileColumns) const {
+double MultiplyEmitter::estimate(int64_t tileRows, int64_t tileColumns) {
   int64_t taps = windowRows * windowColumns;
   auto inputs = [](int64_t results, int64_t window, int64_t stride, int64_t dilation) {
     return std::min(results * window, (results - 1) * stride + (window - 1) * dilation + 1);
@@ -59,13 +81,14 @@ double MultiplyEmitter::estimate(int64_t tileRows, int64_t tileColumns) const {
                  inputs(tileColumns, windowColumns, strideColumns, dilationColumns);
   double products = double(tileRows) * tileColumns * taps;
   // Weights that have no registers are loaded with their products, which costs little where two loads a cycle are possible.
-  if (tileRows * tileColumns + taps + 2 > int64_t(target.vectorRegisters))
+  if (countHeld(tileRows * tileColumns) > int64_t(target.vectorRegisters))
     loads += products / 4;
   return std::max(products, loads) + 0.25 * std::min(products, loads) + 2 * tileRows * tileColumns + 4;
 }
 
 TileExtents MultiplyEmitter::chooseTile() {
-  int64_t budget = target.vectorRegisters - 4;
+  int64_t budget = std::max<int64_t>(1, (target.vectorRegisters - 4) / countRegisters(sumType));
+  int64_t products = target.preferSmallCode ? maxSmallProducts : maxProducts;
   if (!isUnrolled())
     return {1, std::min(columns, std::min<int64_t>(budget, 8))};
   TileExtents best = {1, 1};
@@ -73,7 +96,11 @@ TileExtents MultiplyEmitter::chooseTile() {
   for (int64_t tileRows = 1; tileRows <= 4; ++tileRows) {
     for (int64_t tileColumns = 1; tileColumns <= 8; ++tileColumns) {
       if (tileRows * tileColumns > budget || tileRows > rows || tileColumns > columns ||
-          (tileRows * tileColumns > 1 && tileRows * tileColumns * windowRows * windowColumns > maxProducts))
+          (tileRows * tileColumns > 1 && tileRows * tileColumns * windowRows * windowColumns > products))
+        continue;
+      // Spilled groups cost more than any tile saves.
+      if (target.groupRegisters > 1 && tileRows * tileColumns > 1 &&
+          countHeld(tileRows * tileColumns) > int64_t(target.vectorRegisters))
         continue;
       int64_t wholeRows = rows / tileRows, restRows = rows % tileRows;
       int64_t wholeColumns = columns / tileColumns, restColumns = columns % tileColumns;
@@ -93,9 +120,18 @@ TileExtents MultiplyEmitter::chooseTile() {
   return best;
 }
 
-/// Products of bytes fit into 16 bits, of which a vector holds twice as many.
-bool MultiplyEmitter::hasNarrowProducts() const {
-  return sumType.isInteger(32) && inType.getElementType().isInteger(8) && filterType.getElementType().isInteger(8);
+bool MultiplyEmitter::hasLongProducts() const {
+  bool isLong = target.dotProduct == DotProduct::NeonLong || target.dotProduct == DotProduct::NeonDot ||
+                target.dotProduct == DotProduct::RvvLong;
+  return isLong && sumType.isInteger(32) && inType.getElementType().isInteger(8) &&
+         filterType.getElementType().isInteger(8);
+}
+
+Type MultiplyEmitter::getFactorType() const {
+  // Products of bytes fit into 16 bits, of which a vector holds twice as many.
+  bool isNarrow = sumType.isInteger(32) && inType.getElementType().isInteger(8) &&
+                  filterType.getElementType().isInteger(8) && target.triple.isX86();
+  return isNarrow || hasLongProducts() ? builder.getI16Type() : sumType;
 }
 
 Value MultiplyEmitter::widen(Value value, bool isUnsigned, Type element, const ChannelBlock &channels) {
@@ -113,7 +149,7 @@ void MultiplyEmitter::beginChannels(const ChannelBlock &channels) {
   weights.clear();
   if (!isUnrolled())
     return;
-  Type element = hasNarrowProducts() ? builder.getI16Type() : sumType;
+  Type element = getFactorType();
   for (int64_t kh = 0; kh < windowRows; ++kh)
     for (int64_t kw = 0; kw < windowColumns; ++kw)
       weights.push_back(widen(loadFilter(index(kh), index(kw), channels), false, element, channels));
@@ -125,6 +161,10 @@ Value MultiplyEmitter::multiplyAdd(Value x, Value w, Value sum, const ChannelBlo
       return vector::FMAOp::create(builder, location, x, w, sum);
     return arith::AddFOp::create(builder, location, arith::MulFOp::create(builder, location, x, w), sum);
   }
+  if (hasLongProducts()) {
+    x = widen(x, false, sumType, channels);
+    w = widen(w, false, sumType, channels);
+  }
   Value product = arith::MulIOp::create(builder, location, x, w);
   return arith::AddIOp::create(builder, location, sum, widen(product, false, sumType, channels));
 }
@@ -134,7 +174,7 @@ LogicalResult MultiplyEmitter::emitTile(Index row, Index column, TileExtents ext
     return op.getPadding() ? op.emitOpError("pads windows of up to ") << maxUnrolledWindow << " elements"
                            : emitLoops(row, column, extents, channels);
   SmallVector<Value> sums(extents.rows * extents.columns, getStart(channels));
-  Type element = hasNarrowProducts() ? builder.getI16Type() : sumType;
+  Type element = getFactorType();
   Value firstRow = arith::MulIOp::create(builder, location, row, index(strideRows));
   Value firstColumn = arith::MulIOp::create(builder, location, column, index(strideColumns));
   int64_t inputRows = (extents.rows - 1) * strideRows + (windowRows - 1) * dilationRows + 1;
@@ -198,7 +238,7 @@ LogicalResult MultiplyEmitter::emitLoops(Index row, Index column, TileExtents ex
     Value right = arith::MulIOp::create(builder, location, kw, index(dilationColumns));
     Value inputRow = arith::AddIOp::create(builder, location, firstRow, down);
     Value inputColumn = arith::AddIOp::create(builder, location, firstColumn, right);
-    Type element = hasNarrowProducts() ? builder.getI16Type() : sumType;
+    Type element = getFactorType();
     Value w = widen(loadFilter(kh, kw, channels), false, element, channels);
     SmallVector<Value> sums;
     for (int64_t t = 0; t < extents.columns; ++t) {

@@ -9,6 +9,9 @@
 
 #include "passes/codegen/ExpandMath.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "passes/codegen/MathFunctions.h"
 #include "passes/codegen/Passes.h"
@@ -51,7 +54,7 @@ struct Expand : OpRewritePattern<OpTy> {
     unsigned kind = classify(op->getResult(0).getType());
     if (!(kind & types))
       return rewriter.notifyMatchFailure(op, "there is no formula for this type");
-    MathBuilder math{rewriter, op.getLoc(), target.hasFMA, target.fast};
+    MathBuilder math{rewriter, op.getLoc(), target.hasFMA && (kind != F64 || target.hasF64), target.fast};
     SmallVector<Num> arguments;
     for (Value operand : op->getOperands()) {
       arguments.emplace_back(math, operand);
@@ -133,6 +136,7 @@ struct ExpandMath : adze::impl::ExpandMathBase<ExpandMath> {
     if (failed(machine))
       return signalPassFailure();
     MathTarget target = {machine->hasFMA, hasRounding(*machine), hasHalfConversions(*machine), machine->hasBF16,
+                         hasMinNum(*machine), hasRoundingConversion(*machine), machine->hasF32, machine->hasF64,
                          accuracy == "fast"};
     RewritePatternSet patterns(&getContext());
     populateExpandMathPatterns(patterns, target);
@@ -153,7 +157,7 @@ struct ExpandMath : adze::impl::ExpandMathBase<ExpandMath> {
 private:
   static bool stays(Operation *op, const MathTarget &target) {
     if (isa<math::FmaOp>(op))
-      return target.hasFMA;
+      return target.hasFMA && (classify(op->getResult(0).getType()) != F64 || target.hasF64);
     if (isa<math::FloorOp, math::CeilOp, math::TruncOp, math::RoundOp, math::RoundEvenOp>(op))
       return target.hasRounding;
     return isa<math::SqrtOp, math::AbsFOp, math::AbsIOp, math::CopySignOp, math::CountLeadingZerosOp,
@@ -189,8 +193,13 @@ void codegen::populateExpandMathPatterns(RewritePatternSet &patterns, const Math
   patterns.add<Expand<math::ClampFOp>>(context, target, Floats, [](ArrayRef<Num> x) {
     return atMost(atLeast(x[0], x[1]), x[2]);
   });
-  if (!target.hasFMA)
-    patterns.add<Expand<math::FmaOp>>(context, target, Floats, [](ArrayRef<Num> x) { return x[0] * x[1] + x[2]; });
+  populateClampPatterns(patterns, target);
+  unsigned unfused = !target.hasFMA ? Floats : target.hasF64 ? 0u : F64;
+  patterns.add<Expand<math::FmaOp>>(context, target, unfused, [](ArrayRef<Num> x) { return x[0] * x[1] + x[2]; });
+  unsigned software = (target.hasF32 ? 0u : F32 | Narrow) | (target.hasF64 ? 0u : F64);
+  patterns.add<Expand<math::SqrtOp>>(context, target, software, &apply1<softwareSqrt>);
+  patterns.add<Expand<arith::MinimumFOp>>(context, target, software, &apply2<softwareMinimum>);
+  patterns.add<Expand<arith::MaximumFOp>>(context, target, software, &apply2<softwareMaximum>);
   Builder builder(context);
   if (!target.hasHalf) {
     patterns.add<ExpandConversion<arith::ExtFOp>>(context, builder.getF16Type(), &extendHalf);

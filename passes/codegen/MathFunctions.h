@@ -52,6 +52,12 @@ Num extendHalf(Num x);     // f16 -> f32
 Num truncateToHalf(Num x); // f32 -> f16
 Num truncateToBF16(Num x); // f32 -> bf16
 
+// Exact, on the bits of f32 or f64: where the target computes with floats by calls. IEEE 754's minimum and maximum, which
+// are NaN where one operand is.
+Num softwareSqrt(Num x);
+Num softwareMinimum(Num a, Num b);
+Num softwareMaximum(Num a, Num b);
+
 /// Sine and cosine at once.
 std::pair<Num, Num> sinCos(Num x);
 

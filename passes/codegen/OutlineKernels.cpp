@@ -14,8 +14,11 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Transforms/RegionUtils.h"
+#include "passes/ModuleTarget.h"
+#include "passes/codegen/KernelWork.h"
 #include "passes/codegen/Passes.h"
 #include "passes/codegen/RawView.h"
+#include "passes/codegen/TaskRange.h"
 
 #define DEBUG_TYPE "outline-kernels"
 
@@ -43,10 +46,13 @@ struct OutlineKernels : adze::impl::OutlineKernelsBase<OutlineKernels> {
 
 private:
   LogicalResult outline(Operation *op);
-  func::FuncOp getKernel(Operation *op, const Arguments &arguments);
+  func::FuncOp getKernel(Operation *op, const Arguments &arguments, int64_t tasks);
+  func::FuncOp getTasks(func::FuncOp kernel);
   void addClock(func::FuncOp function, ArrayRef<Operation *> calls);
 
   llvm::StringMap<func::FuncOp> kernels;
+  llvm::DenseMap<Operation *, func::FuncOp> handingOut; // the tasks of a kernel
+  std::optional<TargetInfo> target;
   SmallVector<Attribute> descriptions;
   SmallVector<Operation *> calls;
 };
@@ -104,12 +110,17 @@ static std::string getKey(func::FuncOp function) {
   return text;
 }
 
-func::FuncOp OutlineKernels::getKernel(Operation *op, const Arguments &arguments) {
+/// A kernel of more than one task takes the number of the task behind the op's arguments.
+func::FuncOp OutlineKernels::getKernel(Operation *op, const Arguments &arguments, int64_t tasks) {
   OpBuilder builder(&getContext());
   Location location = op->getLoc();
   SmallVector<Type> types(ValueRange(arguments.passed).getTypes());
+  if (tasks > 1)
+    types.push_back(builder.getIndexType());
   OwningOpRef<func::FuncOp> function = func::FuncOp::create(location, "kernel", builder.getFunctionType(types, {}));
   function->setPrivate();
+  if (tasks > 1)
+    (*function)->setAttr(codegen::taskLimitAttr, builder.getI64IntegerAttr(tasks));
   Block *block = function->addEntryBlock();
   builder.setInsertionPointToEnd(block);
   IRMapping mapping;
@@ -136,6 +147,21 @@ func::FuncOp OutlineKernels::getKernel(Operation *op, const Arguments &arguments
   return entry->second;
 }
 
+/// Declares what hands out the tasks of a kernel: it takes the kernel's buffers and the caller's threads.
+func::FuncOp OutlineKernels::getTasks(func::FuncOp kernel) {
+  func::FuncOp &result = handingOut[kernel];
+  if (result)
+    return result;
+  OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
+  SmallVector<Type> types(kernel.getArgumentTypes().drop_back());
+  types.append(2, LLVM::LLVMPointerType::get(&getContext()));
+  result = func::FuncOp::create(builder, kernel.getLoc(), (kernel.getSymName() + "_tasks").str(),
+                                builder.getFunctionType(types, {}));
+  result.setPrivate();
+  result->setAttr(codegen::tasksOfAttr, FlatSymbolRefAttr::get(kernel.getSymNameAttr()));
+  return result;
+}
+
 /// Tensors and builtins that a location tells of, each once.
 static void describe(Location location, llvm::SetVector<StringAttr> &names, llvm::SetVector<StringAttr> &builtins) {
   if (auto fused = dyn_cast<FusedLoc>(location)) {
@@ -153,8 +179,13 @@ LogicalResult OutlineKernels::outline(Operation *op) {
   FailureOr<Arguments> arguments = findArguments(builder, op);
   if (failed(arguments))
     return failure();
-  func::FuncOp kernel = getKernel(op, *arguments);
-  auto call = func::CallOp::create(builder, op->getLoc(), kernel, arguments->passed);
+  int64_t tasks = target ? codegen::countTasks(op, *target, taskNanoseconds) : 1;
+  func::FuncOp kernel = getKernel(op, *arguments, tasks), callee = kernel;
+  if (tasks > 1) {
+    callee = getTasks(kernel);
+    llvm::append_range(arguments->passed, op->getParentOfType<func::FuncOp>().getArguments().take_back(2));
+  }
+  auto call = func::CallOp::create(builder, op->getLoc(), callee, arguments->passed);
   calls.push_back(call);
   ++numCalls;
   llvm::SetVector<StringAttr> names, builtins;
@@ -169,13 +200,22 @@ LogicalResult OutlineKernels::outline(Operation *op) {
   return success();
 }
 
-/// The clock's last argument, and ticks added to a slot around each call. Slots are numbered through all functions.
+/// The last arguments of an entry point that runs on threads of its caller: a function and its context.
+static void addParallelFor(func::FuncOp function) {
+  auto pointer = LLVM::LLVMPointerType::get(function.getContext());
+  auto none = DictionaryAttr::get(function.getContext());
+  for (int i = 0; i < 2; ++i)
+    (void)function.insertArgument(function.getNumArguments(), pointer, none, function.getLoc());
+}
+
+/// The clock's argument, in front of those of threads, and ticks added to a slot around each call. Slots are numbered through all functions.
 void OutlineKernels::addClock(func::FuncOp function, ArrayRef<Operation *> calls) {
   OpBuilder builder(&getContext());
   int64_t first = descriptions.size() - calls.size();
   auto slots = MemRefType::get({int64_t(profile ? descriptions.size() : 0)}, builder.getI64Type());
-  (void)function.insertArgument(function.getNumArguments(), slots, builder.getDictionaryAttr({}), function.getLoc());
-  Value clock = function.getArguments().back();
+  unsigned position = function.getNumArguments() - (threads ? 2 : 0);
+  (void)function.insertArgument(position, slots, builder.getDictionaryAttr({}), function.getLoc());
+  Value clock = function.getArgument(position);
   for (auto [i, call] : llvm::enumerate(profile ? calls : ArrayRef<Operation *>())) {
     Location location = call->getLoc();
     auto readTicks = [&] {
@@ -196,11 +236,20 @@ void OutlineKernels::addClock(func::FuncOp function, ArrayRef<Operation *> calls
 
 void OutlineKernels::runOnOperation() {
   kernels.clear();
+  handingOut.clear();
   descriptions.clear();
+  target.reset();
   for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
     if (function.isPrivate())
       continue;
     calls.clear();
+    if (threads) {
+      addParallelFor(function);
+      FailureOr<TargetInfo> machine = readModuleTarget(function);
+      if (failed(machine))
+        return signalPassFailure();
+      target = std::move(*machine);
+    }
     SmallVector<Operation *> computations;
     function.walk<WalkOrder::PreOrder>([&](Operation *op) {
       if (!computes(op))

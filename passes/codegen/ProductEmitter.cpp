@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "passes/codegen/ProductTile.h"
+#include "passes/codegen/TaskRange.h"
 
 using namespace mlir;
 using namespace adze;
@@ -19,12 +20,17 @@ using namespace adze::codegen;
 
 namespace {
 
-/// Panels that rows are multiplied with one after the other: full ones, and maybe the last one with fewer columns.
+/// Panels that rows are multiplied with one after the other: full ones, and maybe the last one with fewer columns. Where
+/// panels are those of a task, that is none of the numbers known beforehand, but those of `range` among them.
 struct Block {
   Value first; // panel
   int64_t fullPanels;
   int64_t tailColumns;
+  TaskRange range = {};
 };
+
+/// Which loop is cut into tasks.
+enum class Cut { None, Groups, Images, Lines, Pixels, Panels };
 
 class ProductEmitter {
 public:
@@ -37,14 +43,15 @@ public:
 private:
   void chooseBlocks();
   void choosePanel();
+  void chooseCut();
   void emitBlock(Value group, const Block &block);
   void emitRows(const Place &rows, TileExtents extents, const Block &block);
   void emitTile(const Place &place, TileExtents extents, const LhsView &view, Value lhs, Value inBlock);
   void sumBias(Value group, const Block &block);
   /// Each panel of a block, with its number in the block and its columns.
   void forPanels(const Block &block, function_ref<void(Value panel, Value inBlock, int64_t columns)> body);
-  /// Full tiles of an extent, then what is left.
-  void forTiles(int64_t extent, int64_t step, function_ref<void(Value, int64_t)> body);
+  /// Full tiles of an extent, then what is left; where this loop is cut, those of the task.
+  void forTiles(int64_t extent, int64_t step, function_ref<void(Value, int64_t)> body, Cut loop = Cut::None);
 
   Value getPanelStart(Value group, Value panel);
   Value getStart(const Place &place, int64_t ResultLoop::*stride);
@@ -60,6 +67,9 @@ private:
   int64_t tileX = 1, tileY = 1;
   int64_t blockPanels = 1; // full panels of a block
   bool hasLeftPanel = false;
+  Cut cut = Cut::None;
+  int64_t taskPanels = 0; // most panels of a task, where they are cut
+  TaskRange range;
   /// Biased sums: few rows sum the bias beside their products, so that weights are read once; many share it.
   enum class Bias { None, InTile, InBlock } bias = Bias::None;
   Value biasMemory; // of a block's columns
@@ -68,8 +78,13 @@ private:
 
 } // namespace
 
-void ProductEmitter::forTiles(int64_t extent, int64_t step, function_ref<void(Value, int64_t)> body) {
+void ProductEmitter::forTiles(int64_t extent, int64_t step, function_ref<void(Value, int64_t)> body, Cut loop) {
   int64_t full = extent / step;
+  if (loop != Cut::None && loop == cut) {
+    auto emitFull = [&](Value number) { body(addScaled(builder, location, context.index(0), number, step), step); };
+    auto emitRest = [&] { body(context.index(full * step), extent % step); };
+    return forParts(builder, location, range, full, emitFull, extent % step ? function_ref<void()>(emitRest) : nullptr);
+  }
   forLoop(context, full, {}, [&](Value number, const Values &) {
     body(addScaled(builder, location, context.index(0), number, step), step);
     return Values();
@@ -79,6 +94,15 @@ void ProductEmitter::forTiles(int64_t extent, int64_t step, function_ref<void(Va
 }
 
 void ProductEmitter::forPanels(const Block &block, function_ref<void(Value, Value, int64_t)> body) {
+  if (block.range) {
+    auto emit = [&](Value panel, int64_t columns) {
+      body(panel, arith::SubIOp::create(builder, location, panel, block.range.begin), columns);
+    };
+    auto emitFull = [&](Value panel) { emit(panel, shape.tileColumns); };
+    auto emitRest = [&] { emit(context.index(block.fullPanels), block.tailColumns); };
+    return forParts(builder, location, block.range, block.fullPanels, emitFull,
+                    block.tailColumns ? function_ref<void()>(emitRest) : nullptr);
+  }
   forLoop(context, block.fullPanels, {}, [&](Value inBlock, const Values &) {
     body(addScaled(builder, location, block.first, inBlock, 1), inBlock, shape.tileColumns);
     return Values();
@@ -106,6 +130,37 @@ void ProductEmitter::choosePanel() {
   hasLeftPanel = leftPanel.isNeeded() || leftPanel.isWorthwhile(rows, std::min(blockPanels, shape.panels()));
   if (hasLeftPanel)
     leftPanel.allocate(builder, location, scratch, rows);
+}
+
+/// The loop of which tasks are made: one with many parts, whose tasks repeat little of each other's work.
+void ProductEmitter::chooseCut() {
+  int64_t limit = getTaskLimit(builder.getInsertionBlock()->getParentOp());
+  if (limit <= 1)
+    return;
+  double rows = double(shape.image.extent) * shape.y.extent * shape.x.extent, panels = shape.panels();
+  // What a task of rows does again, as rows: sums of the bias; weights that come from memory and not from a cache.
+  double again = (bias == Bias::InBlock ? 1 : 0) + (blockPanels < shape.columns / shape.tileColumns ? 16 : 0);
+  double best = 0;
+  int64_t parts = 0;
+  // Threads are busy to the end where there are several tasks for each: eight are enough for two to four.
+  auto consider = [&](Cut loop, int64_t count, double overhead) {
+    double value = std::min<double>(std::min(count, limit), 8) / (1 + overhead);
+    if (count > 1 && value > best)
+      std::tie(best, cut, parts) = std::tuple(value, loop, count);
+  };
+  auto considerRows = [&](Cut loop, int64_t count) { consider(loop, count, again * std::min(count, limit) / rows); };
+  consider(Cut::Groups, shape.group.extent, 0);
+  considerRows(Cut::Images, shape.image.extent);
+  considerRows(Cut::Lines, llvm::divideCeil(shape.y.extent, tileY));
+  considerRows(Cut::Pixels, llvm::divideCeil(shape.x.extent, tileX));
+  // Tasks of panels read all rows, which other threads may have written.
+  consider(Cut::Panels, panels, 0.5 + (hasLeftPanel ? std::min<double>(panels, limit) / shape.columns : 0));
+  int64_t tasks = std::min(parts, limit);
+  if (cut == Cut::Panels) {
+    tasks = std::max<int64_t>(tasks, llvm::divideCeil(parts, blockPanels)); // what a task needs stays in the cache
+    taskPanels = llvm::divideCeil(parts, tasks);
+  }
+  range = cutIntoTasks(builder, location, parts, tasks);
 }
 
 Value ProductEmitter::getPanelStart(Value group, Value panel) {
@@ -142,22 +197,25 @@ void ProductEmitter::sumBias(Value group, const Block &block) {
 }
 
 void ProductEmitter::emitTile(const Place &place, TileExtents extents, const LhsView &view, Value lhs, Value inBlock) {
+  // Few columns at the end take fewer lanes.
+  MultiplyAdd narrowed = context.multiplyAdd.narrow(extents.columns);
+  TileContext tile{builder, location, shape, narrowed};
   Values initial;
-  int64_t vectors = context.countVectors(extents.columns);
-  VectorType type = context.multiplyAdd.getSumType();
+  int64_t vectors = tile.countVectors(extents.columns);
+  VectorType type = tile.multiplyAdd.getSumType();
   for (int64_t vector = 0; bias == Bias::InBlock && vector < vectors; ++vector) {
-    Value at = addScaled(builder, location, context.index(vector * type.getNumElements()), inBlock, shape.tileColumns);
+    Value at = addScaled(builder, location, tile.index(vector * type.getNumElements()), inBlock, shape.tileColumns);
     initial.push_back(vector::LoadOp::create(builder, location, type, biasMemory, at));
   }
   Values sums =
-      sumProducts(context, view, extents, bias == Bias::InTile, lhs, getPanelStart(place.group, place.panel), initial);
+      sumProducts(tile, view, extents, bias == Bias::InTile, lhs, getPanelStart(place.group, place.panel), initial);
   if (bias == Bias::InTile) {
     ArrayRef<Value> surplus = ArrayRef<Value>(sums).take_back(vectors);
     for (int64_t i = 0, e = sums.size() - vectors; i < e; ++i)
       sums[i] = arith::SubIOp::create(builder, location, sums[i], surplus[i % vectors]);
   }
   Value out = addScaled(builder, location, getStart(place, &ResultLoop::outStride), place.panel, shape.tileColumns);
-  if (failed(storeTile(context, place, extents, out, sums)))
+  if (failed(storeTile(tile, place, extents, out, sums)))
     hasFailed = true;
 }
 
@@ -180,12 +238,12 @@ void ProductEmitter::emitBlock(Value group, const Block &block) {
   if (bias == Bias::InBlock)
     sumBias(group, block);
   forTiles(shape.image.extent, 1, [&](Value image, int64_t) {
-    forTiles(shape.y.extent, tileY, [&](Value y, int64_t countY) {
-      forTiles(shape.x.extent, tileX, [&](Value x, int64_t countX) {
-        emitRows({group, image, y, x, nullptr}, {countY, countX}, block);
-      });
-    });
-  });
+    auto emitLines = [&](Value y, int64_t countY) {
+      auto emitPixels = [&](Value x, int64_t countX) { emitRows({group, image, y, x, nullptr}, {countY, countX}, block); };
+      forTiles(shape.x.extent, tileX, emitPixels, Cut::Pixels);
+    };
+    forTiles(shape.y.extent, tileY, emitLines, Cut::Lines);
+  }, Cut::Images);
 }
 
 LogicalResult ProductEmitter::emit() {
@@ -193,18 +251,22 @@ LogicalResult ProductEmitter::emit() {
   choosePanel();
   if (context.multiplyAdd.isBiased())
     bias = shape.image.extent * shape.y.extent * shape.x.extent <= 4 ? Bias::InTile : Bias::InBlock;
+  chooseCut();
   int64_t full = shape.columns / shape.tileColumns, tail = shape.columns % shape.tileColumns;
   if (bias == Bias::InBlock) {
-    int64_t panels = blockPanels + (full == blockPanels && tail ? 1 : 0);
+    int64_t panels = cut == Cut::Panels ? taskPanels : blockPanels + (full == blockPanels && tail ? 1 : 0);
     biasMemory = scratch.allocate(builder, location, shape.types.sum, std::max<int64_t>(1, panels) * shape.tileColumns);
   }
-  forTiles(shape.group.extent, 1, [&](Value group, int64_t) {
+  auto emitGroup = [&](Value group, int64_t) {
+    if (cut == Cut::Panels)
+      return emitBlock(group, {context.index(0), full, tail, range});
     if (full <= blockPanels)
       return emitBlock(group, {context.index(0), full, tail});
     forTiles(full, blockPanels, [&](Value first, int64_t count) { emitBlock(group, {first, count, 0}); });
     if (tail)
       emitBlock(group, {context.index(full), 0, tail});
-  });
+  };
+  forTiles(shape.group.extent, 1, emitGroup, Cut::Groups);
   return failure(hasFailed);
 }
 

@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "passes/codegen/ProductTile.h"
 
 using namespace mlir;
@@ -46,39 +47,49 @@ public:
   Values run(Value lhs, Value rhs, const Values &initial);
 
 private:
+  using LoadRow = function_ref<Value(int64_t row)>;
+
   /// Sums of one set: those of rows, then those of the bias.
   int64_t setSize() const { return (int64_t(rows.size()) + hasBias) * vectors; }
+  /// Sums as the rest of the tile knows them from those that are being formed, and back.
+  Values join(const Values &sums);
+  Values split(const Values &initial);
   Values emitWindow(unsigned level, Value lhs, Value rhs, const Values &sums);
   Values emitRun(Value lhs, Value rhs, const Values &sums);
+  /// The steps from `first` to `end` of a run, counted from the places `lhs` and `rhs`.
+  void emitSteps(Value lhs, Value rhs, int64_t first, int64_t end, Values &sums);
   void emitTail(Value lhs, Value rhs, Values &sums);
-  void emitStep(function_ref<Value(int64_t)> loadRow, Value rhs, MutableArrayRef<Value> sums);
+  void emitStep(LoadRow loadRow, Value rhs, MutableArrayRef<Value> sums);
   Value add(Value left, Value right);
 
   const TileContext &context;
   OpBuilder &builder;
   Location location;
   const ProductShape &shape;
+  const MultiplyAdd &multiplyAdd;
   const LhsView &view;
   SmallVector<int64_t> rows; // distances from the first row
-  int64_t vectors;
+  int64_t columns, vectors;
   bool hasBias;
-  int64_t sets; // of sums that do not depend on each other
+  int64_t sets;  // of sums that do not depend on each other
+  int64_t group; // steps that one load of a row serves
 };
 
 } // namespace
 
 Summation::Summation(const TileContext &context, const LhsView &view, TileExtents extents, bool hasBias)
-    : context(context), builder(context.builder), location(context.location), shape(context.shape), view(view),
-      vectors(context.countVectors(extents.columns)), hasBias(hasBias) {
+    : context(context), builder(context.builder), location(context.location), shape(context.shape),
+      multiplyAdd(context.multiplyAdd), view(view), columns(extents.columns),
+      vectors(llvm::divideCeil(columns, multiplyAdd.getSumLanes())), hasBias(hasBias),
+      group(view.step == 1 ? multiplyAdd.getGroup() : 1) {
   for (int64_t y = 0; y < extents.y; ++y)
     for (int64_t x = 0; x < extents.x; ++x)
       rows.push_back(y * view.strideY + x * view.strideX);
   // A sum takes several cycles to come back: few of them would wait for each other.
-  constexpr int64_t enough = 8;
   int64_t steps = std::max<int64_t>(1, view.runLength / shape.depth);
-  sets = std::min(steps, std::max<int64_t>(1, llvm::divideCeil(enough, setSize())));
-  if (context.multiplyAdd.isOrdered())
-    sets = 1;
+  sets = std::min(steps, multiplyAdd.countSets(setSize()));
+  if (group > 1)
+    sets = llvm::bit_floor(uint64_t(sets));
 }
 
 Value Summation::add(Value left, Value right) {
@@ -87,17 +98,43 @@ Value Summation::add(Value left, Value right) {
   return arith::AddIOp::create(builder, location, left, right);
 }
 
+Values Summation::join(const Values &sums) {
+  int64_t lanes = multiplyAdd.getLanes();
+  if (multiplyAdd.getSumLanes() == lanes)
+    return sums;
+  Value zero = arith::ConstantOp::create(builder, location, builder.getZeroAttr(shape.types.sum));
+  Values joined;
+  for (int64_t row = 0; row < setSize(); row += vectors)
+    for (int64_t column = 0; column < columns; column += lanes) {
+      Values elements(lanes, zero);
+      for (int64_t lane = 0; lane < std::min(lanes, columns - column); ++lane)
+        elements[lane] = sums[row + column + lane];
+      joined.push_back(vector::FromElementsOp::create(builder, location, multiplyAdd.getSumType(), elements));
+    }
+  return joined;
+}
+
+Values Summation::split(const Values &initial) {
+  int64_t lanes = multiplyAdd.getLanes();
+  if (multiplyAdd.getSumLanes() == lanes)
+    return initial;
+  Values parts;
+  for (int64_t column = 0; column < columns && !initial.empty(); ++column)
+    parts.push_back(vector::ExtractOp::create(builder, location, initial[column / lanes], column % lanes));
+  return parts;
+}
+
 Values Summation::run(Value lhs, Value rhs, const Values &initial) {
-  VectorType type = context.multiplyAdd.getSumType();
-  Value zero = arith::ConstantOp::create(builder, location, builder.getZeroAttr(type));
-  Values sums(setSize() * sets, zero);
-  for (int64_t i = 0, e = initial.empty() ? 0 : setSize(); i < e; ++i)
-    sums[i] = initial[i % vectors];
+  Value zero = arith::ConstantOp::create(
+      builder, location, cast<TypedAttr>(builder.getZeroAttr(multiplyAdd.getPartialType())));
+  Values sums(setSize() * sets, zero), first = split(initial);
+  for (int64_t i = 0, e = first.empty() ? 0 : setSize(); i < e; ++i)
+    sums[i] = first[i % vectors];
   sums = emitWindow(0, lhs, rhs, sums);
   for (int64_t i = setSize(), e = sums.size(); i < e; ++i)
     sums[i % setSize()] = add(sums[i % setSize()], sums[i]);
   sums.resize(setSize());
-  return sums;
+  return join(sums);
 }
 
 Values Summation::emitWindow(unsigned level, Value lhs, Value rhs, const Values &sums) {
@@ -111,52 +148,62 @@ Values Summation::emitWindow(unsigned level, Value lhs, Value rhs, const Values 
 }
 
 Values Summation::emitRun(Value lhs, Value rhs, const Values &sums) {
-  int64_t depth = shape.depth, steps = view.runLength / depth;
+  int64_t depth = shape.depth, steps = view.runLength / depth, unrolled = std::max(sets, group);
   int64_t lhsStride = depth * view.step, rhsStride = depth * shape.tileColumns;
-  auto stepAt = [&](Value lhsAt, Value rhsAt, int64_t number, Values &current) {
-    auto loadRow = [&](int64_t row) {
-      Value place = addConstant(builder, location, lhsAt, rows[row] + number * lhsStride);
-      return context.multiplyAdd.loadLhs(builder, location, view.row, place, view.isPrepared);
-    };
-    emitStep(loadRow, addConstant(builder, location, rhsAt, number * rhsStride),
-             MutableArrayRef(current).slice(number % sets * setSize(), setSize()));
-  };
-  Values current = forLoop(context, steps / sets, sums, [&](Value number, const Values &carried) {
+  Values current = forLoop(context, steps / unrolled, sums, [&](Value number, const Values &carried) {
     Values inner = carried;
-    Value lhsAt = addScaled(builder, location, lhs, number, sets * lhsStride);
-    Value rhsAt = addScaled(builder, location, rhs, number, sets * rhsStride);
-    for (int64_t step = 0; step < sets; ++step)
-      stepAt(lhsAt, rhsAt, step, inner);
+    emitSteps(addScaled(builder, location, lhs, number, unrolled * lhsStride),
+              addScaled(builder, location, rhs, number, unrolled * rhsStride), 0, unrolled, inner);
     return inner;
   });
-  for (int64_t step = steps / sets * sets; step < steps; ++step)
-    stepAt(lhs, rhs, step, current);
+  emitSteps(lhs, rhs, steps / unrolled * unrolled, steps, current);
   if (view.runLength % depth)
     emitTail(lhs, addConstant(builder, location, rhs, steps * rhsStride), current);
   return current;
 }
 
+void Summation::emitSteps(Value lhs, Value rhs, int64_t first, int64_t end, Values &sums) {
+  int64_t lhsStride = shape.depth * view.step, rhsStride = shape.depth * shape.tileColumns;
+  Values groups; // of all rows
+  auto placeOf = [&](int64_t row, int64_t step) {
+    return addConstant(builder, location, lhs, rows[row] + step * lhsStride);
+  };
+  for (int64_t step = first; step < end; ++step) {
+    int64_t inGroup = (step - first) % group;
+    bool isGrouped = group > 1 && step - inGroup + group <= end;
+    if (isGrouped && inGroup == 0) {
+      groups.clear();
+      for (int64_t row = 0, e = rows.size(); row < e; ++row)
+        groups.push_back(multiplyAdd.loadLhsGroup(builder, location, view.row, placeOf(row, step), view.isPrepared));
+    }
+    auto loadRow = [&](int64_t row) {
+      return isGrouped ? multiplyAdd.pickLhs(builder, location, groups[row], inGroup)
+                       : multiplyAdd.loadLhs(builder, location, view.row, placeOf(row, step), view.isPrepared);
+    };
+    emitStep(loadRow, addConstant(builder, location, rhs, step * rhsStride),
+             MutableArrayRef(sums).slice(step % sets * setSize(), setSize()));
+  }
+}
+
 void Summation::emitTail(Value lhs, Value rhs, Values &sums) {
   auto loadRow = [&](int64_t row) {
     Value end = addConstant(builder, location, lhs, rows[row] + view.runLength);
-    return context.multiplyAdd.loadLhsTail(builder, location, view.row, end, view.runLength % shape.depth,
-                                           view.runLength);
+    return multiplyAdd.loadLhsTail(builder, location, view.row, end, view.runLength % shape.depth, view.runLength);
   };
   emitStep(loadRow, rhs, MutableArrayRef(sums).take_front(setSize()));
 }
 
-void Summation::emitStep(function_ref<Value(int64_t)> loadRow, Value rhs, MutableArrayRef<Value> sums) {
-  const MultiplyAdd &multiplyAdd = context.multiplyAdd;
+void Summation::emitStep(LoadRow loadRow, Value rhs, MutableArrayRef<Value> sums) {
   Values weights;
   for (int64_t vector = 0; vector < vectors; ++vector) {
-    Value place = addConstant(builder, location, rhs, vector * multiplyAdd.getLanes() * shape.depth);
+    Value place = addConstant(builder, location, rhs, vector * multiplyAdd.getSumLanes() * shape.depth);
     weights.push_back(multiplyAdd.loadRhs(builder, location, shape.rhs.row, place));
   }
   for (int64_t row = 0, e = rows.size() + hasBias; row < e; ++row) {
     Value lhs = row < int64_t(rows.size()) ? loadRow(row) : multiplyAdd.getBias(builder, location);
     for (int64_t vector = 0; vector < vectors; ++vector) {
       Value &sum = sums[row * vectors + vector];
-      sum = multiplyAdd.step(builder, location, lhs, weights[vector], sum);
+      sum = multiplyAdd.add(builder, location, lhs, weights[vector], sum);
     }
   }
 }

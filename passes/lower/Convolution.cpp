@@ -11,6 +11,7 @@
 
 #include "mlir/IR/Matchers.h"
 #include "passes/lower/Padding.h"
+#include "passes/ModuleTarget.h"
 #include "passes/lower/Weights.h"
 
 using namespace mlir;
@@ -81,7 +82,10 @@ static bool isZero(Value scalar) {
 static bool canKernelPad(DepthwiseConv2DOp op, int64_t window, Pads vertical, Pads horizontal) {
   auto isNarrow = [](Pads pads, int64_t stride) { return std::max(pads.low, pads.high) <= 2 * stride; };
   bool isNeeded = vertical.low || vertical.high || horizontal.low || horizontal.high;
-  return isNeeded && window <= 25 && isNarrow(vertical, op.getStrideH()) && isNarrow(horizontal, op.getStrideW());
+  if (!isNeeded || window > 25 || !isNarrow(vertical, op.getStrideH()) || !isNarrow(horizontal, op.getStrideW()))
+    return false;
+  FailureOr<TargetInfo> target = readModuleTarget(op);
+  return succeeded(target) && !target->preferSmallCode;
 }
 
 Value lower::makeDepthwise(OpBuilder &builder, DepthwiseConv2DOp op, Value input, Value filter, Value border,

@@ -50,10 +50,12 @@ private:
   void placeConstants();
   void placeStates();
   LogicalResult planFunction(func::FuncOp function);
+  void describe(func::FuncOp function, Lifetimes &lifetimes, const ArenaPlan &plan);
   void replaceWithViews(func::FuncOp function, Lifetimes &lifetimes, const ArenaPlan &plan);
 
   Block weights, state;
   uint64_t arenaBytes = 0, arenaBound = 0;
+  SmallVector<Attribute> places;
 };
 
 } // namespace
@@ -125,6 +127,31 @@ void PlanArena::replaceWithViews(func::FuncOp function, Lifetimes &lifetimes, co
   function.setAllArgAttrs(SmallVector<DictionaryAttr>(types.size(), DictionaryAttr::get(&getContext())));
 }
 
+/// The tensor that a location speaks of first; empty where it speaks of none.
+static StringAttr findName(Location location) {
+  if (auto named = dyn_cast<NameLoc>(location))
+    return named.getName();
+  if (auto fused = dyn_cast<FusedLoc>(location))
+    for (Location nested : fused.getLocations())
+      if (StringAttr name = findName(nested); !name.empty())
+        return name;
+  return StringAttr::get(location.getContext());
+}
+
+/// Where everything is and when, for reports.
+void PlanArena::describe(func::FuncOp function, Lifetimes &lifetimes, const ArenaPlan &plan) {
+  Builder builder(&getContext());
+  for (auto [op, buffer, offset] : llvm::zip_equal(lifetimes.allocations, lifetimes.buffers, plan.offsets)) {
+    auto number = [&](StringRef name, uint64_t value) {
+      return builder.getNamedAttr(name, builder.getI64IntegerAttr(value));
+    };
+    places.push_back(builder.getDictionaryAttr({builder.getNamedAttr("function", function.getSymNameAttr()),
+                                                builder.getNamedAttr("name", findName(op.getLoc())),
+                                                number("offset", offset), number("bytes", buffer.bytes),
+                                                number("first", buffer.firstUse), number("last", buffer.lastUse)}));
+  }
+}
+
 LogicalResult PlanArena::planFunction(func::FuncOp function) {
   Lifetimes lifetimes(function);
   llvm::Expected<ArenaPlan> plan = planArena(lifetimes.buffers);
@@ -134,6 +161,7 @@ LogicalResult PlanArena::planFunction(func::FuncOp function) {
   numInPlace += plan->inPlace;
   arenaBytes = std::max(arenaBytes, plan->totalBytes);
   arenaBound = std::max(arenaBound, plan->lowerBound);
+  describe(function, lifetimes, *plan);
   replaceWithViews(function, lifetimes, *plan);
   return success();
 }
@@ -142,6 +170,7 @@ void PlanArena::runOnOperation() {
   ModuleOp module = getOperation();
   weights = state = Block();
   arenaBytes = arenaBound = 0;
+  places.clear();
   placeConstants();
   placeStates();
   for (auto function : module.getOps<func::FuncOp>())
@@ -149,6 +178,7 @@ void PlanArena::runOnOperation() {
       return signalPassFailure();
   OpBuilder builder(module);
   module->setAttr("kernel.arena_bytes", builder.getI64IntegerAttr(arenaBytes));
+  module->setAttr("kernel.arena_map", builder.getArrayAttr(places));
   module->setAttr("kernel.arena_bound", builder.getI64IntegerAttr(arenaBound));
   module->setAttr("kernel.state_bytes", builder.getI64IntegerAttr(state.bytes));
   module->setAttr("kernel.weights_bytes", builder.getI64IntegerAttr(weights.bytes));

@@ -101,9 +101,12 @@ function(adze_install)
   install(EXPORT AdzeTargets DESTINATION lib/cmake/adze)
   configure_package_config_file(utils/cmake/AdzeConfig.cmake.in ${CMAKE_BINARY_DIR}/AdzeConfig.cmake
                                 INSTALL_DESTINATION lib/cmake/adze)
-  write_basic_package_version_file(${CMAKE_BINARY_DIR}/AdzeConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+  # Models are compiled for machines of any size of pointers.
+  write_basic_package_version_file(${CMAKE_BINARY_DIR}/AdzeConfigVersion.cmake COMPATIBILITY SameMinorVersion
+                                   ARCH_INDEPENDENT)
   install(FILES ${CMAKE_BINARY_DIR}/AdzeConfig.cmake ${CMAKE_BINARY_DIR}/AdzeConfigVersion.cmake
-          DESTINATION lib/cmake/adze)
+          utils/cmake/AdzeModel.cmake utils/cmake/AdzeTriple.cmake DESTINATION lib/cmake/adze)
+  install(DIRECTORY utils/bazel/ DESTINATION lib/bazel/adze)
 endfunction()
 
 # adze_add_stage(PATH): the passes of a stage (its path below passes/), from the *.td and *.cpp of this folder.

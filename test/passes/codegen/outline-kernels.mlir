@@ -1,5 +1,6 @@
 // RUN: adze-opt %s --outline-kernels --mlir-print-debuginfo=false -split-input-file -verify-diagnostics | FileCheck %s
 // RUN: adze-opt %s --outline-kernels=profile --mlir-print-debuginfo=false -split-input-file -verify-diagnostics | FileCheck %s --check-prefix=PROFILE
+// RUN: adze-opt %s --outline-kernels='threads task-nanoseconds=100' --mlir-print-debuginfo=false -split-input-file -verify-diagnostics | FileCheck %s --check-prefix=THREADS
 
 #id = affine_map<(i) -> (i)>
 
@@ -68,6 +69,41 @@ func.func @second(%arena: memref<256xi8>) {
   %c0 = arith.constant 0 : index
   %x = memref.view %arena[%c0][] : memref<256xi8> to memref<8xf32>
   linalg.generic {indexing_maps = [#id], iterator_types = ["parallel"]} outs(%x : memref<8xf32>) {
+  ^bb0(%out: f32):
+    %0 = arith.negf %out : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// With threads, entry points take the caller's function and its context; what is large enough, the number of a task.
+// THREADS-LABEL: func.func @sizes
+// THREADS-SAME: %{{[a-z0-9]+}}: memref<16384xi8>, %{{[a-z0-9]+}}: memref<0xi64>, %[[FOR:[a-z0-9]+]]: !llvm.ptr, %[[CONTEXT:[a-z0-9]+]]: !llvm.ptr)
+// THREADS: call @kernel_0_tasks(%{{.+}}, %[[FOR]], %[[CONTEXT]]) : (memref<4000xf32>, !llvm.ptr, !llvm.ptr) -> ()
+// THREADS: call @kernel_1(%{{.+}}) : (memref<8xf32>) -> ()
+// THREADS: call @kernel_0_tasks(
+// THREADS: func.func private @kernel_0(%{{.+}}: memref<4000xf32> {llvm.noalias}, %{{.+}}: index) attributes {kernel.task_limit = {{[0-9]+}} : i64}
+// THREADS: func.func private @kernel_0_tasks(memref<4000xf32>, !llvm.ptr, !llvm.ptr) attributes {kernel.tasks_of = @kernel_0}
+// THREADS-NOT: kernel_1_tasks
+func.func @sizes(%arena: memref<16384xi8>) {
+  %c0 = arith.constant 0 : index
+  %large = memref.view %arena[%c0][] : memref<16384xi8> to memref<4000xf32>
+  %small = memref.view %arena[%c0][] : memref<16384xi8> to memref<8xf32>
+  linalg.generic {indexing_maps = [#id], iterator_types = ["parallel"]} outs(%large : memref<4000xf32>) {
+  ^bb0(%out: f32):
+    %0 = arith.negf %out : f32
+    linalg.yield %0 : f32
+  }
+  linalg.generic {indexing_maps = [#id], iterator_types = ["parallel"]} outs(%small : memref<8xf32>) {
+  ^bb0(%out: f32):
+    %0 = arith.negf %out : f32
+    linalg.yield %0 : f32
+  }
+  linalg.generic {indexing_maps = [#id], iterator_types = ["parallel"]} outs(%large : memref<4000xf32>) {
   ^bb0(%out: f32):
     %0 = arith.negf %out : f32
     linalg.yield %0 : f32

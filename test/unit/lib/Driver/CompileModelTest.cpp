@@ -85,8 +85,8 @@ TEST(CompileModel, SignaturesShareVariables) {
   const void *inputs[] = {x};
   void *outputs[] = {y}, *sums[] = {sum};
   for (int i = 0; i < 2; ++i)
-    model->getEntry(0)(inputs, outputs, scratch, state, model->getWeights(), nullptr);
-  model->getEntry(1)(nullptr, sums, scratch, state, model->getWeights(), nullptr);
+    model->getEntry(0)(inputs, outputs, scratch, state, model->getWeights(), nullptr, nullptr, nullptr);
+  model->getEntry(1)(nullptr, sums, scratch, state, model->getWeights(), nullptr, nullptr, nullptr);
   EXPECT_EQ(y[63], 12);
   EXPECT_EQ(sum[63], 6);
 }

@@ -42,13 +42,17 @@ std::vector<OwnedModule> translate(unsigned kernels) {
   MLIRContext context;
   context.loadDialect<LLVM::LLVMDialect>();
   auto module = parseSourceString<ModuleOp>(writeModule(kernels), &context);
-  EntryPoint entry;
-  entry.functionName = "main";
-  entry.symbol = "adze_entry_0";
-  entry.inputNames = {"x"};
-  entry.outputNames = {"y"};
-  FailureOr<std::vector<OwnedModule>> modules = translateToLLVM(*module, entry);
-  return succeeded(modules) ? std::move(*modules) : std::vector<OwnedModule>();
+  Manifest manifest;
+  SignatureInfo &signature = manifest.signatures.emplace_back();
+  signature.function = "main";
+  signature.symbol = "adze_entry_0";
+  signature.inputs.resize(1);
+  signature.outputs.resize(1);
+  FailureOr<std::vector<OwnedModule>> modules = translateToLLVM(*module);
+  if (failed(modules))
+    return {};
+  addEntryFunctions(*modules, manifest);
+  return std::move(*modules);
 }
 
 TEST(NativeModule, EveryFunctionIsInOneModule) {

@@ -9,12 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "adze/InitAll.h"
-#include "lib/Driver/CompileModel.h"
-#include "lib/Driver/ModelFile.h"
-#include "lib/Execute/Instance.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
+#include "test/unit/lib/Driver/ZooModels.h"
 #include "llvm/TargetParser/Host.h"
 #include "gtest/gtest.h"
 
@@ -25,36 +20,13 @@ using namespace adze;
 
 namespace {
 
-/// Models of at most `bytes`, sorted.
-std::vector<std::string> listModels(uint64_t bytes) {
-  const char *zoo = std::getenv("ADZE_MODEL_ZOO");
-  std::string root = zoo && *zoo ? zoo : ADZE_SOURCE_DIR "/../shared/models";
-  std::vector<std::string> models;
-  std::error_code error;
-  for (llvm::sys::fs::recursive_directory_iterator it(root, error), end; it != end && !error; it.increment(error)) {
-    llvm::ErrorOr<llvm::sys::fs::basic_file_status> status = it->status();
-    if (status && status->getSize() <= bytes && StringRef(it->path()).ends_with(".tflite"))
-      models.push_back(it->path());
-  }
-  llvm::sort(models);
-  return models;
-}
-
 std::unique_ptr<CompiledModel> compile(StringRef path, StringRef cpu, bool allSignatures = false,
                                        StringRef signature = "") {
-  DialectRegistry registry;
-  registerAllDialects(registry);
-  MLIRContext context(registry);
-  context.getDiagEngine().registerHandler([](Diagnostic &) {}); // refusals are counted elsewhere
-  ReadModel model = readModel(path, &context);
-  if (!model.module)
-    return nullptr;
   CompileModelOptions options;
   options.code.cpu = cpu.str();
   options.allSignatures = allSignatures;
   options.signature = signature.str();
-  auto compiled = compileModel(*model.module, options);
-  return succeeded(compiled) ? std::move(*compiled) : nullptr;
+  return compileFile(path, options);
 }
 
 size_t countSignatures(StringRef path) {
@@ -65,30 +37,6 @@ size_t countSignatures(StringRef path) {
   ReadModel model = readModel(path, &context);
   auto signatures = model.module ? (*model.module)->getAttrOfType<ArrayAttr>("adze.signatures") : ArrayAttr();
   return signatures ? signatures.size() : 0;
-}
-
-/// Small inputs that differ from element to element and are valid as numbers, indices and truths.
-void fill(Instance &instance) {
-  for (auto [i, tensor] : llvm::enumerate(instance.getSignature().inputs)) {
-    llvm::MutableArrayRef<char> bytes = instance.getInput(i);
-    if (tensor.elementType == "FLOAT32")
-      for (size_t k = 0; k + 4 <= bytes.size(); k += 4) {
-        float value = float(k % 251) / 251;
-        std::memcpy(&bytes[k], &value, 4);
-      }
-    else if (tensor.elementType == "INT8" || tensor.elementType == "UINT8")
-      for (size_t k = 0; k != bytes.size(); ++k)
-        bytes[k] = char(k % 251);
-  }
-}
-
-std::vector<std::vector<char>> takeOutputs(Instance &instance) {
-  std::vector<std::vector<char>> outputs;
-  for (size_t i = 0; i != instance.getSignature().outputs.size(); ++i) {
-    llvm::MutableArrayRef<char> bytes = instance.getOutput(i);
-    outputs.emplace_back(bytes.begin(), bytes.end());
-  }
-  return outputs;
 }
 
 std::vector<std::vector<char>> runAt(const CompiledModel &model, Placement placement) {

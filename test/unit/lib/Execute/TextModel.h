@@ -43,7 +43,7 @@ inline Manifest makeManifest(int64_t count) {
 }
 
 inline llvm::StringRef entryArguments() {
-  return "(ptr %in, ptr %out, ptr %arena, ptr %state, ptr %weights, ptr %profile)";
+  return "(ptr %in, ptr %out, ptr %arena, ptr %state, ptr %weights, ptr %profile, ptr %parallel_for, ptr %context)";
 }
 
 /// A loop over `count` floats, whose body sets %y from the float %x of place %i and pointers %from and %to.

@@ -7,17 +7,21 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "lib/Execute/NativeCode.h"
+#include "lib/Emit/NativeCode.h"
 
+#include "lib/Emit/FixedPoint.h"
+#include "lib/Target/TargetInfo.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/IR/DiagnosticHandler.h"
+#include "llvm/IR/DiagnosticInfo.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Passes/PassBuilder.h"
-#include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/SubtargetFeature.h"
@@ -71,8 +75,17 @@ Expected<std::unique_ptr<TargetMachine>> adze::createTargetMachine(const CodeOpt
                                return feature.drop_front() == known.Key;
                              })))
       return createStringError("target '" + text + "' has no feature '" + feature + "': write them as in '+avx2,-fma'");
+  // What the CPU and the system imply: rv64gc, for one, where there is an operating system.
+  if (Expected<TargetInfo> facts = TargetInfo::get(text, cpu, features)) {
+    cpu = facts->cpu;
+    features = facts->features;
+  } else {
+    return facts.takeError();
+  }
   TargetOptions targetOptions;
-  std::unique_ptr<TargetMachine> machine(target->createTargetMachine(triple, cpu, features, targetOptions, Reloc::PIC_,
+  targetOptions.FunctionSections = targetOptions.DataSections = true; // a linker drops what a program does not call
+  Reloc::Model relocation = triple.getOS() == Triple::UnknownOS ? Reloc::Static : Reloc::PIC_;
+  std::unique_ptr<TargetMachine> machine(target->createTargetMachine(triple, cpu, features, targetOptions, relocation,
                                                                      std::nullopt, CodeGenOptLevel::Default));
   if (!machine)
     return createStringError("target '" + text + "' has no code generator");
@@ -113,63 +126,132 @@ static void optimize(Module &module, TargetMachine &machine, unsigned level) {
   pipeline.run(module, modules);
 }
 
-/// Functions without a CPU of their own get the machine's: the optimizer asks them, not the machine.
-static void setTargetAttributes(Module &module, const TargetMachine &machine) {
+void adze::setTargetOf(Function &function, const TargetMachine &machine) {
+  if (!function.hasFnAttribute("target-cpu") && !machine.getTargetCPU().empty())
+    function.addFnAttr("target-cpu", machine.getTargetCPU());
+  if (!function.hasFnAttribute("target-features") && !machine.getTargetFeatureString().empty())
+    function.addFnAttr("target-features", machine.getTargetFeatureString());
+}
+
+/// Functions without a CPU of their own get the machine's: the optimizer asks them, not the machine. Nothing unwinds, so
+/// that there are no tables for it.
+static void setAttributes(Module &module, const TargetMachine &machine) {
   for (Function &function : module) {
-    if (function.isDeclaration())
-      continue;
-    if (!function.hasFnAttribute("target-cpu") && !machine.getTargetCPU().empty())
-      function.addFnAttr("target-cpu", machine.getTargetCPU());
-    if (!function.hasFnAttribute("target-features") && !machine.getTargetFeatureString().empty())
-      function.addFnAttr("target-features", machine.getTargetFeatureString());
+    function.setDoesNotThrow();
+    if (!function.isDeclaration())
+      setTargetOf(function, machine);
   }
 }
 
-Expected<std::unique_ptr<MemoryBuffer>> adze::compileToObject(Module &module, TargetMachine &machine, unsigned level) {
+namespace {
+
+/// Takes down how much stack functions need: LLVM warns of it where a function's attribute says so.
+struct FrameHandler : DiagnosticHandler {
+  explicit FrameHandler(StringMap<uint64_t> &frames) : frames(frames) {}
+  bool handleDiagnostics(const DiagnosticInfo &info) override {
+    auto *size = dyn_cast<DiagnosticInfoStackSize>(&info);
+    if (size)
+      frames[size->getFunction().getName()] = size->getResourceSize();
+    return size;
+  }
+  StringMap<uint64_t> &frames;
+};
+
+} // namespace
+
+static void listCalls(const Module &module, CodeFacts &facts) {
+  for (const Function &function : module)
+    for (const Instruction &instruction : instructions(function))
+      if (auto *call = dyn_cast<CallBase>(&instruction); call && call->getCalledFunction())
+        facts.calls[function.getName()].push_back(call->getCalledFunction()->getName().str());
+}
+
+void CodeFacts::add(CodeFacts &&other) {
+  for (auto &entry : other.frames)
+    frames.try_emplace(entry.first(), entry.second);
+  for (auto &entry : other.calls)
+    calls.try_emplace(entry.first(), std::move(entry.second));
+}
+
+uint64_t CodeFacts::getStackDepth(StringRef function) const {
+  StringMap<uint64_t> depths; // of those that are done; 0 while one is being looked at, for there is no recursion
+  auto visit = [&](auto &self, StringRef name) -> uint64_t {
+    auto [place, isNew] = depths.try_emplace(name, 0);
+    if (!isNew)
+      return place->second;
+    uint64_t below = 0;
+    if (auto found = calls.find(name); found != calls.end())
+      for (StringRef callee : found->second)
+        below = std::max(below, self(self, callee));
+    return depths[name] = frames.lookup(name) + below;
+  };
+  return visit(visit, function);
+}
+
+/// Bytes of constants that are zero so far, and some for what else there is: room for weights, see addWeights().
+static uint64_t countZeros(const Module &module) {
+  uint64_t bytes = 1 << 16;
+  for (const GlobalVariable &global : module.globals())
+    if (global.hasInitializer() && isa<ConstantAggregateZero>(global.getInitializer()))
+      bytes += module.getDataLayout().getTypeAllocSize(global.getValueType());
+  return bytes;
+}
+
+Expected<std::unique_ptr<ObjectBuffer>> adze::compileToObject(Module &module, TargetMachine &machine, unsigned level,
+                                                              CodeKind kind, CodeFacts *facts) {
   module.setTargetTriple(machine.getTargetTriple());
   module.setDataLayout(machine.createDataLayout());
   std::string error;
   raw_string_ostream errors(error);
   if (verifyModule(module, &errors))
     return createStringError("module '" + module.getName() + "' is malformed: " + StringRef(error).rtrim());
-  setTargetAttributes(module, machine);
+  setAttributes(module, machine);
   machine.setOptLevel(level == 0   ? CodeGenOptLevel::None
                       : level == 1 ? CodeGenOptLevel::Less
                       : level == 2 ? CodeGenOptLevel::Default
                                    : CodeGenOptLevel::Aggressive);
   optimize(module, machine, level);
+  convertByFixedPoint(module, machine);
+  if (facts) {
+    listCalls(module, *facts);
+    for (Function &function : module)
+      function.addFnAttr("warn-stack-size", "0");
+    module.getContext().setDiagnosticHandler(std::make_unique<FrameHandler>(facts->frames));
+  }
 
-  SmallVector<char, 0> bytes;
+  ObjectStream os(countZeros(module));
   {
-    raw_svector_ostream os(bytes);
     legacy::PassManager passes;
     passes.add(new TargetLibraryInfoWrapperPass(getLibraryInfo(machine.getTargetTriple())));
-    if (machine.addPassesToEmitFile(passes, os, nullptr, CodeGenFileType::ObjectFile))
+    auto file = kind == CodeKind::Object ? CodeGenFileType::ObjectFile : CodeGenFileType::AssemblyFile;
+    if (machine.addPassesToEmitFile(passes, os, nullptr, file))
       return createStringError("target '" + machine.getTargetTriple().str() + "' writes no objects");
     passes.run(module);
   }
-  return std::make_unique<SmallVectorMemoryBuffer>(std::move(bytes), module.getModuleIdentifier(),
-                                                   /*RequiresNullTerminator=*/false);
+  return os.take(module.getModuleIdentifier());
 }
 
-Expected<std::vector<std::unique_ptr<MemoryBuffer>>> adze::compileToObjects(std::vector<OwnedModule> modules,
-                                                                            const CodeOptions &options) {
-  std::vector<std::unique_ptr<MemoryBuffer>> objects(modules.size());
+Expected<std::vector<std::unique_ptr<ObjectBuffer>>>
+adze::compileToObjects(std::vector<OwnedModule> modules, const CodeOptions &options, CodeKind kind, CodeFacts *facts) {
+  std::vector<std::unique_ptr<ObjectBuffer>> objects(modules.size());
   std::atomic<size_t> next = 0;
   std::mutex mutex;
   Error failure = Error::success();
   auto work = [&] {
     Expected<std::unique_ptr<TargetMachine>> machine = createTargetMachine(options);
     for (size_t index; machine && (index = next++) < modules.size();) {
-      Expected<std::unique_ptr<MemoryBuffer>> object =
-          compileToObject(*modules[index].module, **machine, options.level);
+      CodeFacts some;
+      Expected<std::unique_ptr<ObjectBuffer>> object =
+          compileToObject(*modules[index].module, **machine, options.level, kind, facts ? &some : nullptr);
       modules[index].module.reset(); // its memory is wanted by the others
       modules[index].context.reset();
+      std::lock_guard lock(mutex);
       if (object) {
         objects[index] = std::move(*object);
+        if (facts)
+          facts->add(std::move(some));
         continue;
       }
-      std::lock_guard lock(mutex);
       failure = joinErrors(std::move(failure), object.takeError());
     }
     if (!machine) {
@@ -191,9 +273,9 @@ Expected<std::vector<std::unique_ptr<MemoryBuffer>>> adze::compileToObjects(std:
   return objects;
 }
 
-Expected<std::vector<std::string>> adze::findUndefinedSymbols(ArrayRef<std::unique_ptr<MemoryBuffer>> objects) {
+Expected<std::vector<std::string>> adze::findUndefinedSymbols(ArrayRef<std::unique_ptr<ObjectBuffer>> objects) {
   StringSet<> defined = {"memcpy", "memmove", "memset", "_GLOBAL_OFFSET_TABLE_"}, wanted;
-  for (const std::unique_ptr<MemoryBuffer> &buffer : objects) {
+  for (const std::unique_ptr<ObjectBuffer> &buffer : objects) {
     Expected<std::unique_ptr<object::ObjectFile>> file = object::ObjectFile::createObjectFile(*buffer);
     if (!file)
       return file.takeError();
