@@ -31,7 +31,7 @@ class TooLarge(Exception):
 
 def call(command, folder, what, timeout):
     try:
-        done = subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, text=True, errors="replace",
+        done = subprocess.run([str(part) for part in command], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
                               timeout=timeout, check=False)
     except subprocess.TimeoutExpired:
         raise Failure(f"{what}: no end after {timeout} s") from None
