@@ -73,6 +73,9 @@ private:
                       cl::desc("Compile again with counters, and print the time of each op (default: true)")};
   cl::opt<uint32_t> threads{"threads",  cl::sub(sub), cl::cat(category), cl::value_desc("N"), cl::Hidden, cl::init(0),
                             cl::desc("Cut the kernels of IN, but not those of OTHER, into tasks for N threads")};
+  cl::opt<uint32_t> taskNanoseconds{"task-nanoseconds", cl::sub(sub), cl::cat(category), cl::Hidden,
+                                    cl::init(CompileModelOptions().taskNanoseconds),
+                                    cl::desc("The least that a task takes, as estimated")};
   cl::opt<bool> json{"json", cl::sub(sub), cl::cat(category), cl::desc("Print JSON instead of text (default: false)")};
   ModelOptions model{sub};
   std::vector<Contestant> contestants;
@@ -105,6 +108,7 @@ int BenchCommand::checkOptions() {
 bool BenchCommand::load(Contestant &contestant, TaskPool *pool) {
   CompileModelOptions options = model.get();
   options.threads = pool != nullptr;
+  options.taskNanoseconds = taskNanoseconds;
   contestant.compiled = loader->compile(contestant.path, options);
   options.profile = true;
   if (contestant.compiled && perOp)

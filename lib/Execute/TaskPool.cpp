@@ -16,14 +16,17 @@ using namespace adze;
 /// Kernels of a model follow each other closely; waking a thread up takes as long as a small kernel.
 static constexpr std::chrono::microseconds activeWait(200);
 
-void TaskPool::Job::work() {
-  for (size_t index; (index = next++) < count;)
-    task(argument, index);
+TaskPool::TaskPool(unsigned count) : shares(std::max(1u, count)) {
+  for (unsigned i = 1; i < count; ++i)
+    threads.emplace_back([this, i] { wait(i); });
 }
 
-TaskPool::TaskPool(unsigned count) {
-  for (unsigned i = 1; i < count; ++i)
-    threads.emplace_back([this] { wait(); });
+void TaskPool::work(const Job &work, unsigned thread) {
+  for (size_t i = 0, e = shares.size(); i != e; ++i) {
+    Share &share = shares[(thread + i) % e];
+    for (size_t index; (index = share.next++) < share.end;)
+      work.task(work.argument, index);
+  }
 }
 
 TaskPool::~TaskPool() {
@@ -37,7 +40,7 @@ TaskPool::~TaskPool() {
 }
 
 /// Takes part in the job of the moment, where there is one.
-void TaskPool::join() {
+void TaskPool::join(unsigned thread) {
   Job *joined;
   {
     std::lock_guard lock(mutex);
@@ -46,13 +49,11 @@ void TaskPool::join() {
       return;
     ++joined->others;
   }
-  joined->work();
-  std::lock_guard lock(mutex);
-  if (!--joined->others)
-    finished.notify_one();
+  work(*joined, thread);
+  --joined->others; // the job may be gone after this
 }
 
-void TaskPool::wait() {
+void TaskPool::wait(unsigned thread) {
   using Clock = std::chrono::steady_clock;
   uint64_t seen = 0;
   while (!stopping) {
@@ -64,21 +65,28 @@ void TaskPool::wait() {
       wakeUp.wait(lock, [&] { return jobs != seen || stopping; });
     }
     seen = jobs;
-    join();
+    join(thread);
   }
 }
 
 void TaskPool::parallelFor(void *pool, size_t count, Task *task, void *argument) {
   auto &self = *static_cast<TaskPool *>(pool);
-  Job job{task, argument, count};
+  Job job{task, argument};
   {
     std::lock_guard lock(self.mutex);
+    for (size_t i = 0, e = self.shares.size(); i != e; ++i) {
+      self.shares[i].next = i * count / e;
+      self.shares[i].end = (i + 1) * count / e;
+    }
     self.job = &job;
     ++self.jobs;
   }
   self.wakeUp.notify_all();
-  job.work();
-  std::unique_lock lock(self.mutex);
-  self.job = nullptr;
-  self.finished.wait(lock, [&] { return !job.others; });
+  self.work(job, 0);
+  {
+    std::lock_guard lock(self.mutex);
+    self.job = nullptr;
+  }
+  while (job.others) // each is in its last task; to sleep and be woken up would take longer
+    std::this_thread::yield();
 }

@@ -20,7 +20,8 @@
 
 namespace adze {
 
-/// Threads that wait for tasks: actively for a fraction of a millisecond, then asleep. One thread at a time may call it.
+/// Threads that wait for tasks: actively for a fraction of a millisecond, then asleep. One thread at a time may call it, which
+/// waits actively for the others.
 class TaskPool {
 public:
   /// `threads` of at least 1, the calling one included.
@@ -34,24 +35,28 @@ public:
   static void parallelFor(void *pool, size_t count, Task *task, void *argument);
 
 private:
-  /// Tasks of one call, which takes them from `next` with all threads that have joined it.
+  /// Tasks that follow each other. Each thread begins with a share of its own, the same part of every call: what it reads
+  /// is often what it wrote for the kernel before. Then it helps the others.
+  struct Share {
+    std::atomic<size_t> next = 0;
+    size_t end = 0;
+  };
   struct Job {
     Task *task;
     void *argument;
-    size_t count;
-    std::atomic<size_t> next = 0;
-    unsigned others = 0; ///< Threads that have joined, but the calling one.
-    void work();
+    std::atomic<unsigned> others = 0; ///< Threads that have joined, but the calling one.
   };
 
-  void wait();
-  void join();
+  void wait(unsigned thread);
+  void join(unsigned thread);
+  void work(const Job &work, unsigned thread);
 
   std::mutex mutex;
-  std::condition_variable wakeUp, finished;
+  std::condition_variable wakeUp;
   std::atomic<uint64_t> jobs = 0; ///< Counts them, so that waiting threads see a new one.
   Job *job = nullptr;
   std::atomic<bool> stopping = false;
+  std::vector<Share> shares; ///< One a thread.
   std::vector<std::thread> threads;
 };
 

@@ -20,13 +20,15 @@ struct NativeOptions : mlir::PassPipelineOptions<NativeOptions> {
   Option<std::string> requantize{*this, "requantize",
                                  llvm::cl::desc("Whose integer arithmetic: xnnpack, reference, ruy or micro"),
                                  llvm::cl::init("xnnpack")};
+  ListOption<std::string> externOps{*this, "extern-ops",
+                                    llvm::cl::desc("Names of custom ops that are C functions of the user's")};
   Option<bool> fuse{*this, "fuse", llvm::cl::desc("Compute several ops of the graph in one pass over memory"),
                     llvm::cl::init(true)};
   Option<bool> profile{*this, "profile", llvm::cl::desc("Count the ticks of every call"), llvm::cl::init(false)};
   Option<bool> threads{*this, "threads", llvm::cl::desc("Cut large kernels into tasks for threads of the caller"),
                        llvm::cl::init(false)};
   Option<uint32_t> taskNanoseconds{*this, "task-nanoseconds",
-                                   llvm::cl::desc("The least that a task takes, as estimated"), llvm::cl::init(10000)};
+                                   llvm::cl::desc("The least that a task takes, as estimated"), llvm::cl::init(4000)};
   Option<std::string> accuracy{*this, "accuracy",
                                llvm::cl::desc("What float arithmetic may do: strict (strict-floats), normal, or fast "
                                               "(expand-math accuracy=fast)"),

@@ -17,8 +17,9 @@ using namespace mlir;
 using namespace adze;
 using namespace adze::codegen;
 
-/// Enough for the cores of any machine to be busy to the end.
-static constexpr int64_t maximumTasks = 64;
+/// Powers of two, so that a number of threads shares them out evenly, and equally for kernels that follow each other: then
+/// a thread reads what it wrote. Fewer than four would leave a thread idle where one came late.
+static constexpr int64_t fewestTasks = 4, maximumTasks = 64;
 
 static double count(Value buffer) { return cast<MemRefType>(buffer.getType()).getNumElements(); }
 
@@ -53,7 +54,8 @@ double codegen::estimateNanoseconds(Operation *op, const TargetInfo &target) {
   if (auto depthwise = dyn_cast<kernel::DepthwiseConv2DOp>(op)) {
     double channels = cast<MemRefType>(depthwise.getInit().getType()).getShape().back();
     double taps = channels ? count(depthwise.getRhs()) / channels : 0;
-    return count(depthwise.getInit()) * (taps + 4) / (target.lanes(4) * 3.0);
+    double lanes = target.lanes(4) * (factor(depthwise.getLhs()).isInteger(8) ? 2.0 : 1.0);
+    return count(depthwise.getInit()) * (taps + 4) / (lanes * 3.0);
   }
   if (auto loops = dyn_cast<linalg::LinalgOp>(op))
     return estimateLoops(loops, target);
@@ -61,6 +63,6 @@ double codegen::estimateNanoseconds(Operation *op, const TargetInfo &target) {
 }
 
 int64_t codegen::countTasks(Operation *op, const TargetInfo &target, double nanosecondsPerTask) {
-  double tasks = estimateNanoseconds(op, target) / std::max(1.0, nanosecondsPerTask);
-  return std::max<int64_t>(1, std::min<double>(maximumTasks, tasks));
+  double tasks = std::min<double>(maximumTasks, estimateNanoseconds(op, target) / std::max(1.0, nanosecondsPerTask));
+  return tasks < fewestTasks ? 1 : llvm::bit_floor(uint64_t(tasks));
 }

@@ -19,7 +19,7 @@ namespace adze::codegen {
 /// 2.5 GHz, within a factor of three or so; 0 where it is not known.
 double estimateNanoseconds(mlir::Operation *op, const TargetInfo &target);
 
-/// Tasks of at least `nanosecondsPerTask` each, between 1 and 64; depends on the estimate alone.
+/// Tasks of at least `nanosecondsPerTask` each: 4, 8, ... or 64, otherwise 1; depends on the estimate alone.
 int64_t countTasks(mlir::Operation *op, const TargetInfo &target, double nanosecondsPerTask);
 
 } // namespace adze::codegen

@@ -8,7 +8,7 @@
 def OutlineKernels : Pass<"outline-kernels", "::mlir::ModuleOp"> {
   let summary = "make a function of each op that computes, equal ones once";
   let description = [{
-    Every `linalg` op, product and copy of a public function moves into a private function that takes its buffers as
+    Every `linalg` op, product, copy and call of a C function of a public function moves into a private function that takes its buffers as
     arguments without offset and without aliases (`llvm.noalias`), so that ops of equal shape share code wherever their
     buffers are, and each function is compiled by itself. What is left in the public function is control flow, views and
     calls.
@@ -18,7 +18,7 @@ def OutlineKernels : Pass<"outline-kernels", "::mlir::ModuleOp"> {
     builtins it stands for.
 
     With `threads` it takes two more arguments behind the clock, a function that runs tasks and its context (`make-tasks` says
-    how they are called), and computations of some 20 microseconds and more become kernels whose last argument is the number of
+    how they are called), and computations of some 16 microseconds and more become kernels whose last argument is the number of
     a task: `kernel.task_limit` says how many tasks are worth it, by the extents and the target alone. Passes that write the
     loops of a kernel cut one of them, and say in `kernel.tasks` into how many; a pass that does not leaves one task. The call is
     that of a function `kernel_N_tasks`, which is only declared here, with the kernel in `kernel.tasks_of`.
@@ -26,8 +26,8 @@ def OutlineKernels : Pass<"outline-kernels", "::mlir::ModuleOp"> {
   let options = [
     Option<"profile", "profile", "bool", "false", "count ticks of every call">,
     Option<"threads", "threads", "bool", "false", "cut large computations into tasks for threads of the caller">,
-    Option<"taskNanoseconds", "task-nanoseconds", "uint32_t", "10000",
-           "the least that a task takes, as estimated; computations of less than two tasks are not cut">,
+    Option<"taskNanoseconds", "task-nanoseconds", "uint32_t", "4000",
+           "the least that a task takes, as estimated; computations of less than four tasks are not cut">,
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect", "::mlir::LLVM::LLVMDialect",

@@ -153,7 +153,8 @@ void ProductEmitter::chooseCut() {
   considerRows(Cut::Images, shape.image.extent);
   considerRows(Cut::Lines, llvm::divideCeil(shape.y.extent, tileY));
   considerRows(Cut::Pixels, llvm::divideCeil(shape.x.extent, tileX));
-  consider(Cut::Panels, panels, hasLeftPanel ? std::min<double>(panels, limit) / shape.columns : 0);
+  // Tasks of panels read all rows, which other threads may have written.
+  consider(Cut::Panels, panels, 0.5 + (hasLeftPanel ? std::min<double>(panels, limit) / shape.columns : 0));
   int64_t tasks = std::min(parts, limit);
   if (cut == Cut::Panels) {
     tasks = std::max<int64_t>(tasks, llvm::divideCeil(parts, blockPanels)); // what a task needs stays in the cache
