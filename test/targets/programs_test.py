@@ -59,7 +59,8 @@ class Programs(unittest.TestCase):
             subprocess.run(["clang-22", "-O1", "-c", "m.c", "-o", "m.o"], cwd=folder, check=True)
             subprocess.run(["llvm-ar-22", "rcs", "m.a", "m.o"], cwd=folder, check=True)
             programs.check_symbols(TARGET, folder)
-            program = programs.link(TARGET, TARGET.machines[0], REPORT, folder, 3, 60)
+            program = programs.link(TARGET, TARGET.machines[0], REPORT, folder, 3, 60,
+                                    programs.compile_runner(TARGET, folder, 60))
             inputs = numpy.array([[2, 20, 200], [1, 10, 100], [0, 0, 0]], numpy.int16).tobytes()
             data = programs.execute(TARGET.machines[0], program, folder, inputs, 60)
             return programs.split_outputs(REPORT, data, 3)
