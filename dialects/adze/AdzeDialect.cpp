@@ -11,6 +11,7 @@
 
 #include "dialects/adze/AdzeOpTable.h"
 #include "dialects/adze/AdzeOps.h"
+#include "dialects/adze/CustomOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
@@ -90,7 +91,7 @@ void AdzeDialect::initialize() {
 #define ADZE_FAMILY(name) register##name##Ops();
 #include "dialects/adze/AdzeFamilies.inc"
 #undef ADZE_FAMILY
-  addInterfaces<AdzeAsmInterface>();
+  addInterfaces<AdzeAsmInterface, CustomOps>();
   registerBytecode();
 }
 

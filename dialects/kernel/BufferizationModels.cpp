@@ -11,6 +11,7 @@
 #include "dialects/kernel/KernelDialect.h"
 #include "mlir/Dialect/Bufferization/IR/BufferizableOpInterface.h"
 #include "mlir/Dialect/Bufferization/IR/DstBufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
 
 using namespace mlir;
 using namespace mlir::bufferization;
@@ -50,6 +51,54 @@ struct DestinationModel : DstBufferizableOpInterfaceExternalModel<DestinationMod
   }
 };
 
+/// A buffer whose elements are one after the other: `buffer`, or memory of its own where it has gaps or may have.
+static FailureOr<Value> makeDense(RewriterBase &rewriter, Location location, Value buffer,
+                                  const BufferizationOptions &options) {
+  auto type = cast<MemRefType>(buffer.getType());
+  if (memref::isStaticShapeAndContiguousRowMajor(type))
+    return buffer;
+  return options.createAlloc(rewriter, location, MemRefType::get(type.getShape(), type.getElementType()), ValueRange());
+}
+
+/// Tensors become dense buffers: what is part of a larger tensor is copied before the call, and behind it.
+struct ExternCallModel : DstBufferizableOpInterfaceExternalModel<ExternCallModel, ExternCallOp> {
+  bool bufferizesToMemoryRead(Operation *op, OpOperand &operand, const AnalysisState &) const {
+    return !cast<ExternCallOp>(op).isDpsInit(&operand);
+  }
+
+  LogicalResult bufferize(Operation *op, RewriterBase &rewriter, const BufferizationOptions &options,
+                          BufferizationState &state) const {
+    auto call = cast<ExternCallOp>(op);
+    SmallVector<Value> operands, wanted;
+    SmallVector<std::pair<Value, Value>> copies; // behind the call
+    for (OpOperand &operand : op->getOpOperands()) {
+      FailureOr<Value> buffer = isa<TensorType>(operand.get().getType())
+                                    ? getBuffer(rewriter, operand.get(), options, state)
+                                    : FailureOr<Value>(operand.get());
+      FailureOr<Value> dense = failed(buffer) ? buffer : makeDense(rewriter, op->getLoc(), *buffer, options);
+      if (failed(dense))
+        return failure();
+      bool isOutput = call.isDpsInit(&operand);
+      if (isOutput)
+        wanted.push_back(*buffer);
+      if (*dense != *buffer && isOutput)
+        copies.emplace_back(*dense, *buffer);
+      else if (*dense != *buffer && failed(options.createMemCpy(rewriter, op->getLoc(), *buffer, *dense)))
+        return failure();
+      operands.push_back(*dense);
+    }
+    OperationState newOp(op->getLoc(), op->getName(), operands, TypeRange());
+    newOp.propertiesAttr = op->getPropertiesAsAttribute();
+    newOp.addAttributes(op->getDiscardableAttrDictionary().getValue());
+    rewriter.create(newOp);
+    for (auto [from, to] : copies)
+      if (failed(options.createMemCpy(rewriter, op->getLoc(), from, to)))
+        return failure();
+    replaceOpWithBufferizedValues(rewriter, op, wanted);
+    return success();
+  }
+};
+
 /// A write to state reads its tensor and keeps its place among the reads.
 struct WriteModel : BufferizableOpInterface::ExternalModel<WriteModel, WriteOp> {
   bool bufferizesToMemoryRead(Operation *, OpOperand &, const AnalysisState &) const { return true; }
@@ -74,6 +123,7 @@ void adze::kernel::registerBufferizationModels(DialectRegistry &registry) {
     MatmulOp::attachInterface<DestinationModel<MatmulOp>>(*context);
     Conv2DOp::attachInterface<DestinationModel<Conv2DOp>>(*context);
     DepthwiseConv2DOp::attachInterface<DestinationModel<DepthwiseConv2DOp>>(*context);
+    ExternCallOp::attachInterface<ExternCallModel>(*context);
     ReadOp::attachInterface<DestinationModel<ReadOp>>(*context);
     WriteOp::attachInterface<WriteModel>(*context);
   });

@@ -3,12 +3,13 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Registration, and the small ops: state, read, write.
+// Registration, and the small ops: state, read, write, calls of C functions.
 //
 //===----------------------------------------------------------------------===//
 
 #include "dialects/kernel/KernelDialect.h"
 
+#include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/Transforms/InliningUtils.h"
 
@@ -52,6 +53,40 @@ void WriteOp::getEffects(Effects &effects) {
   effects.emplace_back(MemoryEffects::Write::get(), &getBufferMutable());
   if (isa<BaseMemRefType>(getSource().getType()))
     effects.emplace_back(MemoryEffects::Read::get(), &getSourceMutable());
+}
+
+/// What the function does besides is not known: calls are neither merged nor dropped, and keep their order.
+void ExternCallOp::getEffects(Effects &effects) {
+  effects.emplace_back(MemoryEffects::Read::get());
+  effects.emplace_back(MemoryEffects::Write::get());
+  for (OpOperand &operand : getOperation()->getOpOperands()) {
+    if (!isa<BaseMemRefType>(operand.get().getType()))
+      continue;
+    if (isDpsInit(&operand))
+      effects.emplace_back(MemoryEffects::Write::get(), &operand);
+    else
+      effects.emplace_back(MemoryEffects::Read::get(), &operand);
+  }
+}
+
+LogicalResult ExternCallOp::verify() {
+  SmallVector<Type> results;
+  for (Value init : getInits())
+    if (isa<TensorType>(init.getType()))
+      results.push_back(init.getType());
+  if (TypeRange(results) != getResultTypes())
+    return emitOpError("C1: outputs that are tensors have results of their types, and nothing else has");
+  for (Type type : getOperandTypes())
+    if (auto buffer = dyn_cast<MemRefType>(type); buffer && !memref::isStaticShapeAndContiguousRowMajor(buffer))
+      return emitOpError("C2: the elements of ") << buffer << " are not one after the other";
+  ArrayRef<int64_t> positions = getAbsent();
+  int64_t last = -1, count = getInputs().size() + positions.size();
+  for (int64_t position : positions) {
+    if (position <= last || position >= count)
+      return emitOpError("C3: ") << position << " is no position that increases among " << count << " inputs";
+    last = position;
+  }
+  return success();
 }
 
 static LogicalResult verifyCopy(Operation *op, Type source, Type target) {

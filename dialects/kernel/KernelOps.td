@@ -205,4 +205,40 @@ def Kernel_WriteOp : Kernel_Op<"write", [DeclareOpInterfaceMethods<MemoryEffects
   let hasVerifier = 1;
 }
 
+def Kernel_ExternCallOp : Kernel_Op<"extern_call", [AttrSizedOperandSegments, DestinationStyleOpInterface,
+                                                    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let summary = "calls a C function that whoever links the model brings";
+  let description = [{
+    Stands for a custom op whose code is not the compiler's. `symbol` is the function, in C:
+
+    ```c
+    void SYMBOL(const void *const *inputs, void *const *outputs, const void *options, size_t options_size);
+    ```
+
+    `inputs` and `outputs` are the tensors in the order of the model, their elements one after the other as the model stores
+    them (BOOL, 4-bit and 2-bit integers have a byte each), aligned for their type; an input that is left out, whose position
+    among the inputs is in `absent`, is null. `options` are the op's bytes, null where it has none. The function writes every
+    element of the outputs, and may have effects of its own: it is called as often, and in the order, as the model says.
+
+    ```mlir
+    %1 = kernel.extern_call "adze_extern_Foo" inputs(%x : tensor<4xf32>) options(%o : tensor<9xi8>)
+      outputs(%e : tensor<2xf32>) -> tensor<2xf32>
+    ```
+
+    C1: each output that is a tensor, and nothing else, has a result of its type. C2: buffers have their elements one after
+    the other. C3: `absent` are positions among the inputs, in increasing order.
+  }];
+  let arguments = (ins StrAttr:$symbol, Variadic<Kernel_Shaped>:$inputs, Optional<Kernel_Shaped>:$options,
+                       Variadic<Kernel_Shaped>:$inits, DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$absent);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = [{
+    $symbol `inputs` `(` ($inputs^ `:` type($inputs))? `)` (`options` `(` $options^ `:` type($options) `)`)?
+    `outputs` `(` ($inits^ `:` type($inits))? `)` attr-dict (`->` type($results)^)?
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::MutableOperandRange getDpsInitsMutable() { return getInitsMutable(); }
+  }];
+}
+
 #endif // ADZE_KERNEL_OPS_TD

@@ -50,7 +50,7 @@ private:
   Error describeCode(const CodeFacts &code);
   bool isSeveral() const { return variants.size() > 1; }
   std::string getPrefix(const NativeVariant &variant) const {
-    return isSeveral() ? options.name + "." + makeIdentifier(variant.name) : options.name;
+    return isSeveral() ? options.name + "_." + makeIdentifier(variant.name) : options.name;
   }
 
   std::vector<NativeVariant> variants;
@@ -106,6 +106,7 @@ void Builder::merge() {
       all.weights.push_back(std::move(segment));
     }
   }
+  package.facts.externs = all.externs;
   for (const ProfiledOp &op : all.ops)
     package.facts.macs += op.macs;
 }

@@ -205,6 +205,7 @@ PackageRequest CompileCommand::getRequest() const {
                                             : name.getValue();
   request.package.weightsInFile = weights == "file";
   request.package.threads = request.model.threads = threads;
+  request.model.externOps.assign(externs.begin(), externs.end());
   request.form = kind == "lib"   ? PackageForm::Archive
                  : kind == "obj" ? PackageForm::Object
                  : kind == "asm" ? PackageForm::Assembly

@@ -77,6 +77,16 @@ static void setTarget(ModuleOp module, const llvm::TargetMachine &machine) {
   set("kernel.features", machine.getTargetFeatureString());
 }
 
+/// Code of this process is linked with nothing.
+static LogicalResult refuseExterns(ModuleOp module) {
+  auto externs = module->getAttrOfType<ArrayAttr>("kernel.externs");
+  if (!externs || externs.empty())
+    return success();
+  return module.emitError("the model calls the C function '")
+         << cast<StringAttr>(externs[0]).getValue()
+         << "', which whoever links it brings; it can be compiled with 'adze compile' but not run here";
+}
+
 static void setNativeOptions(const CompileModelOptions &options, NativeOptions &native) {
   native.requantize = options.requantize;
   native.fuse = !options.keepIntermediates;
@@ -84,6 +94,7 @@ static void setNativeOptions(const CompileModelOptions &options, NativeOptions &
   native.threads = options.threads;
   native.taskNanoseconds = options.taskNanoseconds;
   native.accuracy = options.floatAccuracy;
+  native.externOps = options.externOps;
   native.release = true;
 }
 
@@ -150,6 +161,9 @@ FailureOr<NativeModel> adze::makeNativeModel(ModuleOp module, const CompileModel
   if (phases.isOver())
     return phases.hasFailed() ? FailureOr<NativeModel>(failure()) : FailureOr<NativeModel>(std::move(result));
   describeCalls(module, costs, manifest);
+  if (auto externs = module->getAttrOfType<ArrayAttr>("kernel.externs"))
+    for (StringAttr symbol : externs.getAsRange<StringAttr>())
+      manifest.externs.push_back(symbol.str());
   manifest.threads = options.threads;
   if (options.profile)
     for (const ProfiledOp &op : manifest.ops)
@@ -163,7 +177,7 @@ FailureOr<NativeModel> adze::makeNativeModel(ModuleOp module, const CompileModel
 
 FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, const CompileModelOptions &options) {
   FailureOr<NativeModel> native = makeNativeModel(module, options);
-  if (failed(native))
+  if (failed(native) || failed(refuseExterns(module)))
     return failure();
   addEntryFunctions(native->modules, native->manifest);
   auto model = CompiledModel::create(std::move(native->modules), std::move(native->manifest), options.code);

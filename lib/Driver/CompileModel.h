@@ -33,6 +33,9 @@ struct CompileModelOptions {
   /// Compile the main subgraph and every signature, where `signature` is empty: entry points that share constants, variables
   /// and an arena as large as the largest of them needs.
   bool allSignatures = false;
+  /// Custom ops, by name, that are C functions of whoever links the code: the module attribute `kernel.externs` lists the
+  /// symbols that are called. Code of this process has none of them: compileModel() refuses it.
+  std::vector<std::string> externOps;
   CodeOptions code;                     ///< CPU, features, optimization level, threads.
   bool profile = false;                 ///< Count the ticks of each op.
   bool threads = false;                 ///< Cut large kernels into tasks, see EntryFunction.

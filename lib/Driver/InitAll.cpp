@@ -17,12 +17,14 @@
 #include "passes/Pipelines/Native.h"
 #include "passes/Pipelines/Prepare.h"
 #include "passes/Registration.h"
+#include "plugins/Plugins.h"
 
 void adze::registerAllDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   registry.insert<AdzeDialect, kernel::KernelDialect>();
   kernel::registerBufferizationModels(registry);
+  registerDetectionPostProcess(registry);
 }
 
 void adze::registerAllPasses(bool upstream) {

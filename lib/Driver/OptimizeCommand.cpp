@@ -70,6 +70,9 @@ private:
                              cl::desc("Make dynamic leading dimensions of inputs N (default: as in the file)")};
   cl::list<std::string> inputShapes{"input-shape", cl::sub(sub), cl::cat(what), cl::value_desc("NAME:1x224x224x3"),
                                     cl::desc("Give an input a shape (repeatable; default: as in the file)")};
+  cl::opt<bool> offlineMemoryPlan{"offline-memory-plan", cl::sub(sub), cl::cat(what),
+                                  cl::desc("Store where LiteRT Micro puts each tensor, as metadata; needs static shapes "
+                                           "(default: false)")};
   PluginOptions plugins{sub};
 
   ModelFormat format = ModelFormat::TFLite;
@@ -132,7 +135,10 @@ std::string OptimizeCommand::getPipelineText() const {
   if (given.consume_front("builtin.module(")) // as --pass-pipeline of adze-opt has it
     given.consume_back(")");
   text += passes.getNumOccurrences() ? given : StringRef("prepare");
-  return StringRef(text).rtrim(',').str();
+  text = StringRef(text).rtrim(',').str();
+  if (offlineMemoryPlan)
+    text += text.empty() ? "plan-tensors" : ",plan-tensors"; // the last: it is true of this order of ops alone
+  return text;
 }
 
 int OptimizeCommand::buildPipeline(OpPassManager &manager) {
@@ -158,15 +164,24 @@ static std::string formatBytes(uint64_t bytes) {
   return text;
 }
 
-/// `in.tflite: 1.90 MB, 33 ops -> out.tflite: 1.88 MB (-1.1 %), 31 ops`
-static void printSummary(StringRef from, Count before, StringRef to, Count after) {
+/// `in.tflite: 1.90 MB, 33 ops -> out.tflite: 1.88 MB (-1.1 %), 31 ops`, and the bytes of the memory plan if there is one.
+static void printSummary(StringRef from, Count before, StringRef to, Count after, std::optional<uint64_t> arena) {
   raw_ostream &os = llvm::errs();
   double change = before.bytes ? 100.0 * (double(after.bytes) - double(before.bytes)) / before.bytes : 0;
   if (std::abs(change) < 0.05)
     change = 0; // no "-0.0 %"
   os << (from == "-" ? "<stdin>" : from) << ": " << formatBytes(before.bytes) << ", " << before.ops << " ops -> "
      << (to == "-" ? "<stdout>" : to) << ": " << formatBytes(after.bytes) << llvm::format(" (%+.1f %%), ", change)
-     << after.ops << " ops\n";
+     << after.ops << " ops";
+  if (arena)
+    os << ", arena " << *arena << " bytes";
+  os << '\n';
+}
+
+/// What `plan-tensors` found.
+static std::optional<uint64_t> getArenaBytes(ModuleOp module) {
+  auto bytes = module->getAttrOfType<IntegerAttr>("adze.arena_bytes");
+  return bytes ? std::optional<uint64_t>(bytes.getInt()) : std::nullopt;
 }
 
 int OptimizeCommand::run() {
@@ -199,7 +214,7 @@ int OptimizeCommand::run() {
     return 1;
   after.ops = countOps(*model.module);
   if (!quiet)
-    printSummary(input, before, output, after);
+    printSummary(input, before, output, after, getArenaBytes(*model.module));
   return 0;
 }
 

@@ -14,6 +14,7 @@
 #include "lib/Format/CompressionMetadata.h"
 #include "lib/Format/ExportContext.h"
 #include "lib/Format/MetadataIndices.h"
+#include "lib/Format/OfflineAllocation.h"
 #include "lib/Format/OperatorCodes.h"
 #include "lib/Format/Schema.h"
 
@@ -84,10 +85,19 @@ void ModelExporter::collectBuffers() {
     return entry.getData() ? context.buffers.addConstant(entry.getData(), entry.getBuffer())
                            : context.buffers.addEmpty(entry.getBuffer());
   };
+  ElementsAttr places = makeOfflineAllocation(context); // takes the place of what the file says
   if (auto entries = module->getAttrOfType<ArrayAttr>("adze.metadata"))
-    for (auto entry : entries.getAsRange<MetadataAttr>())
+    for (auto entry : entries.getAsRange<MetadataAttr>()) {
+      if (places && entry.getName() == offlineAllocationKey)
+        continue;
       if (auto handle = add(entry); entry.getName())
         metadata.emplace_back(entry, handle);
+    }
+  if (places) {
+    auto name = StringAttr::get(module.getContext(), offlineAllocationKey);
+    metadata.emplace_back(MetadataAttr::get(module.getContext(), name, /*buffer=*/-1, places),
+                          context.buffers.addConstant(places, /*hint=*/-1));
+  }
   auto named = getValueBuffers(module); // no tensor uses them, but metadata does
   if (auto entries = module->getAttrOfType<ArrayAttr>("adze.spare_buffers"))
     for (auto entry : entries.getAsRange<MetadataAttr>())
@@ -99,7 +109,7 @@ void ModelExporter::collectBuffers() {
   });
   context.buffers.number();
   for (auto &[entry, handle] : metadata)
-    if (ElementsAttr data = entry.getData())
+    if (ElementsAttr data = entry.getData(); data && data != places)
       if (ElementsAttr updated = updateMetadata(context, entry); updated != data)
         handle = context.buffers.update(handle, updated);
   context.buffers.decideOffsets(module->hasAttr("adze.offset_buffers"));

@@ -12,6 +12,7 @@
 #include "lib/Format/ControlDependencies.h"
 #include "lib/Format/ImportContext.h"
 #include "lib/Format/MetadataIndices.h"
+#include "lib/Format/OfflineAllocation.h"
 #include "lib/Format/OperatorCodes.h"
 #include "lib/Format/RuntimeVersions.h"
 #include "lib/Format/Schema.h"
@@ -193,18 +194,24 @@ static void recordOperators(ImportContext &context, func::FuncOp function, const
   function->setAttr("adze.operators", context.builder.getDenseI32ArrayAttr(firstTensors));
 }
 
-/// What the update of metadata that holds indices needs to know of the file, beside the origins of tensors.
+/// What the update of metadata that holds indices needs to know of the file, beside the origins of tensors: `adze.subgraph` is
+/// the index of a function there, `adze.first_tensor` how many tensors the subgraphs before it have.
 static void recordIndices(ImportContext &context, ModuleOp module) {
   if (!context.model->metadata())
     return;
-  bool anyIndices = false, operators = false;
+  bool anyIndices = false, operators = false, offsets = false;
   for (const wire::Metadata *entry : *context.model->metadata()) {
     anyIndices |= needsIndexRecords(toRef(entry->name()));
+    offsets |= toRef(entry->name()) == offlineAllocationKey;
     operators |= toRef(entry->name()) == controlDependenciesKey;
   }
+  int64_t firstTensor = 0;
   for (auto [index, function] : llvm::enumerate(module.getOps<func::FuncOp>())) {
     if (anyIndices && context.symbols.size() > 1)
       function->setAttr("adze.subgraph", context.builder.getI32IntegerAttr(index));
+    if (offsets && context.symbols.size() > 1)
+      function->setAttr("adze.first_tensor", context.builder.getI64IntegerAttr(firstTensor));
+    firstTensor += sizeOf(context.model->subgraphs()->Get(index)->tensors());
     if (operators)
       recordOperators(context, function, *context.model->subgraphs()->Get(index));
   }

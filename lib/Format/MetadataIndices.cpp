@@ -3,9 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Brings metadata up to date, by kind. OfflineMemoryAllocation is an INT32 vector: version, subgraph, count, then one
-// arena offset a tensor, -1 for those to be planned at run time. min_runtime_version is text. TFLITE_METADATA describes
-// inputs and outputs by their position among them, so that it stays true however tensors move.
+// Brings metadata up to date, by kind. min_runtime_version is text. TFLITE_METADATA describes inputs and outputs by their
+// position among them, so that it stays true however tensors move.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,9 +13,9 @@
 #include "dialects/adze/ConstantData.h"
 #include "lib/Format/CompressionMetadata.h"
 #include "lib/Format/ControlDependencies.h"
+#include "lib/Format/OfflineAllocation.h"
 #include "lib/Format/OperatorCodes.h"
 #include "lib/Format/RuntimeVersions.h"
-#include "llvm/Support/Endian.h"
 
 #include "schema/description_generated.h"
 
@@ -32,7 +31,7 @@ static bool isInert(StringRef name) {
 }
 
 bool adze::needsIndexRecords(StringRef name) {
-  return name == "OfflineMemoryAllocation" || name == compressionKey || name == controlDependenciesKey;
+  return name == offlineAllocationKey || name == compressionKey || name == controlDependenciesKey;
 }
 
 uint32_t adze::getSubgraphInFile(const ExportContext &context, unsigned function) {
@@ -54,38 +53,6 @@ static bool hasMoved(const TensorTable &table) {
   if (table.fromFile.size() != table.tensors.size())
     return true;
   return llvm::any_of(table.fromFile, [](auto entry) { return entry.first != entry.second; });
-}
-
-static ElementsAttr updateOfflineAllocation(ExportContext &context, ElementsAttr data) {
-  std::vector<char> storage;
-  ArrayRef<char> bytes = getWireData(data, storage);
-  auto read = [&](size_t word) { return llvm::support::endian::read32le(bytes.data() + 4 * word); };
-  constexpr size_t header = 3;
-  if (bytes.size() < 4 * header || bytes.size() / 4 - header < read(2)) {
-    context.module.emitWarning() << "metadata 'OfflineMemoryAllocation' is malformed; it is kept unchanged";
-    return data;
-  }
-  auto functions = llvm::seq<unsigned>(0, context.functions.size());
-  auto found = llvm::find_if(functions, [&](unsigned f) { return getSubgraphInFile(context, f) == read(1); });
-  if (found == functions.end()) {
-    context.module.emitWarning() << "metadata 'OfflineMemoryAllocation' is of a subgraph that is gone; it is kept "
-                                    "unchanged";
-    return data;
-  }
-  const TensorTable &table = context.tables[*found];
-  if (*found == read(1) && !hasMoved(table) && read(2) <= table.tensors.size())
-    return data;
-  std::vector<char> updated(4 * (header + table.tensors.size()), static_cast<char>(0xFF)); // -1: plan at run time
-  auto write = [&](size_t word, uint32_t value) {
-    llvm::support::endian::write32le(updated.data() + 4 * word, value);
-  };
-  write(0, read(0));
-  write(1, *found);
-  write(2, table.tensors.size());
-  for (auto [old, now] : table.fromFile)
-    if (static_cast<uint32_t>(old) < read(2))
-      write(header + now, read(header + old));
-  return withBytes(data, updated);
 }
 
 /// Whether the module uses the operator codes that its file used, which the importer notes where the file asks for an
@@ -152,7 +119,7 @@ ElementsAttr adze::updateMetadata(ExportContext &context, MetadataAttr entry) {
     return data;
   if (name == "min_runtime_version")
     return updateRuntimeVersion(context, data);
-  if (name == "OfflineMemoryAllocation")
+  if (name == offlineAllocationKey)
     return updateOfflineAllocation(context, data);
   if (name == compressionKey)
     return updateCompression(context, data);

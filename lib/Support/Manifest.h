@@ -90,6 +90,7 @@ struct Manifest {
   std::vector<ProfiledOp> ops;
   size_t profileSlots = 0; ///< 0: compiled without profiling.
   bool threads = false;    ///< Whether kernels are cut into tasks.
+  std::vector<std::string> externs; ///< C functions of custom ops, which the code calls and does not define.
   /// An entry point without inputs and outputs that initializes a zeroed state; empty: zeros are its first state.
   std::string resetSymbol;
 };

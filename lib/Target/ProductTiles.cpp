@@ -16,7 +16,9 @@ using namespace adze;
 ProductStep adze::chooseProductStep(const TargetInfo &target, const ProductElements &elements) {
   if (elements.isFloat)
     return target.hasFMA && (elements.sumBits < 64 || target.hasF64) ? ProductStep::FusedFloat : ProductStep::Float;
-  if (!elements.isRhsInteger || elements.sumBits != 32)
+  // Only Cortex-M adds up sums of 64 bits.
+  bool hasWideSums = target.dotProduct == DotProduct::ArmDsp || target.dotProduct == DotProduct::MveDot;
+  if (!elements.isRhsInteger || (elements.sumBits != 32 && !(elements.sumBits == 64 && hasWideSums)))
     return ProductStep::Integer;
   bool bytes = elements.lhsBits == 8 && elements.rhsBits == 8;
   // Products of 16 bits. An unsigned 16-bit element would not fit.
@@ -38,9 +40,11 @@ ProductStep adze::chooseProductStep(const TargetInfo &target, const ProductEleme
   case DotProduct::RvvLong:
     return halves ? ProductStep::Long : ProductStep::Integer;
   case DotProduct::ArmDsp:
-    return bytes ? ProductStep::DspQuads : ProductStep::Integer;
+    return halves ? ProductStep::DspQuads : ProductStep::Integer;
   case DotProduct::MveDot:
-    return bytes ? ProductStep::MveBytes : ProductStep::Integer;
+    return bytes && elements.sumBits == 32 ? ProductStep::MveBytes
+           : halves                        ? ProductStep::MveHalves
+                                           : ProductStep::Integer;
   case DotProduct::None:
     return ProductStep::Integer;
   }
@@ -55,6 +59,8 @@ int64_t adze::getStepDepth(ProductStep step) {
   case ProductStep::NeonQuads:
   case ProductStep::DspQuads:
     return 4;
+  case ProductStep::MveHalves:
+    return 8;
   case ProductStep::MveBytes:
     return 16;
   default:

@@ -31,8 +31,9 @@ enum class ProductStep {
   Pairs,     // x86: pmaddwd
   Quads,     // x86: vpdpbusd
   NeonQuads, // AArch64: sdot, usdot
-  DspQuads,  // Cortex-M: two smlad
+  DspQuads,  // Cortex-M: two smlad, or smlald for sums of 64 bits
   MveBytes,  // Helium: vmladava of 16 bytes
+  MveHalves, // Helium: vmladava, or vmlaldava for sums of 64 bits, of 8 elements of 16 bits
 };
 
 /// The best step that a target has for these types.

@@ -40,6 +40,8 @@ static constexpr Shape heliumShapes[] = {{4, 1}, {5, 1}, {2, 1}, {2, 2}, {1, 2}}
 static constexpr Shape heliumIntShapes[] = {{1, 1}};
 /// Scalars.
 static constexpr Shape scalarShapes[] = {{4, 4}, {3, 4}, {2, 4}, {2, 2}, {1, 8}, {1, 4}};
+/// Sums and as many products at a time: a register for each.
+static constexpr Shape scalarIntShapes[] = {{3, 3}, {2, 4}, {2, 3}, {2, 2}, {1, 8}, {1, 4}};
 static constexpr Shape generalShapes[] = {{2, 2}, {1, 4}, {2, 1}, {1, 2}, {1, 1}};
 
 /// The shapes that fit `registers`, as tiles. `perRow` more registers are wanted for each row.
@@ -76,7 +78,7 @@ void TargetInfo::setTiles() {
     floatTiles = fitting(hasF32 ? ArrayRef<Shape>(scalarShapes) : generalShapes, 1, vectorRegisters, spare);
     // int8 without vectors runs in general registers: 13 on Cortex-M, of which Thumb-1 uses 8; about 28 elsewhere.
     bool isSmall = triple.isThumb() && !hasFeature("thumb2");
-    intTiles = triple.isRISCV() ? fitting(scalarShapes, 1, 26, intSpare)
+    intTiles = triple.isRISCV() ? fitting(scalarIntShapes, 1, 26, intSpare)
                                 : fitting(generalShapes, 1, isSmall ? 6 : 12, intSpare);
   }
 }

@@ -29,6 +29,7 @@ void adze::buildLowerPipeline(OpPassManager &manager, const NativeOptions &optio
   manager.addNestedPass<func::FuncOp>(createExpandComposites());
   LowerGraphOptions lowering;
   lowering.requantize = options.requantize;
+  lowering.externOps.assign(options.externOps.begin(), options.externOps.end());
   manager.addPass(createLowerGraph(lowering));
   // Subgraphs of IF, WHILE and CALL: no call is left at run time.
   manager.addPass(createInlinerPass());
@@ -72,6 +73,7 @@ void adze::buildCodegenPipeline(OpPassManager &manager, const NativeOptions &opt
   outlining.threads = options.threads;
   outlining.taskNanoseconds = options.taskNanoseconds;
   manager.addPass(createOutlineKernels(outlining));
+  manager.addPass(createLowerExterns());
   manager.addPass(createAdaptToTarget());
   // Each kernel by itself, so that the pass manager works on several at a time.
   OpPassManager &kernels = manager.nest<func::FuncOp>();

@@ -20,6 +20,8 @@ struct NativeOptions : mlir::PassPipelineOptions<NativeOptions> {
   Option<std::string> requantize{*this, "requantize",
                                  llvm::cl::desc("Whose integer arithmetic: xnnpack, reference, ruy or micro"),
                                  llvm::cl::init("xnnpack")};
+  ListOption<std::string> externOps{*this, "extern-ops",
+                                    llvm::cl::desc("Names of custom ops that are C functions of the user's")};
   Option<bool> fuse{*this, "fuse", llvm::cl::desc("Compute several ops of the graph in one pass over memory"),
                     llvm::cl::init(true)};
   Option<bool> profile{*this, "profile", llvm::cl::desc("Count the ticks of every call"), llvm::cl::init(false)};

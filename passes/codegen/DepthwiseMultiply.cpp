@@ -52,6 +52,11 @@ private:
                               : 1;
   }
 
+  /// Registers of a tile of `results` with its weights, an input and a product.
+  int64_t countHeld(int64_t results) {
+    return (results + 1) * countRegisters(sumType) + (windowRows * windowColumns + 1) * countRegisters(getFactorType());
+  }
+
   SmallVector<Value> weights;
 };
 
@@ -76,8 +81,7 @@ double MultiplyEmitter::estimate(int64_t tileRows, int64_t tileColumns) {
                  inputs(tileColumns, windowColumns, strideColumns, dilationColumns);
   double products = double(tileRows) * tileColumns * taps;
   // Weights that have no registers are loaded with their products, which costs little where two loads a cycle are possible.
-  if (tileRows * tileColumns * countRegisters(sumType) + taps * countRegisters(getFactorType()) + 2 >
-      int64_t(target.vectorRegisters))
+  if (countHeld(tileRows * tileColumns) > int64_t(target.vectorRegisters))
     loads += products / 4;
   return std::max(products, loads) + 0.25 * std::min(products, loads) + 2 * tileRows * tileColumns + 4;
 }
@@ -93,6 +97,10 @@ TileExtents MultiplyEmitter::chooseTile() {
     for (int64_t tileColumns = 1; tileColumns <= 8; ++tileColumns) {
       if (tileRows * tileColumns > budget || tileRows > rows || tileColumns > columns ||
           (tileRows * tileColumns > 1 && tileRows * tileColumns * windowRows * windowColumns > products))
+        continue;
+      // Spilled groups cost more than any tile saves.
+      if (target.groupRegisters > 1 && tileRows * tileColumns > 1 &&
+          countHeld(tileRows * tileColumns) > int64_t(target.vectorRegisters))
         continue;
       int64_t wholeRows = rows / tileRows, restRows = rows % tileRows;
       int64_t wholeColumns = columns / tileColumns, restColumns = columns % tileColumns;

@@ -9,6 +9,9 @@
 
 #include "passes/codegen/ExpandMath.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "passes/codegen/MathFunctions.h"
 #include "passes/codegen/Passes.h"
@@ -133,7 +136,8 @@ struct ExpandMath : adze::impl::ExpandMathBase<ExpandMath> {
     if (failed(machine))
       return signalPassFailure();
     MathTarget target = {machine->hasFMA, hasRounding(*machine), hasHalfConversions(*machine), machine->hasBF16,
-                         machine->hasF32, machine->hasF64,       accuracy == "fast"};
+                         hasMinNum(*machine), hasRoundingConversion(*machine), machine->hasF32, machine->hasF64,
+                         accuracy == "fast"};
     RewritePatternSet patterns(&getContext());
     populateExpandMathPatterns(patterns, target);
     GreedyRewriteConfig config;
@@ -189,6 +193,7 @@ void codegen::populateExpandMathPatterns(RewritePatternSet &patterns, const Math
   patterns.add<Expand<math::ClampFOp>>(context, target, Floats, [](ArrayRef<Num> x) {
     return atMost(atLeast(x[0], x[1]), x[2]);
   });
+  populateClampPatterns(patterns, target);
   unsigned unfused = !target.hasFMA ? Floats : target.hasF64 ? 0u : F64;
   patterns.add<Expand<math::FmaOp>>(context, target, unfused, [](ArrayRef<Num> x) { return x[0] * x[1] + x[2]; });
   unsigned software = (target.hasF32 ? 0u : F32 | Narrow) | (target.hasF64 ? 0u : F64);

@@ -20,12 +20,17 @@ struct MathTarget {
   bool hasRounding = false; // otherwise floor and its like are written out as well
   bool hasHalf = false;     // conversions of f16
   bool hasBF16 = false;     // conversions to bf16
+  bool hasMinNum = false;   // a clamp is one instruction, which comparison and choice are not
+  bool hasRoundingConversion = false; // f32 to i32 by llvm.arm.vcvtr: to nearest even, saturating
   bool hasF32 = true, hasF64 = true; // in hardware: otherwise operations are calls
   bool fast = false;        // as the pass's option `accuracy`
 };
 
 /// A pattern for each op of `math` that has a formula.
 void populateExpandMathPatterns(mlir::RewritePatternSet &patterns, const MathTarget &target);
+
+/// Patterns for clamps, and for rounding behind them, where the target has better instructions than comparisons.
+void populateClampPatterns(mlir::RewritePatternSet &patterns, const MathTarget &target);
 
 } // namespace adze::codegen
 

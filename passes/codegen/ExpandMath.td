@@ -39,5 +39,5 @@ def ExpandMath : Pass<"expand-math", "::mlir::func::FuncOp"> {
     Option<"accuracy", "accuracy", "std::string", "\"normal\"",
            "strict or normal: as the table says; fast: exp within 4 units, tanh and erf within 7, sin, cos and tan for |x| < 2^47">,
   ];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::LLVM::LLVMDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
 }

@@ -54,7 +54,7 @@ FailureOr<MultiplyAdd> MultiplyAdd::choose(Operation *op, const ProductTypes &ty
   result.ordered = isFloat && module && module->hasAttr("kernel.strict_floats");
   bool isNeon = target.triple.isAArch64() && target.vectorBytes == 16;
   result.pickLanes = isNeon && (result.step != ProductStep::FusedFloat || types.lhs == types.sum);
-  bool isWhole = depth == 1 || result.step == ProductStep::MveBytes || result.lanes == target.lanes(4);
+  bool isWhole = depth == 1 || sumBytes == 8 || result.isHelium() || result.lanes == target.lanes(4);
   if (depth != getStepDepth(result.step) || !isWhole)
     return op->emitOpError("weights packed with a depth of ")
            << depth << " in panels of " << columns << " columns have no instruction on this target";
@@ -138,27 +138,40 @@ Value MultiplyAdd::prepare(OpBuilder &builder, Location location, Value elements
   return arith::XOrIOp::create(builder, location, elements, arith::ConstantOp::create(builder, location, flip));
 }
 
-Value MultiplyAdd::unpackBytes(OpBuilder &builder, Location location, Value bytes, bool isUnsigned) const {
+Value MultiplyAdd::unpackPairs(OpBuilder &builder, Location location, Value elements, bool isUnsigned) const {
   Type i32 = builder.getI32Type();
-  Value word = vector::BitCastOp::create(builder, location, VectorType::get({1}, i32), bytes);
-  word = vector::ExtractOp::create(builder, location, word, 0);
+  int64_t words = cast<VectorType>(elements.getType()).getElementTypeBitWidth() / 8;
+  Value all = vector::BitCastOp::create(builder, location, VectorType::get({words}, i32), elements);
   auto constant = [&](int32_t value) {
     return arith::ConstantOp::create(builder, location, builder.getI32IntegerAttr(value)).getResult();
   };
-  // A rotation, which is part of the instruction.
-  Value down = arith::ShRUIOp::create(builder, location, word, constant(8));
-  Value up = arith::ShLIOp::create(builder, location, word, constant(24));
-  Value rotated = arith::OrIOp::create(builder, location, down, up);
-  StringRef name = isUnsigned ? "llvm.arm.uxtb16" : "llvm.arm.sxtb16";
-  Value even = call(builder, location, name, i32, word), odd = call(builder, location, name, i32, rotated);
+  auto shiftUp = [&](Value x, int32_t by) -> Value { return arith::ShLIOp::create(builder, location, x, constant(by)); };
+  auto shiftDown = [&](Value x, int32_t by) -> Value { return arith::ShRUIOp::create(builder, location, x, constant(by)); };
+  auto join = [&](Value low, Value high) -> Value { return arith::OrIOp::create(builder, location, low, high); };
+  Value even, odd, first = vector::ExtractOp::create(builder, location, all, 0);
+  if (words == 1) {
+    // The rotation is part of the instruction.
+    StringRef name = isUnsigned ? "llvm.arm.uxtb16" : "llvm.arm.sxtb16";
+    even = call(builder, location, name, i32, first);
+    odd = call(builder, location, name, i32, join(shiftDown(first, 8), shiftUp(first, 24)));
+  } else {
+    // pkhbt and pkhtb.
+    Value second = vector::ExtractOp::create(builder, location, all, 1);
+    Value low = arith::AndIOp::create(builder, location, first, constant(0xffff));
+    Value high = arith::AndIOp::create(builder, location, second, constant(int32_t(0xffff0000)));
+    even = join(low, shiftUp(second, 16));
+    odd = join(shiftDown(first, 16), high);
+  }
   return vector::FromElementsOp::create(builder, location, VectorType::get({2}, i32), ValueRange{even, odd});
 }
 
 Value MultiplyAdd::repeat(OpBuilder &builder, Location location, Value elements) const {
   if (step == ProductStep::MveBytes)
     return elements;
+  if (step == ProductStep::MveHalves)
+    return widen(builder, location, elements, builder.getI16Type(), types.isLhsUnsigned);
   if (step == ProductStep::DspQuads)
-    return unpackBytes(builder, location, elements, types.isLhsUnsigned);
+    return unpackPairs(builder, location, elements, types.isLhsUnsigned);
   Value word = vector::BitCastOp::create(builder, location, VectorType::get({1}, builder.getI32Type()), elements);
   word = vector::ExtractOp::create(builder, location, word, 0);
   Value all = vector::BroadcastOp::create(builder, location, VectorType::get({lanes}, builder.getI32Type()), word);
@@ -180,9 +193,10 @@ Value MultiplyAdd::loadRhs(OpBuilder &builder, Location location, Value weights,
   case ProductStep::MveBytes:
     return value;
   case ProductStep::DspQuads:
-    return unpackBytes(builder, location, value, /*isUnsigned=*/false);
+    return unpackPairs(builder, location, value, /*isUnsigned=*/false);
   case ProductStep::Pairs:
   case ProductStep::Long:
+  case ProductStep::MveHalves:
     return widen(builder, location, value, builder.getI16Type(), /*isUnsigned=*/false);
   default:
     return widen(builder, location, value, types.sum, /*isUnsigned=*/false);
@@ -240,7 +254,7 @@ Value MultiplyAdd::loadLhsTail(OpBuilder &builder, Location location, Value row,
                                int64_t length) const {
   auto type = VectorType::get({depth}, types.lhs);
   Value elements;
-  if (step == ProductStep::MveBytes) {
+  if (isHelium()) {
     // Lanes can be left out at no cost.
     SmallVector<bool> bits(depth, false);
     std::fill_n(bits.begin(), count, true);
@@ -276,11 +290,36 @@ Value MultiplyAdd::call(OpBuilder &builder, Location location, StringRef name, T
 
 Value MultiplyAdd::addDspQuads(OpBuilder &builder, Location location, Value lhs, Value rhs, Value sums) const {
   Value sum = vector::ExtractOp::create(builder, location, sums, 0);
+  StringRef name = types.sum.isInteger(64) ? "llvm.arm.smlald" : "llvm.arm.smlad";
   for (int64_t pair : {0, 1}) {
     Value left = vector::ExtractOp::create(builder, location, lhs, pair);
     Value right = vector::ExtractOp::create(builder, location, rhs, pair);
-    sum = call(builder, location, "llvm.arm.smlad", builder.getI32Type(), {left, right, sum});
+    sum = call(builder, location, name, types.sum, {left, right, sum});
   }
+  return vector::FromElementsOp::create(builder, location, getSumType(), sum);
+}
+
+Value MultiplyAdd::addHelium(OpBuilder &builder, Location location, Value lhs, Value rhs, Value sums) const {
+  Type i32 = builder.getI32Type(), i64 = builder.getI64Type();
+  Value zero = arith::ConstantOp::create(builder, location, builder.getI32IntegerAttr(0));
+  StringRef suffix = step == ProductStep::MveBytes ? "v16i8" : "v8i16";
+  if (!types.sum.isInteger(64))
+    return call(builder, location, ("llvm.arm.mve.vmldava." + suffix).str(), i32, {zero, zero, zero, sums, lhs, rhs});
+  // A pair of registers.
+  Value width = arith::ConstantOp::create(builder, location, builder.getI64IntegerAttr(32));
+  Value sum = vector::ExtractOp::create(builder, location, sums, 0);
+  Value low = arith::TruncIOp::create(builder, location, i32, sum);
+  Value high =
+      arith::TruncIOp::create(builder, location, i32, arith::ShRUIOp::create(builder, location, sum, width).getResult());
+  auto pair = LLVM::LLVMStructType::getLiteral(builder.getContext(), {i32, i32});
+  Value both = call(builder, location, ("llvm.arm.mve.vmlldava." + suffix).str(), pair,
+                    {zero, zero, zero, low, high, lhs, rhs});
+  auto part = [&](int64_t number) -> Value {
+    Value half = LLVM::ExtractValueOp::create(builder, location, both, number);
+    return arith::ExtUIOp::create(builder, location, i64, half);
+  };
+  sum = arith::OrIOp::create(builder, location, part(0),
+                             arith::ShLIOp::create(builder, location, part(1), width).getResult());
   return vector::FromElementsOp::create(builder, location, getSumType(), sum);
 }
 
@@ -314,11 +353,9 @@ Value MultiplyAdd::add(OpBuilder &builder, Location location, Value lhs, Value r
   }
   case ProductStep::DspQuads:
     return addDspQuads(builder, location, lhs, rhs, sums);
-  case ProductStep::MveBytes: {
-    Value zero = arith::ConstantOp::create(builder, location, builder.getI32IntegerAttr(0));
-    return call(builder, location, "llvm.arm.mve.vmldava.v16i8", builder.getI32Type(),
-                {zero, zero, zero, sums, lhs, rhs});
-  }
+  case ProductStep::MveBytes:
+  case ProductStep::MveHalves:
+    return addHelium(builder, location, lhs, rhs, sums);
   }
   llvm_unreachable("every step has its instructions");
 }

@@ -38,7 +38,7 @@ public:
   /// Columns of a vector of sums.
   int64_t getLanes() const { return lanes; }
   /// Columns of a sum while it is being formed: all lanes, or one where sums are scalars until they are complete.
-  int64_t getSumLanes() const { return step == ProductStep::MveBytes ? 1 : lanes; }
+  int64_t getSumLanes() const { return isHelium() ? 1 : lanes; }
   /// Sets of so many sums each that have to be formed beside each other, so that none waits for its last addition.
   int64_t countSets(int64_t sums) const;
   mlir::VectorType getSumType() const { return mlir::VectorType::get({lanes}, types.sum); }
@@ -86,9 +86,13 @@ private:
                     bool isUnsigned) const;
   /// `depth` prepared elements, repeated over all lanes, in the form that a step takes.
   mlir::Value repeat(mlir::OpBuilder &builder, mlir::Location location, mlir::Value elements) const;
-  /// The two pairs of 16 bits out of four bytes: elements 0 and 2, elements 1 and 3.
-  mlir::Value unpackBytes(mlir::OpBuilder &builder, mlir::Location location, mlir::Value bytes, bool isUnsigned) const;
+  bool isHelium() const { return step == ProductStep::MveBytes || step == ProductStep::MveHalves; }
+  /// The two pairs of 16 bits out of four elements of 8 or 16 bits: elements 0 and 2, elements 1 and 3.
+  mlir::Value unpackPairs(mlir::OpBuilder &builder, mlir::Location location, mlir::Value elements,
+                          bool isUnsigned) const;
   mlir::Value addDspQuads(mlir::OpBuilder &builder, mlir::Location location, mlir::Value lhs, mlir::Value rhs,
+                          mlir::Value sums) const;
+  mlir::Value addHelium(mlir::OpBuilder &builder, mlir::Location location, mlir::Value lhs, mlir::Value rhs,
                           mlir::Value sums) const;
   mlir::Value call(mlir::OpBuilder &builder, mlir::Location location, mlir::StringRef name, mlir::Type type,
                    mlir::ValueRange operands) const;

@@ -60,7 +60,7 @@ private:
 } // namespace
 
 static bool computes(Operation *op) {
-  return isa<linalg::LinalgOp, kernel::MatmulOp, kernel::Conv2DOp, kernel::DepthwiseConv2DOp>(op);
+  return isa<linalg::LinalgOp, kernel::MatmulOp, kernel::Conv2DOp, kernel::DepthwiseConv2DOp, kernel::ExternCallOp>(op);
 }
 
 /// Constants are part of the computation; other scalars are passed.

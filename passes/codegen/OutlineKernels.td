@@ -8,7 +8,7 @@
 def OutlineKernels : Pass<"outline-kernels", "::mlir::ModuleOp"> {
   let summary = "make a function of each op that computes, equal ones once";
   let description = [{
-    Every `linalg` op, product and copy of a public function moves into a private function that takes its buffers as
+    Every `linalg` op, product, copy and call of a C function of a public function moves into a private function that takes its buffers as
     arguments without offset and without aliases (`llvm.noalias`), so that ops of equal shape share code wherever their
     buffers are, and each function is compiled by itself. What is left in the public function is control flow, views and
     calls.

@@ -24,6 +24,18 @@ bool codegen::hasHalfConversions(const TargetInfo &target) {
   return target.triple.isAArch64() && target.vectorBytes;
 }
 
+bool codegen::hasMinNum(const TargetInfo &target) {
+  if (target.triple.isX86())
+    return false;
+  if (target.triple.isAArch64() || target.triple.isRISCV())
+    return target.hasF32;
+  return target.hasFeature("fp-armv8d16sp") && (!target.vectorBytes || target.hasFeature("mve.fp"));
+}
+
+bool codegen::hasRoundingConversion(const TargetInfo &target) {
+  return target.dotProduct == DotProduct::ArmDsp && target.hasF32 && !hasMinNum(target);
+}
+
 bool codegen::hasMaskedAccess(const TargetInfo &target) {
   return target.triple.isX86() && target.hasFeature("avx512bw") && target.hasFeature("avx512vl");
 }

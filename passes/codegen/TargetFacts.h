@@ -20,6 +20,12 @@ bool hasRounding(const TargetInfo &target);
 /// Whether there are instructions that convert f16 from and to f32.
 bool hasHalfConversions(const TargetInfo &target);
 
+/// Whether there is an instruction for the smaller of two floats that returns the other one where one is NaN.
+bool hasMinNum(const TargetInfo &target);
+
+/// Whether llvm.arm.vcvtr is better than clamping floats and adding a number that rounds: Cortex-M4.
+bool hasRoundingConversion(const TargetInfo &target);
+
 /// Whether lanes of a load or store can be left out at no cost, those of bytes included.
 bool hasMaskedAccess(const TargetInfo &target);
 

@@ -39,6 +39,7 @@ struct LowerGraph : adze::impl::LowerGraphBase<LowerGraph> {
 
 private:
   LogicalResult readScheme();
+  LogicalResult checkExterns(Location location);
   LogicalResult lowerFunction(func::FuncOp function);
   lower::LoweringOptions lowering;
 };
@@ -56,11 +57,24 @@ LogicalResult LowerGraph::readScheme() {
   return success(scheme.has_value());
 }
 
+/// Names that differ must not become one symbol.
+LogicalResult LowerGraph::checkExterns(Location location) {
+  llvm::StringMap<StringRef> symbols;
+  for (const std::string &name : externOps) {
+    auto [known, isNew] = symbols.try_emplace(lower::getExternSymbol(name), name);
+    if (!isNew && known->second != name)
+      return emitError(location, "lower-graph: custom ops '" + known->second + "' and '" + name + "' would both be the function '" +
+                                     known->first() + "'");
+  }
+  lowering.externOps = *externOps;
+  return success();
+}
+
 LogicalResult LowerGraph::initialize(MLIRContext *context) {
-  if (succeeded(readScheme()))
-    return success();
-  return emitError(UnknownLoc::get(context),
-                   "lower-graph: requantize is xnnpack, reference, ruy or micro, not '" + requantize + "'");
+  Location location = UnknownLoc::get(context);
+  if (failed(readScheme()))
+    return emitError(location, "lower-graph: requantize is xnnpack, reference, ruy or micro, not '" + requantize + "'");
+  return checkExterns(location);
 }
 
 /// Marks locations with the builtins that ops stand for, and gives each variable tensor a name of its own.

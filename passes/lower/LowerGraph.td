@@ -19,12 +19,16 @@ def LowerGraph : Pass<"lower-graph", "::mlir::ModuleOp"> {
     | `ruy` | the same kernels without vector instructions, as in WebAssembly |
     | `micro` | the reference sources, as LiteRT Micro runs them |
 
+    A custom op becomes what the plug-in that knows it says; one of `extern-ops` becomes `kernel.extern_call` of a C function
+    `adze_extern_NAME`, in which characters that C has not in names are underscores.
+
     Locations keep the tensors' names, and the builtin that an op comes from, for profiles. An op that cannot be lowered is
     an error that names it and says why.
   }];
   let options = [
     Option<"requantize", "requantize", "std::string", "\"xnnpack\"",
            "whose integer arithmetic: xnnpack, reference, ruy or micro">,
+    ListOption<"externOps", "extern-ops", "std::string", "names of custom ops that are C functions of the user's">,
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::bufferization::BufferizationDialect", "::mlir::complex::ComplexDialect",

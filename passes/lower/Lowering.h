@@ -36,6 +36,8 @@ enum class Scheme {
 
 struct LoweringOptions {
   Scheme scheme = Scheme::XNNPack;
+  /// Custom ops that become calls of C functions.
+  llvm::ArrayRef<std::string> externOps;
   /// Why ops were declined, for the error about those that are left.
   llvm::DenseMap<mlir::Operation *, std::string> *declines = nullptr;
 };
@@ -87,6 +89,10 @@ protected:
 
   const LoweringOptions &options;
 };
+
+/// The C function that a custom op becomes where the user brings it: `adze_extern_NAME`, characters other than letters,
+/// digits and underscores replaced by underscores.
+std::string getExternSymbol(llvm::StringRef customCode);
 
 #define ADZE_LOWERING(family)                                                                                          \
   void populate##family##Lowering(const LoweringTypes &types, const LoweringOptions &options,                         \

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/adze/AdzeShape.h"
+#include "dialects/adze/CustomOps.h"
 #include "dialects/adze/Quantization.h"
 #include "dialects/adze/WireTypes.h"
 #include "dialects/adze/ops/BinaryOps.h"
@@ -58,6 +59,7 @@ private:
   static std::optional<Call> getCall(Operation *op);
   LogicalResult inferFunction(func::FuncOp function);
   LogicalResult inferOp(InferShapedTypeOpInterface op);
+  LogicalResult inferCustom(CustomOp op);
   static void adoptElements(Operation *op);
   LogicalResult inferCall(Operation *op, const Call &call);
   LogicalResult inferLoop(Operation *op, const Call &call);
@@ -124,6 +126,27 @@ LogicalResult ShapeInference::inferOp(InferShapedTypeOpInterface op) {
   return success();
 }
 
+/// Asks the plug-in that knows the op; without one the file's shapes are all that is known.
+LogicalResult ShapeInference::inferCustom(CustomOp op) {
+  const CustomOpModel *model = CustomOps::find(op);
+  if (!model)
+    return success();
+  auto report = [&](llvm::Error error) -> LogicalResult {
+    std::string reason = llvm::toString(std::move(error));
+    return tentative ? failure() : op.emitOpError() << "infer-shapes: '" << op.getCustomCode() << "': " << reason;
+  };
+  llvm::Expected<CustomOptions> options = readOptions(op, *model);
+  if (!options)
+    return report(options.takeError());
+  llvm::Expected<SmallVector<ShapedTypeComponents>> shapes = model->inferShapes(op, *options);
+  if (!shapes)
+    return report(shapes.takeError());
+  for (auto [components, value] : llvm::zip(*shapes, op->getResults()))
+    if (components.hasRank() && isa<TensorType>(value.getType()) && failed(refine(op, value, components.getDims())))
+      return failure();
+  return success();
+}
+
 /// Gives the result the elements of the operands, as LiteRT does whatever the file says: `add(i8, i8) : f32`  ->
 /// `add(i8, i8) : i8`, with the scale that the file has for the result.
 void ShapeInference::adoptElements(Operation *op) {
@@ -166,6 +189,8 @@ LogicalResult ShapeInference::inferFunction(func::FuncOp function) {
       if (failed(call->isLoop ? inferLoop(&op, *call) : inferCall(&op, *call)))
         return failure();
     } else if (inferable && failed(inferOp(inferable))) {
+      return failure();
+    } else if (auto custom = dyn_cast<CustomOp>(&op); custom && failed(inferCustom(custom))) {
       return failure();
     }
     adoptElements(&op);

@@ -13,6 +13,8 @@ def InferShapes : Pass<"infer-shapes", "::mlir::ModuleOp"> {
     element types, quantization and names stay. SHAPE of a static shape and what depends on it is computed on the way,
     so that shapes behind it are known too.
 
+    Shapes behind a custom op are those of the file, made more precise by the plug-in that knows the op, if there is one.
+
     Subgraphs that one op calls take the shapes of its operands and give it theirs; in a loop only where the body keeps
     the shape. What several ops call keeps its declared inputs, for they may differ. A shape that contradicts a declared one is an error with
     the name of the op and the tensor.

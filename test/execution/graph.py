@@ -69,6 +69,8 @@ class Model:
         """The bytes of the file."""
         numbers = load_schema().enums["BuiltinOperator"][1]
         codes = [{"builtin_code": code, "deprecated_builtin_code": min(numbers[code], 127), "version": version}
+                 if code in numbers else
+                 {"builtin_code": "CUSTOM", "deprecated_builtin_code": numbers["CUSTOM"], "custom_code": code, "version": version}
                  for code, version in self.codes]
         graphs = [{"tensors": graph.tensors, "inputs": graph.inputs, "outputs": graph.outputs,
                    "operators": graph.operators, "name": graph.name} for graph in self.graphs]
@@ -139,7 +141,8 @@ class Graph:
         return self.tensor(shape, dtype, quant, is_variable=True)
 
     def op(self, code, operands, results, options=None, version=1, **more):
-        """Appends an operator. An operand of None is absent; `options` is (table, fields)."""
+        """Appends an operator; a code that is no builtin's is that of a custom one. An operand of None is absent;
+        `options` is (table, fields)."""
         codes = self.model.codes
         fields = {"opcode_index": codes.setdefault((code, version), len(codes)),
                   "inputs": [-1 if value is None else value.index for value in operands],

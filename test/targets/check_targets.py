@@ -73,8 +73,9 @@ def compare(reference, outputs, exact):
 class Checker:
     """Runs pairs of a model and a target; what pairs share is made once."""
 
-    def __init__(self, arguments, root, folder, models):
+    def __init__(self, arguments, root, folder, models, targets):
         self.arguments, self.root, self.folder = arguments, root, folder
+        self.runners = {target.name: programs.compile_runner(target, folder / target.name, arguments.timeout) for target in targets}
         self.integer = references.find_integer_models(models)
         self.lock, self.references = threading.Lock(), {}
 
@@ -94,15 +95,15 @@ class Checker:
 
     def execute(self, model, target, machine, report, folder, reference):
         """What a program writes, and where it ran."""
-        timeout = self.arguments.timeout
-        program = programs.link(target, machine, report, folder, reference.runs, timeout)
+        timeout, runner = self.arguments.timeout, self.runners[target.name]
+        program = programs.link(target, machine, report, folder, reference.runs, timeout, runner)
         try:
             return programs.execute(machine, program, folder, reference.inputs, timeout), machine.name
         except Failure as failure:
             if not emulator_faults.FAULT.search(str(failure)):
                 raise
         objects = emulator_faults.make_objects(self.arguments.adze, model.entry.path, target, folder, timeout)
-        program = programs.link(target, machine, report, folder, reference.runs, timeout, objects)
+        program = programs.link(target, machine, report, folder, reference.runs, timeout, runner + objects)
         return programs.execute(machine, program, folder, reference.inputs, timeout), f"{machine.name}, its fault avoided"
 
     def run_machine(self, model, target, machine, report, folder):
@@ -235,7 +236,7 @@ def main():
     models = {model.name: model for model in check_golden.load_models(root, f"^({names})$")}
     with tempfile.TemporaryDirectory(prefix="adze-targets-") as folder:
         checker = Checker(arguments, root, arguments.keep.resolve() if arguments.keep else pathlib.Path(folder),
-                          models.values())
+                          models.values(), targets)
         pairs = choose_pairs(arguments, models, targets)
         if not pairs:
             print("check_targets: no target can be run here, or no model matches: nothing was checked", file=sys.stderr)

@@ -63,7 +63,7 @@ class Target:
 
 def board(name, machine=None, cpu=None):
     """A board of qemu-system-arm; `machine` is its name there where several share one map of memory."""
-    command = ("qemu-system-arm", "-M", machine or name, "-nographic", "-monitor", "none", "-serial", "none",
+    command = ("qemu-system-arm", "-M", machine or name, "-display", "none", "-monitor", "none", "-serial", "none",
                "-semihosting-config", "enable=on,target=native", "-kernel")
     return Machine(machine or name, command, ("-T", str(PROGRAM / "boards" / f"{name}.ld")))
 

@@ -31,7 +31,7 @@ class TooLarge(Exception):
 
 def call(command, folder, what, timeout):
     try:
-        done = subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, text=True, errors="replace",
+        done = subprocess.run([str(part) for part in command], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
                               timeout=timeout, check=False)
     except subprocess.TimeoutExpired:
         raise Failure(f"{what}: no end after {timeout} s") from None
@@ -120,13 +120,25 @@ class Plan:
         return "\n".join(self.lines) + "\n"
 
 
-def link(target, machine, report, folder, runs, timeout, objects=()):
-    """The path of a program for a machine; `objects` go before the archive."""
+FLAGS = ("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", f"-I{PROGRAM}", "-I.")
+
+
+def compile_runner(target, folder, timeout):
+    """Object files of what programs of all models share."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sources = ("main.c", *target.sources)
+    done = call([target.compiler, *FLAGS, *target.flags, "-c", *(PROGRAM / name for name in sources)], folder, target.compiler, timeout)
+    if done.returncode:
+        raise Failure(f"{target.compiler}: {done.stderr.strip()[:400]}")
+    return [folder / name.replace(".c", ".o") for name in sources]
+
+
+def link(target, machine, report, folder, runs, timeout, objects):
+    """The path of a program for a machine; `objects` are the runner's, and others that go before the archive."""
     (folder / "plan.c").write_text(Plan(report, runs).render(), encoding="utf-8")
     program = folder / "program.elf"
-    sources = [PROGRAM / name for name in ("main.c", *target.sources)]
-    done = call([target.compiler, "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", *target.flags, *machine.flags,
-                 f"-I{PROGRAM}", "-I.", "plan.c", *sources, *objects, f"{NAME}.a", "-o", program], folder, target.compiler, timeout)
+    done = call([target.compiler, *FLAGS, *target.flags, *machine.flags, "plan.c", *objects, f"{NAME}.a", "-o", program], folder,
+                target.compiler, timeout)
     if done.returncode:
         if re.search(r"region `\w+' overflowed|will not fit in region", done.stderr):
             raise TooLarge(machine.name)

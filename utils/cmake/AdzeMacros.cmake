@@ -106,6 +106,7 @@ function(adze_install)
                                    ARCH_INDEPENDENT)
   install(FILES ${CMAKE_BINARY_DIR}/AdzeConfig.cmake ${CMAKE_BINARY_DIR}/AdzeConfigVersion.cmake
           utils/cmake/AdzeModel.cmake utils/cmake/AdzeTriple.cmake DESTINATION lib/cmake/adze)
+  install(DIRECTORY utils/bazel/ DESTINATION lib/bazel/adze)
 endfunction()
 
 # adze_add_stage(PATH): the passes of a stage (its path below passes/), from the *.td and *.cpp of this folder.

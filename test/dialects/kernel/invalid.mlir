@@ -186,3 +186,27 @@ func.func @read(%b: memref<4xf32>, %e: tensor<5xf32>) {
   %0 = kernel.read %b into %e : memref<4xf32>, tensor<5xf32> -> tensor<5xf32>
   return
 }
+
+// -----
+
+func.func @extern_result(%x: tensor<4xf32>, %e: tensor<2xf32>) {
+  // expected-error @below {{C1: outputs that are tensors have results of their types, and nothing else has}}
+  kernel.extern_call "f" inputs(%x : tensor<4xf32>) outputs(%e : tensor<2xf32>)
+  return
+}
+
+// -----
+
+func.func @extern_gaps(%x: memref<4x2xf32, strided<[3, 1]>>) {
+  // expected-error @below {{C2: the elements of 'memref<4x2xf32, strided<[3, 1]>>' are not one after the other}}
+  kernel.extern_call "f" inputs(%x : memref<4x2xf32, strided<[3, 1]>>) outputs()
+  return
+}
+
+// -----
+
+func.func @extern_absent(%x: memref<4xf32>) {
+  // expected-error @below {{C3: 2 is no position that increases among 2 inputs}}
+  kernel.extern_call "f" inputs(%x : memref<4xf32>) outputs() {absent = array<i64: 2>}
+  return
+}

@@ -60,3 +60,16 @@ func.func @state(%e: tensor<1x16xf32>) -> tensor<1x16xf32> {
   kernel.write %1 to %0 : tensor<1x16xf32>, memref<1x16xf32>
   return %1 : tensor<1x16xf32>
 }
+
+// CHECK-LABEL: func.func @extern_call
+func.func @extern_call(%x: tensor<4xf32>, %o: tensor<3xi8>, %e: tensor<2xf32>, %m: memref<4xf32>, %r: memref<2x2xi8>) -> tensor<2xf32> {
+  // CHECK: kernel.extern_call "f" inputs(%{{.*}}, %{{.*}} : tensor<4xf32>, tensor<4xf32>) options(%{{.*}} : tensor<3xi8>)
+  // CHECK-SAME: outputs(%{{.*}}, %{{.*}} : tensor<2xf32>, tensor<2xf32>) {absent = array<i64: 1>} -> tensor<2xf32>, tensor<2xf32>
+  %1:2 = kernel.extern_call "f" inputs(%x, %x : tensor<4xf32>, tensor<4xf32>) options(%o : tensor<3xi8>)
+    outputs(%e, %e : tensor<2xf32>, tensor<2xf32>) {absent = array<i64: 1>} -> tensor<2xf32>, tensor<2xf32>
+  // CHECK: kernel.extern_call "g" inputs(%{{.*}} : memref<4xf32>) outputs(%{{.*}} : memref<2x2xi8>)
+  kernel.extern_call "g" inputs(%m : memref<4xf32>) outputs(%r : memref<2x2xi8>)
+  // CHECK: kernel.extern_call "h" inputs() outputs()
+  kernel.extern_call "h" inputs() outputs()
+  return %1#0 : tensor<2xf32>
+}

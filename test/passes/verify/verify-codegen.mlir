@@ -45,3 +45,17 @@ llvm.func @library(%x: f32, %v: vector<4xf32>) {
 
 // expected-error @below {{G4: a global that can be written to; plan-arena should have put it into the caller's memory}}
 llvm.mlir.global internal @state(0 : i32) : i32
+
+// -----
+
+// What the module lists, the user links.
+module attributes {kernel.externs = ["adze_extern_Foo"]} {
+  llvm.func @adze_extern_Foo(!llvm.ptr)
+  llvm.func @adze_extern_Bar(!llvm.ptr)
+  llvm.func @call(%p: !llvm.ptr) {
+    llvm.call @adze_extern_Foo(%p) : (!llvm.ptr) -> ()
+    // expected-error @below {{G2: calls 'adze_extern_Bar', which the module does not define}}
+    llvm.call @adze_extern_Bar(%p) : (!llvm.ptr) -> ()
+    llvm.return
+  }
+}

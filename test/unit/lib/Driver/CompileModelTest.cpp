@@ -142,3 +142,19 @@ func.func @main(%x: tensor<2xf32> loc("x"), %n: tensor<1xi32> loc("n")) -> tenso
   EXPECT_TRUE(info.inputs[0].frozen.empty());
   EXPECT_EQ(info.inputs[1].frozen, (std::vector<char>{3, 0, 0, 0}));
 }
+
+TEST(CompileModel, ExternsAreNotRunHere) {
+  const char *const model = R"(
+func.func @main(%x: tensor<4xf32> loc("x")) -> tensor<4xf32> {
+  %0 = adze.custom "Foo"(%x) : (tensor<4xf32>) -> tensor<4xf32> loc("y")
+  return %0 : tensor<4xf32>
+})";
+  CompileModelOptions options;
+  std::string error;
+  EXPECT_FALSE(compile(model, options, &error));
+  EXPECT_NE(error.find("no plug-in knows the custom op 'Foo'"), std::string::npos) << error;
+  options.externOps = {"Foo"};
+  EXPECT_FALSE(compile(model, options, &error));
+  EXPECT_EQ(error, "the model calls the C function 'adze_extern_Foo', which whoever links it brings; it can be compiled with "
+                   "'adze compile' but not run here");
+}

@@ -347,19 +347,45 @@ TEST_F(CompressionTest, MalformedIsKept) {
 
 // The rest
 
+std::string words(std::vector<int32_t> values) {
+  return std::string(reinterpret_cast<const char *>(values.data()), 4 * values.size());
+}
+
+/// A subgraph of one tensor, and then those of `chain`.
+std::string twoSubgraphs() {
+  return ("func.func @first(%x: tensor<4xf32> loc(\"f\")) -> tensor<4xf32> { return %x : tensor<4xf32> }\n" + chain).str();
+}
+
 TEST_F(MetadataTest, SubgraphsThatMoved) {
-  auto words = [](std::vector<uint32_t> values) {
-    return std::string(reinterpret_cast<const char *>(values.data()), 4 * values.size());
-  };
-  std::string two = ("func.func @first(%x: tensor<4xf32> loc(\"f\")) -> tensor<4xf32> { return %x : tensor<4xf32> }\n" +
-                     chain).str();
-  auto module = load(two, "OfflineMemoryAllocation", words({1, 1, 4, 100, 200, 300, 400}));
+  auto module = load(twoSubgraphs(), "OfflineMemoryAllocation", words({1, 2, 5, -1, 100, 200, 300, 400}));
   ASSERT_TRUE(module) << test.errors;
   EXPECT_EQ(save(*module), original);
   (*module->getOps<func::FuncOp>().begin()).erase();
   Operation *last = find(*module, "adze.sign")->getNextNode();
   bypass(last); // the last tensor: no other moves
-  EXPECT_EQ(metadata(save(*module)), words({1, 0, 3, 100, 200, 300}));
+  EXPECT_EQ(metadata(save(*module)), words({1, 1, 3, 100, 200, 300}));
+}
+
+TEST_F(MetadataTest, OffsetsOfAllSubgraphs) {
+  auto module = load(twoSubgraphs(), "OfflineMemoryAllocation", words({1, 2, 5, 16, 100, 200, 300, 400}));
+  ASSERT_TRUE(module) << test.errors;
+  bypass(find(*module, "adze.sign"));
+  std::string bytes = metadata(save(*module));
+  EXPECT_EQ(bytes.substr(0, 20), words({1, 2, 4, 16, 100}));
+}
+
+TEST_F(MetadataTest, PlanTakesThePlaceOfTheFiles) {
+  auto module = load(chain, "OfflineMemoryAllocation", words({1, 1, 4, 100, 200, 300, 400}));
+  ASSERT_TRUE(module) << test.errors;
+  Builder b(&test.context);
+  module->getOperation()->setAttr("adze.arena_bytes", b.getI64IntegerAttr(96));
+  auto function = *module->getOps<func::FuncOp>().begin();
+  function.setArgAttr(0, "adze.arena_offset", b.getI64IntegerAttr(32));
+  find(*module, "adze.sign")->setAttr("adze.arena_offsets", b.getDenseI64ArrayAttr({64}));
+  std::string bytes = metadata(save(*module)), wanted = words({1, 1, 4, 32, -1, -1, -1});
+  ASSERT_EQ(bytes.size(), wanted.size());
+  EXPECT_EQ(bytes.substr(0, 16), wanted.substr(0, 16));
+  EXPECT_NE(bytes.find(words({64})), std::string::npos);
 }
 
 std::string description(size_t inputs) {
