@@ -93,10 +93,12 @@ ElementsAttr adze::updateOfflineAllocation(ExportContext &context, ElementsAttr 
     context.module.emitWarning() << "metadata 'OfflineMemoryAllocation' is malformed; it is kept unchanged";
     return data;
   }
-  std::vector<size_t> starts; // in the file; a model of one subgraph has no record
-  for (func::FuncOp function : context.functions) {
+  std::vector<size_t> starts; // in the file; without a record they are what they are now
+  size_t next = 0;
+  for (auto [function, table] : llvm::zip_equal(context.functions, context.tables)) {
     auto first = function->getAttrOfType<IntegerAttr>("adze.first_tensor");
-    starts.push_back(first ? first.getInt() : 0);
+    starts.push_back(first ? first.getInt() : next);
+    next += table.tensors.size();
   }
   if (isUntouched(context, starts, read(2)))
     return data;

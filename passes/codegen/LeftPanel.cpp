@@ -53,6 +53,9 @@ bool LeftPanel::isWorthwhile(int64_t rows, int64_t panels) const {
     return false;
   if (multiplyAdd.hasPreparation())
     return true;
+  // Stacks of microcontrollers are short.
+  if (target.preferSmallCode)
+    return false;
   // Rows that evict each other from the first cache.
   unsigned elementBytes = shape.lhs.element.getIntOrFloatBitWidth() / 8;
   return rows >= 4 && panels >= 2 && target.needsPaddedStride(shape.x.lhsStride * elementBytes);

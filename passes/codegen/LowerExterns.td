@@ -12,7 +12,7 @@ def LowerExterns : Pass<"lower-externs", "::mlir::ModuleOp"> {
     is declared in the module:
 
     ```c
-    void SYMBOL(const void *const *inputs, void *const *outputs, const void *options, size_t options_size);
+    void SYMBOL(const void *const *inputs, void *const *outputs, const void *options, size_t options_bytes);
     ```
 
     The module attribute `kernel.externs` lists the functions that are called, in alphabetical order: what a header

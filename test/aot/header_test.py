@@ -35,7 +35,7 @@ class HeaderTest(FolderTest):
         names = []
         for model in MODELS:
             self.compile(model)
-            self.compile(model, "--weights=file", name=f"{model}_file")
+            self.compile(model, "--weights=file", "--threads", name=f"{model}_file")
             names += [model, f"{model}_file"]
         self.accept(*names)
 

@@ -47,6 +47,15 @@ class SymbolsTest(FolderTest):
                     self.check_symbols(archive, model, self.documented[name])
                     self.check_sections(archive)
 
+    def test_every_option(self):
+        for options in (["--threads"], ["--weights=file"], ["--cpu=baseline,haswell,znver4"], ["--float-accuracy=fast", "--cpu=native"]):
+            for model in ("demo", "smooth", "signatures", "bounded"):
+                with self.subTest(options=options, model=model):
+                    archive = self.folder / f"{model}.a"
+                    compile_model(self.models()[model], archive, *options)
+                    self.check_symbols(archive, model, self.documented["x86-64"])
+                    self.check_sections(archive)
+
     def check_symbols(self, archive, prefix, documented):
         defined, wanted = set(), set()
         for line in run(LLVM / "llvm-nm", "--extern-only", "--format=posix", archive).splitlines():

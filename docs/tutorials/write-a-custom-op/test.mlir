@@ -2,10 +2,10 @@
 
 // CHECK-LABEL: func.func @main
 // CHECK-SAME: -> tensor<2x3xf32>
-// CHECK-DAG: %[[VALUE:.*]] = arith.constant 5.000000e-01 : f32
-// CHECK-DAG: %[[ZERO:.*]] = arith.constant 0.000000e+00 : f32
 // CHECK: linalg.generic
+// CHECK: %[[VALUE:.*]] = arith.constant 5.000000e-01 : f32
 // CHECK: %[[ABOVE:.*]] = arith.cmpf ogt, %[[X:.*]], %[[VALUE]] : f32
+// CHECK: %[[ZERO:.*]] = arith.constant 0.000000e+00 : f32
 // CHECK: arith.select %[[ABOVE]], %[[X]], %[[ZERO]] : f32
 func.func @main(%x: tensor<2x3xf32> loc("x")) -> tensor<?x?xf32> {
   // {"value": 0.5}

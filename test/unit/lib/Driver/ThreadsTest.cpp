@@ -141,7 +141,7 @@ bool hostRuns(StringRef cpu) {
 
 void checkText(const std::string &text) {
   for (StringRef cpu : {"native", "haswell", "x86-64"})
-    for (uint32_t nanoseconds : {20u, 1000u, 10000u}) {
+    for (uint32_t nanoseconds : {20u, 400u}) {
       SCOPED_TRACE(cpu.str() + ", " + std::to_string(nanoseconds) + " ns a task");
       if (!hostRuns(cpu))
         continue;
@@ -155,7 +155,7 @@ void checkText(const std::string &text) {
       EXPECT_FALSE(whole->getManifest().threads);
       EXPECT_TRUE(cut->getManifest().threads);
       size_t tasks = expectSame(*cut, run(*whole, nullptr, nullptr));
-      EXPECT_GT(tasks, nanoseconds == 20 ? 100u : nanoseconds == 1000 ? 10u : 1u);
+      EXPECT_GT(tasks, nanoseconds == 20 ? 100u : 10u);
     }
 }
 

@@ -61,7 +61,8 @@ TEST(Emit, ParametersFollowTheModel) {
   signature.outputs.push_back(makeTensor("INT64", {4, 1}, 32));
   signature.outputs.back().bounded = true;
   std::vector<std::string> names;
-  for (const Parameter &parameter : listRunFunctions(manifest, {"m", true, true}).front().parameters)
+  std::vector<RunFunction> functions = listRunFunctions(manifest, {"m", true, true});
+  for (const Parameter &parameter : functions.front().parameters)
     names.push_back(parameter.name);
   EXPECT_EQ(names, (std::vector<std::string>{"input0", "output0", "output1", "output1_extents", "arena", "state", "weights",
                                              "parallel_for", "context"}));
