@@ -10,6 +10,7 @@
 #include "lib/Emit/NativeCode.h"
 
 #include "lib/Emit/FixedPoint.h"
+#include "lib/Emit/GatherOffsets.h"
 #include "lib/Target/TargetInfo.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
@@ -212,6 +213,7 @@ Expected<std::unique_ptr<ObjectBuffer>> adze::compileToObject(Module &module, Ta
                                    : CodeGenOptLevel::Aggressive);
   optimize(module, machine, level);
   convertByFixedPoint(module, machine);
+  gatherByOffsets(module, machine);
   if (facts) {
     listCalls(module, *facts);
     for (Function &function : module)

@@ -85,9 +85,10 @@ def riscv64(name, extensions, *options):
 
 def cortex_m(name, triple, boards, *flags):
     common = ("-mthumb", f"-mcpu={name}", "-ffreestanding", "-nostartfiles", f"-L{PROGRAM}", "-Wl,--gc-sections,--fatal-warnings,--no-warn-execstack,--no-warn-rwx-segments")
-    # The compiler's own library, which every program for Arm is linked with, has those of the ABI.
+    # The compiler's own library, which every program for Arm is linked with, has those of the ABI, and where there is no
+    # instruction for it (Armv6-M) the count of leading zeros, under the same name in GCC's and LLVM's.
     return Target(name, (f"--target={triple}", f"--cpu={name}"), "arm-none-eabi-gcc", common + flags, boards, BARE, first=True,
-                  helpers=Target.helpers + r"|__aeabi_\w+")
+                  helpers=Target.helpers + r"|__aeabi_\w+" + ("|__clzsi2" if "v6m" in triple else ""))
 
 
 def vector(bits):

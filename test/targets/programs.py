@@ -172,12 +172,13 @@ def split_outputs(report, data, runs):
                 position += size_of(tensor)
             for number, (tensor, raw) in enumerate(zip(outputs, arrays)):
                 shape = tensor["shape"]
+                values = numpy.frombuffer(raw, DTYPES[tensor["type"]])[:int(numpy.prod(shape, dtype=int))].reshape(shape)
                 if tensor.get("bounded"):
-                    bytes_of = 4 * max(len(shape), 1)
-                    shape = numpy.frombuffer(data[position:position + bytes_of], "<i4").tolist()[:len(shape)]
-                    position += bytes_of
-                count = int(numpy.prod(shape, dtype=int))
-                found[number].append(numpy.frombuffer(raw, DTYPES[tensor["type"]])[:count].reshape(shape))
+                    # A part of the array of the greatest shape, as a C program sees it.
+                    extents = numpy.frombuffer(data[position:position + 4 * max(len(shape), 1)], "<i4")
+                    position += extents.nbytes
+                    values = values[tuple(slice(extent) for extent in extents[:len(shape)])]
+                found[number].append(values)
         result.append(found)
     stack = int.from_bytes(data[position:position + 4], "little")
     if len(data) != position + 4:

@@ -18,12 +18,13 @@ import programs  # noqa: E402
 
 HEADER = """#include <stdint.h>
 typedef int16_t m_input_t[1][3];
-typedef float m_output_t[2][3];
+typedef float m_output_t[2][4];
 typedef int32_t m_output_extents_t[2];
 int m_run(const m_input_t *input, m_output_t *output, m_output_extents_t *output_extents, void *state, void *arena);
 void m_reset(void *state);
 """
-#: Counts its runs in the state; as many rows of the output as the first input says hold the inputs plus that count.
+#: Counts its runs in the state; as many rows of the output as the first input says hold the inputs plus that count, in three
+#: of four columns.
 MODEL = """#include "m.h"
 int m_run(const m_input_t *input, m_output_t *output, m_output_extents_t *extents, void *state, void *arena) {
   if ((uintptr_t)arena % 64)
@@ -43,7 +44,7 @@ void m_reset(void *state) { *(int32_t *)state = 0; }
 REPORT = {
     "memory": {"arena": {"bytes": 100}, "state": {"bytes": 4}},
     "signatures": [{"key": "", "function": "m_run", "inputs": [{"type": "INT16", "shape": [1, 3], "bytes": 6}],
-                    "outputs": [{"type": "FLOAT32", "shape": [2, 3], "bytes": 24, "bounded": True}]}],
+                    "outputs": [{"type": "FLOAT32", "shape": [2, 4], "bytes": 32, "bounded": True}]}],
 }
 TARGET = machines.Target("here", (), "clang-22", (), (machines.Machine("this machine"),))
 
@@ -78,7 +79,7 @@ class Programs(unittest.TestCase):
         self.check_failure("((volatile char *)arena)[100] = 1;", "beyond its arena")
         self.check_failure("((volatile char *)arena)[-1] = 1;", "beyond its arena")
         self.check_failure("((volatile char *)state)[4] = 1;", "beyond its state")
-        self.check_failure("((volatile float *)output)[6] = 1;", "beyond an output")
+        self.check_failure("((volatile float *)output)[8] = 1;", "beyond an output")
 
     def test_other_faults(self):
         self.check_failure("((volatile int16_t *)input)[2] = 1;", "changed an input")

@@ -3,11 +3,9 @@
 // RUN: adze compile %s -o - --emit=asm --target=thumbv8.1m.main-none-eabihf --cpu=cortex-m55 --features=-mve.fp --name=m --quiet \
 // RUN:   | FileCheck %s --check-prefix=SCALAR
 
-// CHECK-LABEL: {{^}}m_run:
 // CHECK-NOT: vcvt{{.*}}, r{{[0-9]}}
-// CHECK-COUNT-3: vcvt.f32.{{[su]}}32 q{{[0-7]}}, q{{[0-7]}}, #8
+// CHECK: vcvt.f32.{{[su]}}32 q{{[0-7]}}, q{{[0-7]}}, #8
 // CHECK-NOT: vcvt{{.*}}, r{{[0-9]}}
-// CHECK: .size
 
 // SCALAR-NOT: vcvt.f32.{{[su]}}32 q
 module {
