@@ -160,11 +160,13 @@ struct FrameHandler : DiagnosticHandler {
 
 } // namespace
 
+/// Functions whose address is handed on are called as well, by somebody: tasks.
 static void listCalls(const Module &module, CodeFacts &facts) {
   for (const Function &function : module)
     for (const Instruction &instruction : instructions(function))
-      if (auto *call = dyn_cast<CallBase>(&instruction); call && call->getCalledFunction())
-        facts.calls[function.getName()].push_back(call->getCalledFunction()->getName().str());
+      for (const Value *operand : instruction.operand_values())
+        if (auto *called = dyn_cast<Function>(operand))
+          facts.calls[function.getName()].push_back(called->getName().str());
 }
 
 void CodeFacts::add(CodeFacts &&other) {
