@@ -40,7 +40,7 @@ private:
   int checkCPUs();
   int checkPhases();
   int optimize(mlir::ModuleOp module, DiagnosticPrinter &printer);
-  int read(mlir::MLIRContext &context, DiagnosticPrinter &printer, ReadModel &result);
+  int read(mlir::MLIRContext &context, DiagnosticPrinter &printer, ReadModel &result, PhaseObserver observer = nullptr);
   int compile(Progress &progress, BuiltPackage &package, PhaseDump &dump);
   int expect(std::vector<ExpectedRun> &runs);
   PackageRequest getRequest() const;
@@ -86,7 +86,7 @@ private:
   cl::opt<std::string> passes{"passes", cl::sub(sub), cl::cat(what), cl::value_desc("PIPELINE"),
                               cl::desc("Run this pipeline on the model first, as adze optimize does (default: none)")};
   cl::opt<std::string> stopAfter{"stop-after", cl::sub(sub), cl::cat(what), cl::value_desc("PHASE"),
-                                 cl::desc("OUT is the module after import, prepare, lower, schedule, memory or codegen")};
+                                 cl::desc("OUT is the module after import, optimize (--passes), prepare, lower, schedule, memory or codegen")};
   cl::opt<std::string> dumpPhases{"dump-phases", cl::sub(sub), cl::cat(what), cl::value_desc("DIR"),
                                   cl::desc("Write the module after each phase to DIR (default: no)")};
   cl::opt<bool> dumpWeights{"dump-weights", cl::sub(sub), cl::cat(what),
@@ -256,13 +256,20 @@ int CompileCommand::optimize(mlir::ModuleOp module, DiagnosticPrinter &printer) 
   return 0;
 }
 
-/// Reads the model and runs the passes of the user.
-int CompileCommand::read(mlir::MLIRContext &context, DiagnosticPrinter &printer, ReadModel &result) {
+/// Reads the model and runs the passes of the user, which the observer may prevent: the phases import and optimize.
+int CompileCommand::read(mlir::MLIRContext &context, DiagnosticPrinter &printer, ReadModel &result, PhaseObserver observer) {
   result = readModel(input, &context, /*hash=*/true);
   if (!result.module)
     return 1;
   printer.setModule(*result.module);
-  return passes.empty() ? 0 : optimize(*result.module, printer);
+  if (observer && !observer("import", *result.module))
+    return 0;
+  if (!passes.empty())
+    if (int code = optimize(*result.module, printer))
+      return code;
+  if (observer)
+    observer("optimize", *result.module);
+  return 0;
 }
 
 /// Compiles for this machine and runs, for the self-test.
@@ -295,18 +302,19 @@ int CompileCommand::compile(Progress &progress, BuiltPackage &package, PhaseDump
   for (const std::string &cpu : cpus) {
     contexts.push_back(std::make_unique<mlir::MLIRContext>(registry));
     DiagnosticPrinter printer(contexts.back().get(), input);
+    std::string step = "adze compile: " + input + (cpus.size() > 1 ? " for " + cpu : "");
+    auto observer = [&](StringRef phase, mlir::ModuleOp module) {
+      progress.setStep(step + ": after " + phase.str());
+      return dump.observe(phase, module);
+    };
     ReadModel model;
-    if (int code = read(*contexts.back(), printer, model))
+    if (int code = read(*contexts.back(), printer, model, observer))
       return code;
     describe(facts, model);
     request.model.code.cpu = cpu == "baseline" ? "" : cpu;
-    std::string step = "adze compile: " + input + (cpus.size() > 1 ? " for " + cpu : "");
-    FailureOr<NativeModel> native =
-        makeNativeModel(*model.module, request.model, request.form == PackageForm::Archive ? 0 : 1,
-                        [&](StringRef phase, mlir::ModuleOp module) {
-                          progress.setStep(step + ": after " + phase.str());
-                          return dump.observe(phase, module);
-                        });
+    FailureOr<NativeModel> native = NativeModel();
+    if (!dump.isOver())
+      native = makeNativeModel(*model.module, request.model, request.form == PackageForm::Archive ? 0 : 1, observer);
     if (failed(native))
       return printer.getErrorCount() ? 1 : reportError(input, "cannot be compiled");
     if (!dump.error.empty())

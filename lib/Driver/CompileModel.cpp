@@ -140,7 +140,6 @@ FailureOr<NativeModel> adze::makeNativeModel(ModuleOp module, const CompileModel
     return [&, build] { return runPipeline(module, [&](OpPassManager &manager) { build(manager, native); }); };
   };
   Phases phases(module, observer);
-  phases.run("import", [] { return success(); });
   phases.run("prepare", [&] {
     entries = selectEntryPoints(module, options.signature, options.allSignatures);
     if (failed(entries) || failed(prepare(module, *entries, options)))

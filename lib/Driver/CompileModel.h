@@ -51,7 +51,7 @@ struct NativeModel {
   Manifest manifest;
 };
 
-/// Called after each phase (import, prepare, lower, schedule, memory, codegen) with the module as it is then. Where it
+/// Called after each phase (prepare, lower, schedule, memory, codegen) with the module as it is then. Where it
 /// returns false, no further phase runs.
 using PhaseObserver = llvm::function_ref<bool(llvm::StringRef phase, mlir::ModuleOp module)>;
 

@@ -18,7 +18,7 @@ using namespace llvm;
 /// Shapes and scales are worth reading.
 static constexpr int64_t shownElements = 16;
 
-static constexpr StringRef phases[] = {"import", "prepare", "lower", "schedule", "memory", "codegen"};
+static constexpr StringRef phases[] = {"import", "optimize", "prepare", "lower", "schedule", "memory", "codegen"};
 
 ArrayRef<StringRef> adze::listPhases() { return phases; }
 

@@ -28,6 +28,9 @@ struct PhaseDump {
   /// reached, `text` is the module.
   bool observe(llvm::StringRef phase, mlir::ModuleOp module);
 
+  /// Whether no further phase is to run.
+  bool isOver() const { return isStopped || !error.empty(); }
+
   std::string text;
   std::string error; ///< What went wrong with a file; empty: nothing.
   bool isStopped = false;

@@ -44,9 +44,9 @@ static std::vector<Parameter> listParameters(const Manifest &manifest, const Sig
   for (const auto &[index, tensor] : enumerate(signature.outputs))
     if (tensor.bounded)
       result.push_back({ParameterKind::Extents, index, number("output", index, signature.outputs.size()) + "_extents"});
-  result.push_back({ParameterKind::Arena, 0, "arena"});
   if (manifest.stateBytes)
     result.push_back({ParameterKind::State, 0, "state"});
+  result.push_back({ParameterKind::Arena, 0, "arena"});
   if (options.weightsInFile)
     result.push_back({ParameterKind::Weights, 0, "weights"});
   if (options.threads) {

@@ -237,13 +237,16 @@ void ProductEmitter::emitRows(const Place &rows, TileExtents extents, const Bloc
 void ProductEmitter::emitBlock(Value group, const Block &block) {
   if (bias == Bias::InBlock)
     sumBias(group, block);
-  forTiles(shape.image.extent, 1, [&](Value image, int64_t) {
+  auto emitImage = [&](Value image, int64_t) {
     auto emitLines = [&](Value y, int64_t countY) {
-      auto emitPixels = [&](Value x, int64_t countX) { emitRows({group, image, y, x, nullptr}, {countY, countX}, block); };
+      auto emitPixels = [&](Value x, int64_t countX) {
+        emitRows({group, image, y, x, nullptr}, {countY, countX}, block);
+      };
       forTiles(shape.x.extent, tileX, emitPixels, Cut::Pixels);
     };
     forTiles(shape.y.extent, tileY, emitLines, Cut::Lines);
-  }, Cut::Images);
+  };
+  forTiles(shape.image.extent, 1, emitImage, Cut::Images);
 }
 
 LogicalResult ProductEmitter::emit() {

@@ -204,7 +204,7 @@ static float step(int which, float x) {
   const smooth_input_t sample = {x, 0, 0, 0};
   smooth_output_t mean;
   memset(arena, 0x7f, sizeof arena);
-  return smooth_run(&sample, &mean, arena, states[which]) ? -1 : mean[0];
+  return smooth_run(&sample, &mean, states[which], arena) ? -1 : mean[0];
 }
 int main(void) {
   memset(states, 0x7f, sizeof states);
@@ -234,7 +234,7 @@ int main(void) {
   xor_output_t one;
   smooth_output_t mean;
   smooth_reset(state);
-  if (xor_run(&bits, &one, arena) || maps_run(&zeros, &maps, arena) || smooth_run(&sample, &mean, arena, state)) return 1;
+  if (xor_run(&bits, &one, arena) || maps_run(&zeros, &maps, arena) || smooth_run(&sample, &mean, state, arena)) return 1;
   return one[0][0] != 1 || mean[0] != 2 || maps[0][0][0][1] == 0;
 }
 """, *(self.folder / f"{name}.a" for name in ("smooth", "xor", "maps")))

@@ -103,7 +103,7 @@ class Plan:
         self.add_tensors(f"outputs_{number}", tensors[1])
         arguments = [f"(const void *)inputs_{number}[{k}].data" for k in range(len(inputs))]
         arguments += [f"(void *)outputs_{number}[{k}].data" for k in range(len(tensors[1]))]
-        arguments += ["arena"] + (["state"] if self.state else [])
+        arguments += (["state"] if self.state else []) + ["arena"]
         self.lines += [f"static int run_{number}(void *arena, void *state) {{", "  (void)state;",
                        f"  return {signature['function']}({', '.join(arguments)});", "}"]
         return (f"{{run_{number}, inputs_{number}, {len(inputs)}, outputs_{number}, {len(tensors[1])}}}")

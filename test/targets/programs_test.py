@@ -20,13 +20,13 @@ HEADER = """#include <stdint.h>
 typedef int16_t m_input_t[1][3];
 typedef float m_output_t[2][4];
 typedef int32_t m_output_extents_t[2];
-int m_run(const m_input_t *input, m_output_t *output, m_output_extents_t *output_extents, void *arena, void *state);
+int m_run(const m_input_t *input, m_output_t *output, m_output_extents_t *output_extents, void *state, void *arena);
 void m_reset(void *state);
 """
 #: Counts its runs in the state; as many rows of the output as the first input says hold the inputs plus that count, in three
 #: of four columns.
 MODEL = """#include "m.h"
-int m_run(const m_input_t *input, m_output_t *output, m_output_extents_t *extents, void *arena, void *state) {
+int m_run(const m_input_t *input, m_output_t *output, m_output_extents_t *extents, void *state, void *arena) {
   if ((uintptr_t)arena % 64)
     return 1;
   int32_t *count = state;

@@ -21,7 +21,7 @@ int main(void) {
   for (int i = 0; i < 3; ++i) {
     const smooth_input_t sample = {8, 0, 0, 0};
     smooth_output_t mean;
-    if (smooth_run(&sample, &mean, &arena, state))
+    if (smooth_run(&sample, &mean, state, &arena))
       return 1;
     printf("mean %g\n", mean[0]);
   }

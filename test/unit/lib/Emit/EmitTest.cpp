@@ -64,7 +64,7 @@ TEST(Emit, ParametersFollowTheModel) {
   std::vector<RunFunction> functions = listRunFunctions(manifest, {"m", true, true});
   for (const Parameter &parameter : functions.front().parameters)
     names.push_back(parameter.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"input0", "output0", "output1", "output1_extents", "arena", "state", "weights",
+  EXPECT_EQ(names, (std::vector<std::string>{"input0", "output0", "output1", "output1_extents", "state", "arena", "weights",
                                              "parallel_for", "context"}));
 }
 
