@@ -13,6 +13,7 @@
 #include "passes/lower/Padding.h"
 #include "passes/ModuleTarget.h"
 #include "passes/lower/Weights.h"
+#include "passes/lower/Reduction.h"
 
 using namespace mlir;
 using namespace adze;
@@ -52,6 +53,41 @@ Value lower::makeConvolution(OpBuilder &builder, Conv2DOp op, Value input, Value
   steps.groups = depth ? shapeOf(input)[3] / depth : 1;
   input = padInput(builder, op, input, window[1], window[2], type, border);
   return makeConv2D(builder, op.getLoc(), input, filter, type, steps, epilogue, unsignedInput);
+}
+
+Value lower::makeWindowSums(OpBuilder &builder, Conv2DOp op, Value input, ArrayRef<int64_t> filter, RankedTensorType type,
+                            bool unsignedInput, int64_t inputZero, int64_t factor) {
+  Location location = op.getLoc();
+  Type i32 = builder.getI32Type();
+  llvm::SmallBitVector channels(4);
+  channels.set(3);
+  Value sums = makeReduction(builder, location, input, channels, i32, Combiner::Add,
+                             [&](OpBuilder &nested, Location loc, ValueRange in) {
+                               return scaleCentered(nested, loc, in[0], unsignedInput, inputZero, factor);
+                             });
+  sums = makeReshape(builder, location, sums, shapeOf(input).drop_back());
+  if (filter[1] * filter[2] == 1 && op.getStrideH() == 1 && op.getStrideW() == 1)
+    return sums;
+  auto [vertical, horizontal] = getPads(op, input, filter[1], filter[2], type);
+  Value zero = makeScalar(builder, location, i32, int64_t(0));
+  sums = makePadded(builder, location, sums, {Pads(), vertical, horizontal}, zero);
+  AffineExpr n, h, w, y, x;
+  bindDims(builder.getContext(), n, h, w, y, x);
+  auto map = [&](ArrayRef<AffineExpr> results) { return AffineMap::get(5, 0, results, builder.getContext()); };
+  SmallVector<AffineMap> maps = {map({n, h * int64_t(op.getStrideH()) + y * int64_t(op.getDilationHFactor()),
+                                      w * int64_t(op.getStrideW()) + x * int64_t(op.getDilationWFactor())}),
+                                 map({y, x}), map({n, h, w})};
+  SmallVector<utils::IteratorType> iterators(5, utils::IteratorType::parallel);
+  iterators[3] = iterators[4] = utils::IteratorType::reduction;
+  // The second operand says how large the window is; nothing reads it.
+  Value window = makeEmpty(builder, location, RankedTensorType::get({filter[1], filter[2]}, i32));
+  Value init = makeFilled(builder, location, RankedTensorType::get(type.getShape().drop_back(), i32), zero);
+  return linalg::GenericOp::create(builder, location, TypeRange(init.getType()), ValueRange{sums, window}, init, maps,
+                                   iterators, [](OpBuilder &nested, Location loc, ValueRange in) {
+                                     Value sum = arith::AddIOp::create(nested, loc, in[0], in[2]);
+                                     linalg::YieldOp::create(nested, loc, sum);
+                                   })
+      .getResult(0);
 }
 
 /// The input with each channel `times` in a row: result[n, h, w, c * times + i] = input[n, h, w, c].

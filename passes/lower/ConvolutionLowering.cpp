@@ -66,8 +66,14 @@ struct LowerQuantizedConv2D : OpLowering<Conv2DOp> {
       return rewriter.notifyMatchFailure(op, "another pattern takes floats");
     WeightedOp weighted = getWeighted(op, adaptor, /*channelAxis=*/0);
     std::string reason;
-    FailureOr<QuantizedProduct> product = makeQuantizedProduct(
-        rewriter, op.getLoc(), weighted, chooseArithmetic(op, weighted, options.scheme), reason);
+    ArrayRef<int64_t> filter = cast<ShapedType>(op.getFilter().getType()).getShape();
+    auto sums = [&](int64_t factor, int64_t inputZero) {
+      return makeWindowSums(rewriter, op, adaptor.getInput(), filter, type, isUnsigned(op.getInput()), inputZero, factor);
+    };
+    bool isGrouped = cast<ShapedType>(op.getInput().getType()).getDimSize(3) != filter[3];
+    FailureOr<QuantizedProduct> product =
+        makeQuantizedProduct(rewriter, op.getLoc(), weighted, chooseArithmetic(op, weighted, options.scheme), reason,
+                             /*centered=*/{}, isGrouped ? InputSums() : InputSums(sums));
     if (failed(product))
       return decline(op, rewriter, reason);
     rewriter.replaceOp(op, makeConvolution(rewriter, op, adaptor.getInput(), product->filter, product->border, type,

@@ -10,6 +10,7 @@
 #include "dialects/adze/ops/ConvolutionOps.h"
 #include "dialects/adze/ops/StructureOps.h"
 #include "passes/lower/Hybrid.h"
+#include "passes/lower/Reduction.h"
 #include "dialects/adze/DequantizedConstant.h"
 
 using namespace mlir;
@@ -25,6 +26,19 @@ static Value multiplyRows(OpBuilder &builder, Location location, Value input, Va
   Value matrix = makeReshape(builder, location, input, {rows, depth});
   Value product = makeMatmul(builder, location, matrix, filter, type.clone({rows, units}), epilogue, unsignedInput);
   return makeReshape(builder, location, product, type.getShape());
+}
+
+/// For each row of `input` `factor` times the sum of its elements less `inputZero`.
+static Value makeRowSums(OpBuilder &builder, FullyConnectedOp op, Value input, int64_t inputZero, int64_t factor) {
+  int64_t depth = cast<ShapedType>(op.getFilter().getType()).getDimSize(1);
+  int64_t rows = cast<ShapedType>(input.getType()).getNumElements() / std::max<int64_t>(depth, 1);
+  llvm::SmallBitVector reduced(2);
+  reduced.set(1);
+  Value matrix = makeReshape(builder, op.getLoc(), input, {rows, depth});
+  return makeReduction(builder, op.getLoc(), matrix, reduced, builder.getI32Type(), Combiner::Add,
+                       [&](OpBuilder &nested, Location loc, ValueRange in) {
+                         return scaleCentered(nested, loc, in[0], isUnsigned(op.getInput()), inputZero, factor);
+                       });
 }
 
 /// The delegate wants whole bytes of packed weights, and takes no sparse ones.
@@ -89,8 +103,12 @@ struct LowerQuantizedFullyConnected : OpLowering<FullyConnectedOp> {
       return rewriter.notifyMatchFailure(op, "another pattern takes floats");
     WeightedOp weighted = getWeighted(op, adaptor, /*channelAxis=*/0);
     std::string reason;
-    FailureOr<QuantizedProduct> product = makeQuantizedProduct(
-        rewriter, op.getLoc(), weighted, chooseArithmetic(op, weighted, options.scheme), reason);
+    auto sums = [&](int64_t factor, int64_t inputZero) {
+      return makeRowSums(rewriter, op, adaptor.getInput(), inputZero, factor);
+    };
+    FailureOr<QuantizedProduct> product =
+        makeQuantizedProduct(rewriter, op.getLoc(), weighted, chooseArithmetic(op, weighted, options.scheme), reason,
+                             /*centered=*/{}, sums);
     if (failed(product))
       return decline(op, rewriter, reason);
     rewriter.replaceOp(op, multiplyRows(rewriter, op.getLoc(), adaptor.getInput(), product->filter, type,

@@ -31,6 +31,8 @@ unsigned Epilogue::addRows(Value vector) {
   return add({vector, {}, batched ? Index::BatchRow : Index::Row});
 }
 
+unsigned Epilogue::addPixels(Value tensor) { return add({tensor, {}, Index::Pixel}); }
+
 unsigned Epilogue::addItems(Value vector) { return add({vector, {}, Index::Item}); }
 
 bool Epilogue::hasItems() const {
@@ -75,6 +77,10 @@ ArrayAttr Epilogue::getMaps(Builder &builder, unsigned rank) const {
   for (const Operand &operand : operands) {
     if (!operand.vector)
       continue;
+    if (operand.index == Index::Pixel) {
+      maps.push_back(AffineMap::getMultiDimIdentityMap(rank, builder.getContext()).dropResult(rank - 1));
+      continue;
+    }
     SmallVector<AffineExpr, 2> picks;
     bool isBatch = operand.index == Index::BatchChannel || operand.index == Index::BatchRow;
     bool isRow = operand.index == Index::Row || operand.index == Index::BatchRow;

@@ -32,6 +32,8 @@ public:
   unsigned addChannels(mlir::Value vector);
   /// A vector with an element for each row: the index of the last dimension but one, and of the batch where it has rank 2.
   unsigned addRows(mlir::Value vector);
+  /// A tensor with an element for each index of all dimensions of the result but the last.
+  unsigned addPixels(mlir::Value tensor);
   /// A vector with an element for each index of the result's first dimension.
   unsigned addItems(mlir::Value vector);
   /// A matrix of a batch of channel vectors.
@@ -50,7 +52,7 @@ public:
   void build(mlir::OpBuilder &builder, mlir::Location location, mlir::Region &region) const;
 
 private:
-  enum class Index { None, Channel, Row, Item, BatchChannel, BatchRow };
+  enum class Index { None, Channel, Row, Pixel, Item, BatchChannel, BatchRow };
   struct Operand {
     mlir::Value vector;       // none for a scalar constant
     mlir::TypedAttr constant; // none for a vector

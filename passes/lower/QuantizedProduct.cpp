@@ -254,20 +254,45 @@ void lower::addScaling(OpBuilder &builder, Location location, Epilogue &epilogue
   });
 }
 
+/// What weights of unsigned bytes lack once 128 is taken from them, so that they are signed bytes; none where they are
+/// others, or signed bytes without a sum of the input.
+static std::optional<int64_t> findRest(const WeightedOp &op, const FilterScales &scales) {
+  std::optional<Weights> weights = Weights::read(op.filter);
+  if (!weights || !isUnsigned(op.filter) || getBits(op.filter) != 8 || scales.zeroPoints.size() != 1)
+    return std::nullopt;
+  int64_t zeroPoint = scales.zeroPoints.front();
+  for (int64_t i = 0, n = weights->size(); i < n; ++i)
+    if (!llvm::isInt<8>(weights->getInteger(i) - zeroPoint))
+      return 128 - zeroPoint;
+  return std::nullopt;
+}
+
+Value lower::scaleCentered(OpBuilder &builder, Location location, Value element, bool isUnsigned, int64_t inputZero,
+                           int64_t factor) {
+  Value value = resizeInteger(builder, location, element, 32, isUnsigned);
+  value = arith::SubIOp::create(builder, location, value, makeScalar(builder, location, value.getType(), inputZero));
+  return arith::MulIOp::create(builder, location, value, makeScalar(builder, location, value.getType(), factor));
+}
+
 FailureOr<QuantizedProduct> lower::makeQuantizedProduct(OpBuilder &builder, Location location, const WeightedOp &op,
                                                         ProductArithmetic arithmetic, std::string &reason,
-                                                        Value centered) {
+                                                        Value centered, InputSums sums) {
   std::optional<Affine> input = getAffine(op.input), output = getAffine(op.output);
   std::optional<FilterScales> scales = getFilterScales(op.filter, op.channelAxis);
   if (!input || !output || !scales) {
     reason = "input, weights and result need scales";
     return failure();
   }
-  Value filter = centered ? centered : makeCenteredFilter(builder, location, op, *scales);
+  std::optional<int64_t> rest = sums && arithmetic.accumulatorBits == 32 ? findRest(op, *scales) : std::nullopt;
+  Value filter = centered ? centered
+                 : rest   ? Weights::read(op.filter)->subtract({128}, op.channelAxis).materialize(builder, location)
+                          : makeCenteredFilter(builder, location, op, *scales);
   Type stored = builder.getIntegerType(getBits(op.input));
   QuantizedProduct product{filter, Epilogue(builder.getIntegerType(arithmetic.accumulatorBits)),
                            makeScalar(builder, location, stored, input->zeroPoint), isUnsigned(op.input)};
   addOffsets(builder, location, product.epilogue, op, filter, input->zeroPoint, arithmetic.accumulatorBits);
+  if (rest)
+    product.epilogue.addStep(makeAddition(product.epilogue.addPixels(sums(*rest, input->zeroPoint))));
   int64_t channels = cast<RankedTensorType>(filter.getType()).getDimSize(op.channelAxis);
   addScaling(builder, location, product.epilogue, {*input, *output, *scales, channels}, op.output, op.activation,
              arithmetic);

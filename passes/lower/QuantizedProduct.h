@@ -106,11 +106,22 @@ struct ProductScales {
 void addScaling(mlir::OpBuilder &builder, mlir::Location location, Epilogue &epilogue, const ProductScales &scales,
                 mlir::Value output, ActivationFunctionType activation, ProductArithmetic arithmetic);
 
+/// Makes, for each pixel of a result (all dimensions but the last), `factor` times the sum, as i32, of what is multiplied
+/// there: elements of the input without their zero point.
+using InputSums = llvm::function_ref<mlir::Value(int64_t factor, int64_t inputZero)>;
+
 /// `centered` stands for the filter where it has been rearranged; it has no zero points, and `op.channelAxis` is its axis.
+/// With `sums`, unsigned bytes with a zero point stay bytes: x * (w - z) = x * (w - 128) + x * (128 - z), and the second
+/// part is the same for all channels. Exact, for sums wrap around.
 /// Fails with a reason for the user where a tensor has no usable parameters.
 mlir::FailureOr<QuantizedProduct> makeQuantizedProduct(mlir::OpBuilder &builder, mlir::Location location,
                                                        const WeightedOp &op, ProductArithmetic arithmetic,
-                                                       std::string &reason, mlir::Value centered = {});
+                                                       std::string &reason, mlir::Value centered = {},
+                                                       InputSums sums = nullptr);
+
+/// An element of an input without its zero point, times `factor`, as i32.
+mlir::Value scaleCentered(mlir::OpBuilder &builder, mlir::Location location, mlir::Value element, bool isUnsigned,
+                          int64_t inputZero, int64_t factor);
 
 /// A filter without its zero points: i8 or i16. Constants stay constants.
 mlir::Value makeCenteredFilter(mlir::OpBuilder &builder, mlir::Location location, const WeightedOp &op,
