@@ -11,6 +11,8 @@
 
 #include "mlir/IR/Matchers.h"
 #include "passes/lower/Padding.h"
+#include "passes/lower/QuantizedProduct.h"
+#include "passes/lower/Reduction.h"
 #include "passes/ModuleTarget.h"
 #include "passes/lower/Weights.h"
 #include "passes/lower/Reduction.h"
