@@ -137,7 +137,7 @@ struct ExpandMath : adze::impl::ExpandMathBase<ExpandMath> {
       return signalPassFailure();
     MathTarget target = {machine->hasFMA, hasRounding(*machine), hasHalfConversions(*machine), machine->hasBF16,
                          hasMinNum(*machine), hasRoundingConversion(*machine), machine->hasF32, machine->hasF64,
-                         accuracy == "fast"};
+                         !machine->triple.isThumb() || machine->hasFeature("thumb2"), accuracy == "fast"};
     RewritePatternSet patterns(&getContext());
     populateExpandMathPatterns(patterns, target);
     GreedyRewriteConfig config;
@@ -194,6 +194,8 @@ void codegen::populateExpandMathPatterns(RewritePatternSet &patterns, const Math
     return atMost(atLeast(x[0], x[1]), x[2]);
   });
   populateClampPatterns(patterns, target);
+  patterns.add<Expand<math::CountLeadingZerosOp>>(context, target, target.hasCountLeadingZeros ? 0u : Integers,
+                                                  &apply1<softwareCountLeadingZeros>);
   unsigned unfused = !target.hasFMA ? Floats : target.hasF64 ? 0u : F64;
   patterns.add<Expand<math::FmaOp>>(context, target, unfused, [](ArrayRef<Num> x) { return x[0] * x[1] + x[2]; });
   unsigned software = (target.hasF32 ? 0u : F32 | Narrow) | (target.hasF64 ? 0u : F64);

@@ -23,6 +23,7 @@ struct MathTarget {
   bool hasMinNum = false;   // a clamp is one instruction, which comparison and choice are not
   bool hasRoundingConversion = false; // f32 to i32 by llvm.arm.vcvtr: to nearest even, saturating
   bool hasF32 = true, hasF64 = true; // in hardware: otherwise operations are calls
+  bool hasCountLeadingZeros = true; // inline: otherwise a call
   bool fast = false;        // as the pass's option `accuracy`
 };
 

@@ -57,6 +57,8 @@ Num truncateToBF16(Num x); // f32 -> bf16
 Num softwareSqrt(Num x);
 Num softwareMinimum(Num a, Num b);
 Num softwareMaximum(Num a, Num b);
+/// Of an integer whose width is a power of two.
+Num softwareCountLeadingZeros(Num x);
 
 /// Sine and cosine at once.
 std::pair<Num, Num> sinCos(Num x);

@@ -80,3 +80,15 @@ Num functions::softwareSqrt(Num x) {
   root = select(bits == infinity, bits, root);
   return floatOf(select(isSame, bits, root));
 }
+
+Num functions::softwareCountLeadingZeros(Num x) {
+  unsigned width = x.getWidth();
+  Num count = x.constant(int64_t(width));
+  for (unsigned half = width / 2; half; half /= 2) {
+    Num upper = x.make<arith::ShRUIOp>(Value(x), Value(x.constant(int64_t(half))));
+    Num isThere = upper != 0;
+    count = select(isThere, count - int64_t(half), count);
+    x = select(isThere, upper, x);
+  }
+  return count - x; // what is left is 0 or 1
+}

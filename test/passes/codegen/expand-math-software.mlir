@@ -18,6 +18,32 @@ module attributes {kernel.triple = "thumbv6m-none-eabi", kernel.cpu = "cortex-m0
 
 // -----
 
+// Thumb-1 has no instruction that counts leading zeros.
+module attributes {kernel.triple = "thumbv6m-none-eabi", kernel.cpu = "cortex-m0plus"} {
+  // CHECK-LABEL: func.func @zeros
+  func.func @zeros(%a: i32) -> i32 {
+    // CHECK-NOT: math.ctlz
+    // CHECK-COUNT-5: arith.shrui
+    // CHECK-NOT: arith.shrui
+    // CHECK: return
+    %0 = math.ctlz %a : i32
+    return %0 : i32
+  }
+}
+
+// -----
+
+module attributes {kernel.triple = "thumbv7em-none-eabi", kernel.cpu = "cortex-m4"} {
+  // CHECK-LABEL: func.func @zeros
+  // CHECK: math.ctlz
+  func.func @zeros(%a: i32) -> i32 {
+    %0 = math.ctlz %a : i32
+    return %0 : i32
+  }
+}
+
+// -----
+
 // Single precision only.
 module attributes {kernel.triple = "thumbv7em-none-eabihf", kernel.cpu = "cortex-m4"} {
   // CHECK-LABEL: func.func @single
