@@ -33,11 +33,15 @@ func.func @fully_connected(%x: tensor<1x3x!quant.uniform<i8:f32, 5.000000e-01:3>
 
 // -----
 
-// uint8: weights lose their zero point, and are wider where i8 does not hold them. Padding is the input's zero point.
+// uint8: weights that i8 does not hold without their zero point, 100, lose 128 instead, and 28 times the sum of the window
+// makes up for it. Padding is the input's zero point.
 // CHECK-LABEL: func.func @unsigned
 func.func @unsigned(%x: tensor<1x2x2x1x!quant.uniform<u8:f32, 5.000000e-01:200>>) -> tensor<1x2x2x1x!quant.uniform<u8:f32, 1.000000e+00:10>> {
-  // CHECK-DAG: arith.constant dense<{{\[\[\[\[}}-100], [155]], {{\[\[}}0], [1]]]]> : tensor<1x2x2x1xi16>
+  // CHECK-DAG: arith.constant dense<{{\[\[\[\[}}-128], [127]], {{\[\[}}-28], [-27]]]]> : tensor<1x2x2x1xi8>
   // CHECK-DAG: %[[BORDER:.*]] = arith.constant -56 : i8
+  // CHECK-DAG: %[[REST:.*]] = arith.constant 28 : i32
+  // CHECK: arith.muli %{{.*}}, %[[REST]] : i32
+  // CHECK: linalg.generic {{.*}}"reduction", "reduction"
   // CHECK: linalg.fill ins(%[[BORDER]] : i8)
   // CHECK: kernel.conv_2d
   // CHECK-SAME: unsigned_lhs
