@@ -106,6 +106,8 @@ void Builder::merge() {
       all.weights.push_back(std::move(segment));
     }
   }
+  // As aligned_alloc() and arrays of aligned blocks want it.
+  all.arenaBytes = alignTo(all.arenaBytes, all.arenaAlign);
   package.facts.externs = all.externs;
   for (const ProfiledOp &op : all.ops)
     package.facts.macs += op.macs;

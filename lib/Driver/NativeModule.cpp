@@ -79,6 +79,7 @@ void adze::takeWeights(ModuleOp module, Manifest &manifest) {
     return bytes ? bytes.getValue().getZExtValue() : 0;
   };
   manifest.arenaBytes = size("kernel.arena_bytes");
+  manifest.arenaAlign = size("kernel.arena_align");
   manifest.arenaBound = size("kernel.arena_bound");
   manifest.stateBytes = size("kernel.state_bytes");
   manifest.weightsBytes = size("kernel.weights_bytes");

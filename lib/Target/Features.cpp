@@ -75,6 +75,25 @@ static Error readAArch64(const Triple &triple, const SignedFeatures &features, F
   return Error::success();
 }
 
+/// Takes floating point away as LLVM does: each version of it implies those before it, and the registers.
+static void removeArmFloats(StringRef name, StringSet<> &enabled) {
+  static const StringRef versions[][5] = {{"fpregs"},
+                                                  {"vfp2sp", "vfp2"},
+                                                  {"vfp3d16sp", "vfp3d16", "vfp3sp", "vfp3"},
+                                                  {"vfp4d16sp", "vfp4d16", "vfp4sp", "vfp4"},
+                                                  {"fp-armv8d16sp", "fp-armv8d16", "fp-armv8sp", "fp-armv8", "mve.fp"}};
+  bool isOff = name == "soft-float";
+  for (ArrayRef<StringRef> version : versions) {
+    isOff |= name == version.front();
+    for (StringRef feature : version)
+      if (isOff)
+        enabled.erase(feature);
+  }
+  for (StringRef feature : {"fp64", "fpregs64", "neon", "fullfp16", "mve"})
+    if (isOff && (feature != "mve" || name == "fpregs"))
+      enabled.erase(feature);
+}
+
 static Error readArm(const Triple &triple, const SignedFeatures &features, FeatureSet &result) {
   if (result.cpu.empty())
     result.cpu = "generic";
@@ -100,6 +119,8 @@ static Error readArm(const Triple &triple, const SignedFeatures &features, Featu
       result.enabled.insert(name);
     else
       result.enabled.erase(name);
+    if (!on || name == "soft-float")
+      removeArmFloats(name, result.enabled);
   }
   return Error::success();
 }

@@ -77,6 +77,10 @@ public:
   unsigned concurrentSums = 8; // registers of sums that keep the multipliers busy: latency by throughput
   unsigned indexBits = 64;     // of a pointer
   bool preferSmallCode = false; // microcontrollers: flash is scarcer than cycles
+
+  /// What buffers, and blocks of them, are aligned to, in bytes: a line of the cache, so that they share none. What
+  /// microcontrollers have in its place are registers of 16 bytes, and so little memory that 64 would show.
+  unsigned blockAlignment() const { return preferSmallCode ? 16 : 64; }
   DotProduct dotProduct = DotProduct::None;
   CacheInfo l1, l2; // data
 

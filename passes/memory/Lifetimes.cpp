@@ -29,14 +29,14 @@ uint64_t adze::getBufferBytes(MemRefType type) {
   return type.getNumElements() * factor * bytes;
 }
 
-Lifetimes::Lifetimes(func::FuncOp function) {
+Lifetimes::Lifetimes(func::FuncOp function, uint64_t alignment) {
   number(function.getBody());
   function.walk<WalkOrder::PreOrder>([&](memref::AllocOp op) {
     roots[op.getResult()] = allocations.size();
     allocations.push_back(op);
     ArenaBuffer buffer;
     buffer.bytes = getBufferBytes(op.getType());
-    buffer.alignment = 64;
+    buffer.alignment = alignment;
     buffer.firstUse = ~uint64_t(0);
     buffers.push_back(buffer);
   });

@@ -21,7 +21,7 @@ uint64_t getBufferBytes(mlir::MemRefType type);
 
 /// Allocations of a function in program order, and what the planner needs to know of each.
 struct Lifetimes {
-  explicit Lifetimes(mlir::func::FuncOp function);
+  Lifetimes(mlir::func::FuncOp function, uint64_t alignment);
 
   std::vector<mlir::memref::AllocOp> allocations;
   std::vector<ArenaBuffer> buffers;

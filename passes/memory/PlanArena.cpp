@@ -10,6 +10,7 @@
 #include "dialects/kernel/KernelDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "passes/ModuleTarget.h"
 #include "passes/memory/Lifetimes.h"
 #include "passes/memory/Passes.h"
 #include "llvm/ADT/MapVector.h"
@@ -25,16 +26,14 @@ namespace adze {
 using namespace mlir;
 using namespace adze;
 
-static constexpr uint64_t blockAlignment = 64;
-
 namespace {
 
 /// Where things are in a block that only grows: variables, constants.
 struct Block {
-  uint64_t place(StringRef name, uint64_t size) {
+  uint64_t place(StringRef name, uint64_t size, uint64_t alignment) {
     auto [entry, isNew] = offsets.try_emplace(name, bytes);
     if (isNew)
-      bytes = llvm::alignTo(bytes + size, blockAlignment);
+      bytes = llvm::alignTo(bytes + size, alignment);
     return entry->second;
   }
 
@@ -54,7 +53,7 @@ private:
   void replaceWithViews(func::FuncOp function, Lifetimes &lifetimes, const ArenaPlan &plan);
 
   Block weights, state;
-  uint64_t arenaBytes = 0, arenaBound = 0;
+  uint64_t arenaBytes = 0, arenaBound = 0, alignment = 0;
   SmallVector<Attribute> places;
 };
 
@@ -62,13 +61,15 @@ private:
 
 void PlanArena::placeConstants() {
   for (auto global : getOperation().getOps<memref::GlobalOp>()) {
-    uint64_t offset = weights.place(global.getSymName(), getBufferBytes(global.getType()));
+    uint64_t offset = weights.place(global.getSymName(), getBufferBytes(global.getType()), alignment);
     global->setAttr("kernel.offset", IntegerAttr::get(IntegerType::get(&getContext(), 64), offset));
   }
 }
 
 void PlanArena::placeStates() {
-  getOperation().walk([&](kernel::StateOp op) { state.place(op.getName(), getBufferBytes(op.getBuffer().getType())); });
+  getOperation().walk([&](kernel::StateOp op) {
+    state.place(op.getName(), getBufferBytes(op.getBuffer().getType()), alignment);
+  });
 }
 
 /// A typed view at a byte of a block.
@@ -153,7 +154,7 @@ void PlanArena::describe(func::FuncOp function, Lifetimes &lifetimes, const Aren
 }
 
 LogicalResult PlanArena::planFunction(func::FuncOp function) {
-  Lifetimes lifetimes(function);
+  Lifetimes lifetimes(function, alignment);
   llvm::Expected<ArenaPlan> plan = planArena(lifetimes.buffers);
   if (!plan)
     return function.emitError("the arena cannot be planned: ") << llvm::toString(plan.takeError());
@@ -168,6 +169,10 @@ LogicalResult PlanArena::planFunction(func::FuncOp function) {
 
 void PlanArena::runOnOperation() {
   ModuleOp module = getOperation();
+  FailureOr<TargetInfo> target = readModuleTarget(module);
+  if (failed(target))
+    return signalPassFailure();
+  alignment = target->blockAlignment();
   weights = state = Block();
   arenaBytes = arenaBound = 0;
   places.clear();
@@ -178,6 +183,7 @@ void PlanArena::runOnOperation() {
       return signalPassFailure();
   OpBuilder builder(module);
   module->setAttr("kernel.arena_bytes", builder.getI64IntegerAttr(arenaBytes));
+  module->setAttr("kernel.arena_align", builder.getI64IntegerAttr(alignment));
   module->setAttr("kernel.arena_map", builder.getArrayAttr(places));
   module->setAttr("kernel.arena_bound", builder.getI64IntegerAttr(arenaBound));
   module->setAttr("kernel.state_bytes", builder.getI64IntegerAttr(state.bytes));

@@ -83,11 +83,11 @@ def riscv64(name, extensions, *options):
     return Target(name, ("--target=riscv64-linux-gnu", *options), "riscv64-linux-gnu-gcc", ("-static",), machines)
 
 
-def cortex_m(name, triple, boards, *flags):
-    common = ("-mthumb", f"-mcpu={name}", "-ffreestanding", "-nostartfiles", f"-L{PROGRAM}", "-Wl,--gc-sections,--fatal-warnings,--no-warn-execstack,--no-warn-rwx-segments")
+def cortex_m(name, triple, boards, *flags, cpu=None, options=()):
+    common = ("-mthumb", f"-mcpu={cpu or name}", "-ffreestanding", "-nostartfiles", f"-L{PROGRAM}", "-Wl,--gc-sections,--fatal-warnings,--no-warn-execstack,--no-warn-rwx-segments")
     # The compiler's own library, which every program for Arm is linked with, has those of the ABI, and where there is no
     # instruction for it (Armv6-M) the count of leading zeros, under the same name in GCC's and LLVM's.
-    return Target(name, (f"--target={triple}", f"--cpu={name}"), "arm-none-eabi-gcc", common + flags, boards, BARE, first=True,
+    return Target(name, (f"--target={triple}", f"--cpu={cpu or name}", *options), "arm-none-eabi-gcc", common + flags, boards, BARE, first=True,
                   helpers=Target.helpers + r"|__aeabi_\w+" + ("|__clzsi2" if "v6m" in triple else ""))
 
 
@@ -108,6 +108,8 @@ TARGETS = (
     riscv64("riscv64-v", (vector(128), vector(256)), "--features=+v"),
     cortex_m("cortex-m0", "thumbv6m-none-eabi", (board("microbit"), board("mps2-an385")), "-mfloat-abi=soft"),
     cortex_m("cortex-m4", "thumbv7em-none-eabihf", (board("mps2-an385", "mps2-an386"),), *HARD),
+    cortex_m("cortex-m4-nofp", "thumbv7em-none-eabi", (board("mps2-an385", "mps2-an386"),), "-mfloat-abi=soft", cpu="cortex-m4",
+             options=("--features=-fpregs",)),
     cortex_m("cortex-m7", "thumbv7em-none-eabihf", (board("mps2-an500"),), *HARD),
     cortex_m("cortex-m55", "thumbv8.1m.main-none-eabihf", (board("mps3-an547"),), *HARD),
 )

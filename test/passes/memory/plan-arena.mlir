@@ -3,7 +3,7 @@
 #id = affine_map<(i) -> (i)>
 
 // Two buffers that live at different times share a place; the constant and the state have blocks of their own.
-// CHECK: module attributes {{.*}}kernel.arena_bound = 128 : i64, kernel.arena_bytes = 128 : i64, kernel.arena_map = {{.*}}kernel.state_bytes = 64 : i64, kernel.weights_bytes = 64 : i64
+// CHECK: module attributes {{.*}}kernel.arena_align = 64 : i64, kernel.arena_bound = 128 : i64, kernel.arena_bytes = 128 : i64, kernel.arena_map = {{.*}}kernel.state_bytes = 64 : i64, kernel.weights_bytes = 64 : i64
 module {
   // CHECK: memref.global "private" constant @c : memref<16xf32> = dense<1.000000e+00> {{.*}}kernel.offset = 0 : i64
   memref.global "private" constant @c : memref<16xf32> = dense<1.0>

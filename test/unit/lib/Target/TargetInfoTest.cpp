@@ -123,6 +123,14 @@ TEST(TargetInfo, CortexM) {
   EXPECT_EQ(m4.l1.bytes, 0u);
   EXPECT_EQ(m4.dotDepth(), 4u);
   EXPECT_TRUE(m4.preferSmallCode && m4.indexBits == 32 && !m4.hasF64);
+  // Without its floating-point unit, in the words of LLVM and of clang.
+  for (const char *without : {"-fpregs", "-vfp2sp", "+soft-float"}) {
+    TargetInfo soft = make(cortexM, "cortex-m4", without);
+    EXPECT_FALSE(soft.hasF32 || soft.hasFMA) << without;
+    EXPECT_EQ(soft.dotProduct, DotProduct::ArmDsp) << without;
+  }
+  TargetInfo unfused = make(cortexM, "cortex-m4", "-vfp4d16sp");
+  EXPECT_TRUE(unfused.hasF32 && !unfused.hasFMA);
   TargetInfo m7 = make(cortexM, "cortex-m7");
   EXPECT_EQ(m7.l1.bytes, 16u * 1024);
   EXPECT_TRUE(m7.hasF64);
