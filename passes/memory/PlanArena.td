@@ -14,7 +14,8 @@ def PlanArena : Pass<"plan-arena", "::mlir::ModuleOp"> {
     bytes. The function then takes, in this order, its inputs and outputs, arena, state and weights, all as
     `memref<Nxi8>`; constants keep their data in `memref.global` ops with a `kernel.offset`.
 
-    Attributes of the module afterwards: `kernel.arena_bytes`, `kernel.arena_bound` (the largest live set),
+    Attributes of the module afterwards: `kernel.arena_bytes`, `kernel.arena_align` (of all blocks, and of what is in them),
+    `kernel.arena_bound` (the largest live set), `kernel.arena_map` (each buffer with its tensor, place and lifetime),
     `kernel.state_bytes`, `kernel.weights_bytes`.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
