@@ -122,6 +122,13 @@ static Error readArm(const Triple &triple, const SignedFeatures &features, Featu
     if (!on || name == "soft-float")
       removeArmFloats(name, result.enabled);
   }
+  // LLVM 22 aborts where only some of the floats are gone, and at vectors of integers without any: all go together.
+  bool hasFloats = result.enabled.contains("vfp2sp");
+  if (!hasFloats && llvm::is_contained(implied, "+vfp2sp"))
+    result.features = "-fpregs";
+  if (!hasFloats || !result.enabled.contains("dsp"))
+    for (StringRef vectors : {"mve", "mve.fp"})
+      result.enabled.erase(vectors);
   return Error::success();
 }
 

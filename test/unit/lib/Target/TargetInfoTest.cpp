@@ -138,6 +138,8 @@ TEST(TargetInfo, CortexM) {
   expectVectors(m55, 8, 16, DotProduct::MveDot);
   EXPECT_EQ(m55.dotDepth(), 16u);
   EXPECT_EQ(m55.i8Tiles().front(), (Tile{1, 4}));
+  for (const char *without : {"-fpregs", "-vfp2sp", "+soft-float", "-dsp"}) // no vectors either
+    EXPECT_EQ(make("thumbv8.1m.main-none-eabi", "cortex-m55", without).vectorBytes, 0u) << without;
   TargetInfo m0 = make("thumbv6m-none-eabi", "cortex-m0plus");
   expectVectors(m0, 12, 0, DotProduct::None);
   EXPECT_TRUE(m0.preferSmallCode && !m0.hasF32);
