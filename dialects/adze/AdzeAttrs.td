@@ -133,4 +133,24 @@ def Adze_ExternalBufferAttr : Adze_Attr<"ExternalBuffer", "external_buffer"> {
                         OptionalParameter<"::mlir::StringAttr">:$packing);
 }
 
+def Adze_QuantizeAttr : Adze_Attr<"Quantize", "quantize"> {
+  let summary = "How an op is to be quantized: what a recipe says of it.";
+  let description = [{
+    The discardable attribute `adze.quantize` of an op, set by `assign-quantization`, read by the passes that quantize and
+    removed by the last of them. `none`: the op stays as it is. `float16`: constants in half precision. `weight_only`: integer
+    weights behind DEQUANTIZE. `dynamic`: integer weights that hybrid kernels take. `integer`: weights and activations.
+    Weights with fewer than `min_elements` elements stay float in the modes in which activations do.
+
+    C1: activations have 8 or 16 bits. C2: weights have 8, 4 or 2 bits. C3: `block_size` is set for granularity `block`, and
+    is 32, 64, 128 or 256.
+  }];
+  let parameters = (ins EnumParameter<Adze_Quantize>:$mode,
+                        DefaultValuedParameter<"int32_t", "8">:$activation_bits,
+                        DefaultValuedParameter<"int32_t", "8">:$weight_bits,
+                        EnumParameter<Adze_Granularity>:$granularity,
+                        DefaultValuedParameter<"int32_t", "0">:$block_size,
+                        DefaultValuedParameter<"int64_t", "1024">:$min_elements);
+  let genVerifyDecl = 1;
+}
+
 #endif // ADZE_ATTRS_TD

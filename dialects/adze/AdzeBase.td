@@ -147,6 +147,9 @@ class Adze_Op<string opMnemonic, string builtinName, string table, list<Trait> o
   /// Where several ops share a builtin: the C++ condition on the attributes (`attrs`, a DictionaryAttr) for this one.
   string selector = "";
   list<Adze_Version> versions = [];
+  /// Wire types of activations that LiteRT's kernels compute in integers with one scale a tensor: `INT8`, `INT16`. Every
+  /// FLOAT32 operand and result takes that type, but for weights and biases. Empty: the op stays float.
+  list<string> integerActivations = [];
 
   // One builder for all, so that the default ones (six an op) cost no compile time.
   let skipDefaultBuilders = 1;

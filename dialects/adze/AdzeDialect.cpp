@@ -113,6 +113,19 @@ LogicalResult QuantizationAttr::verify(llvm::function_ref<InFlightDiagnostic()> 
   return success();
 }
 
+LogicalResult QuantizeAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, QuantizeMode,
+                                   int32_t activationBits, int32_t weightBits, Granularity granularity,
+                                   int32_t blockSize, int64_t) {
+  if (activationBits != 8 && activationBits != 16)
+    return emitError() << "C1: activations of " << activationBits << " bits";
+  if (weightBits != 8 && weightBits != 4 && weightBits != 2)
+    return emitError() << "C2: weights of " << weightBits << " bits";
+  bool isBlock = blockSize == 32 || blockSize == 64 || blockSize == 128 || blockSize == 256;
+  if (granularity == Granularity::block ? !isBlock : blockSize != 0)
+    return emitError() << "C3: a block size of " << blockSize << " with granularity " << stringifyGranularity(granularity);
+  return success();
+}
+
 LogicalResult SparsityAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, DenseI32ArrayAttr order,
                                    DenseI32ArrayAttr, ArrayAttr levels) {
   llvm::SmallBitVector seen(order.size());

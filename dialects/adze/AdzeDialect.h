@@ -15,6 +15,10 @@
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpImplementation.h"
 
+namespace adze {
+class ModelRunner;
+} // namespace adze
+
 #include "dialects/adze/AdzeDialect.h.inc"
 #include "dialects/adze/AdzeEnums.h.inc"
 

@@ -50,6 +50,15 @@ def Adze_Dialect : Dialect {
     void addFamily() {
       addOperations<Ops...>();
     }
+
+    /// Runs models for passes that need data; null where nobody attached one. Not owned.
+    ModelRunner *getModelRunner() const { return modelRunner; }
+    void setModelRunner(ModelRunner *runner) { modelRunner = runner; }
+
+  private:
+    ModelRunner *modelRunner = nullptr;
+
+  public:
   }];
 }
 

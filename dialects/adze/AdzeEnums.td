@@ -65,4 +65,11 @@ def Adze_ReduceWindowFunction : Adze_Enum<"ReduceWindowFunction", "how REDUCE_WI
     Adze_EnumCase<"MINIMUM", 3>, Adze_EnumCase<"MAXIMUM", 4>, Adze_EnumCase<"ALL", 5>, Adze_EnumCase<"ANY", 6>]>;
 def Adze_ReduceWindowFunctionAttr : Adze_EnumAttr<Adze_ReduceWindowFunction, "reduce_window_function">;
 
+/// Not of the wire format: what quantization passes are to do with an op.
+def Adze_Quantize : Adze_Enum<"QuantizeMode", "how an op is quantized", [
+    Adze_EnumCase<"none", 0>, Adze_EnumCase<"float16", 1>, Adze_EnumCase<"weight_only", 2>,
+    Adze_EnumCase<"dynamic", 3>, Adze_EnumCase<"integer", 4>]>;
+def Adze_Granularity : Adze_Enum<"Granularity", "what part of a weight shares a scale", [
+    Adze_EnumCase<"tensor", 0>, Adze_EnumCase<"channel", 1>, Adze_EnumCase<"block", 2>]>;
+
 #endif // ADZE_ENUMS_TD

@@ -70,3 +70,8 @@ StringRef adze::getBuiltinName(Operation *op) {
     return opaque.getBuiltin();
   return isa<CustomOp>(op) ? "CUSTOM" : "";
 }
+
+bool adze::supportsIntegerActivations(Operation *op, StringRef storage) {
+  const OpRecord *record = lookupOpRecord(op->getName().getStringRef());
+  return record && !storage.empty() && llvm::is_contained(record->integerActivations, storage);
+}

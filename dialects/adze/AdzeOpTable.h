@@ -23,6 +23,8 @@ struct OpRecord {
   bool (*selects)(mlir::DictionaryAttr options);
   /// The version rule.
   int32_t (*getVersion)(mlir::Operation *op);
+  /// Wire types of activations that integer kernels take, empty ones last: `INT8`, `INT16`.
+  llvm::StringRef integerActivations[2];
 };
 
 /// All records, sorted by builtin name.
@@ -39,6 +41,9 @@ bool isBuiltin(llvm::StringRef name);
 
 /// The builtin's name of any op of the dialect: that of its record, of `adze.opaque`, or `CUSTOM`; empty otherwise.
 llvm::StringRef getBuiltinName(mlir::Operation *op);
+
+/// Whether LiteRT computes the op with activations of that wire type, `INT8` or `INT16`, and a scale for each.
+bool supportsIntegerActivations(mlir::Operation *op, llvm::StringRef storage);
 
 } // namespace adze
 

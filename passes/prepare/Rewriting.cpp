@@ -21,16 +21,6 @@
 using namespace mlir;
 using namespace adze;
 
-StringRef adze::getTensorName(Location location) {
-  if (auto name = dyn_cast<NameLoc>(location))
-    return name.getName();
-  if (auto fused = dyn_cast<FusedLoc>(location))
-    for (Location inner : fused.getLocations())
-      if (StringRef name = getTensorName(inner); !name.empty())
-        return name;
-  return {};
-}
-
 bool adze::isReturned(Value value) {
   return llvm::any_of(value.getUsers(), [](Operation *user) { return user->hasTrait<mlir::OpTrait::IsTerminator>(); });
 }

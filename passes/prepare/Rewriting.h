@@ -10,6 +10,7 @@
 #ifndef ADZE_PASSES_PREPARE_REWRITING_H
 #define ADZE_PASSES_PREPARE_REWRITING_H
 
+#include "dialects/adze/TensorNames.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/PatternMatch.h"
 
@@ -17,9 +18,6 @@
 #include <vector>
 
 namespace adze {
-
-/// The name of a tensor as its location says it; empty where it has none.
-llvm::StringRef getTensorName(mlir::Location location);
 
 /// Whether a value leaves its function.
 bool isReturned(mlir::Value value);

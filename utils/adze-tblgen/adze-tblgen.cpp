@@ -59,7 +59,10 @@ bool emitOpTable(raw_ostream &os, const RecordKeeper &records) {
       os << "[](DictionaryAttr attrs) -> bool { Options options{attrs}; return " << selector << "; }";
     os << ",\n   ";
     emitVersionRule(op, os);
-    os << "},\n";
+    os << ",\n   {";
+    for (StringRef type : op->getValueAsListOfStrings("integerActivations"))
+      os << "\"" << type << "\", ";
+    os << "}},\n";
   }
   return false;
 }

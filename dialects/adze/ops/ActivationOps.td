@@ -26,26 +26,31 @@ class Adze_ActivationOp<string opMnemonic, string builtinName, string table, str
 
 def Adze_ReluOp : Adze_ActivationOp<"relu", "RELU", "", "`max(x, 0)` of every element."> {
   let summary = "rectified linear unit";
+  let integerActivations = ["INT8", "INT16"];
   let versions = [Adze_Version<3, [{q.in(0) == "INT16"}]>,
                   Adze_Version<2, [{q.in(0) == "INT8" || q.in(0) == "UINT8"}]>];
 }
 
 def Adze_Relu6Op : Adze_ActivationOp<"relu6", "RELU6", "", "`min(max(x, 0), 6)` of every element."> {
   let summary = "rectified linear unit with a ceiling of 6";
+  let integerActivations = ["INT8", "INT16"];
   let versions = [Adze_Version<3, [{q.in(0) == "INT16"}]>, Adze_Version<2, [{q.in(0) == "INT8"}]>];
 }
 
 def Adze_ReluN1To1Op
     : Adze_ActivationOp<"relu_n1_to_1", "RELU_N1_TO_1", "", "`min(max(x, -1), 1)` of every element."> {
   let summary = "clamp to [-1, 1]";
+  let integerActivations = ["INT8"];
 }
 
 def Adze_Relu0To1Op : Adze_ActivationOp<"relu_0_to_1", "RELU_0_TO_1", "", "`min(max(x, 0), 1)` of every element."> {
   let summary = "clamp to [0, 1]";
+  let integerActivations = ["INT8"];
 }
 
 def Adze_LeakyReluOp : Adze_PureOp<"leaky_relu", "LEAKY_RELU", "LeakyReluOptions", [Adze_SameAsInput]> {
   let summary = "rectified linear unit with a slope below zero";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     `x` where x is positive, `alpha * x` elsewhere.
 
@@ -59,6 +64,7 @@ def Adze_LeakyReluOp : Adze_PureOp<"leaky_relu", "LEAKY_RELU", "LeakyReluOptions
 
 def Adze_PReluOp : Adze_PureOp<"prelu", "PRELU", "", [Adze_InferShape]> {
   let summary = "rectified linear unit with learned slopes";
+  let integerActivations = ["INT8"];
   let description = [{
     `x` where x is not negative, `alpha * x` elsewhere. `alpha` broadcasts to the input, as a rule over all axes but
     the channels.
@@ -74,10 +80,12 @@ def Adze_PReluOp : Adze_PureOp<"prelu", "PRELU", "", [Adze_InferShape]> {
 
 def Adze_EluOp : Adze_ActivationOp<"elu", "ELU", "", "`x` where x is not negative, `exp(x) - 1` elsewhere."> {
   let summary = "exponential linear unit";
+  let integerActivations = ["INT8"];
 }
 
 def Adze_GeluOp : Adze_PureOp<"gelu", "GELU", "GeluOptions", [Adze_SameAsInput]> {
   let summary = "Gaussian error linear unit";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     `x * P(X <= x)` for a standard normal X; with `approximate`, by the tanh formula.
 
@@ -93,11 +101,13 @@ def Adze_GeluOp : Adze_PureOp<"gelu", "GELU", "GeluOptions", [Adze_SameAsInput]>
 def Adze_HardSwishOp
     : Adze_ActivationOp<"hard_swish", "HARD_SWISH", "HardSwishOptions", "`x * min(max(x + 3, 0), 6) / 6`."> {
   let summary = "piecewise swish";
+  let integerActivations = ["INT8"];
 }
 
 def Adze_LogisticOp : Adze_ActivationOp<"logistic", "LOGISTIC", "", "`1 / (1 + exp(-x))` of every element.", [
     Adze_FixedOutputRange<"1.0 / 256, -128", "1.0 / 256, 0", "1.0 / 32768, 0">]> {
   let summary = "sigmoid";
+  let integerActivations = ["INT8", "INT16"];
   let versions = [Adze_Version<3, [{q.in(0) == "INT16" && q.out() == "INT16"}]>,
                   Adze_Version<2, [{q.in(0) == "INT8"}]>];
 }
@@ -105,6 +115,7 @@ def Adze_LogisticOp : Adze_ActivationOp<"logistic", "LOGISTIC", "", "`1 / (1 + e
 def Adze_TanhOp : Adze_ActivationOp<"tanh", "TANH", "", "Hyperbolic tangent of every element.", [
     Adze_FixedOutputRange<"1.0 / 128, 0", "1.0 / 128, 128", "1.0 / 32768, 0">]> {
   let summary = "hyperbolic tangent";
+  let integerActivations = ["INT8", "INT16"];
   let versions = [Adze_Version<3, [{q.in(0) == "INT16" && q.out() == "INT16"}]>,
                   Adze_Version<2, [{q.in(0) == "INT8"}]>];
 }

@@ -45,6 +45,7 @@ class Adze_WideBroadcastVersion<int number>
 def Adze_AddOp : Adze_ArithmeticOp<"add", "ADD", "AddOptions",
     "Sum of elements. `pot_scale_int16` promises power-of-two scales to the 16-bit kernel."> {
   let summary = "elementwise sum";
+  let integerActivations = ["INT8", "INT16"];
   let arguments = (ins Adze_Tensor:$lhs, Adze_Tensor:$rhs, Adze_DefaultActivation:$fused_activation_function,
                        Adze_DefaultTrue:$pot_scale_int16);
   let versions = [
@@ -58,6 +59,7 @@ def Adze_AddOp : Adze_ArithmeticOp<"add", "ADD", "AddOptions",
 def Adze_SubOp : Adze_ArithmeticOp<"sub", "SUB", "SubOptions",
     "Difference of elements. `pot_scale_int16` promises power-of-two scales to the 16-bit kernel."> {
   let summary = "elementwise difference";
+  let integerActivations = ["INT8", "INT16"];
   let arguments = (ins Adze_Tensor:$lhs, Adze_Tensor:$rhs, Adze_DefaultActivation:$fused_activation_function,
                        Adze_DefaultTrue:$pot_scale_int16);
   let versions = [
@@ -69,6 +71,7 @@ def Adze_SubOp : Adze_ArithmeticOp<"sub", "SUB", "SubOptions",
 
 def Adze_MulOp : Adze_ArithmeticOp<"mul", "MUL", "MulOptions", "Product of elements."> {
   let summary = "elementwise product";
+  let integerActivations = ["INT8", "INT16"];
   let versions = [
     Adze_Version<8, [{q.in(0) == "FLOAT16"}]>,
     Adze_Version<7, [{(q.in(0) == "INT16" && !q.isQuantized(0) && !q.isQuantized(1)) || q.in(0) == "UINT32"}]>,
@@ -82,6 +85,7 @@ def Adze_MulOp : Adze_ArithmeticOp<"mul", "MUL", "MulOptions", "Product of eleme
 
 def Adze_DivOp : Adze_ArithmeticOp<"div", "DIV", "DivOptions", "Quotient of elements; of integers, truncated."> {
   let summary = "elementwise quotient";
+  let integerActivations = ["INT8", "INT16"];
   let versions = [Adze_WideBroadcastVersion<2>];
 }
 
@@ -99,18 +103,21 @@ defvar Adze_ExtremumVersions = [
 def Adze_MaximumOp : Adze_BinaryOp<"maximum", "MAXIMUM", "MaximumMinimumOptions", "The larger of two elements.",
                                    [Adze_SameScale<>]> {
   let summary = "elementwise maximum";
+  let integerActivations = ["INT8", "INT16"];
   let versions = Adze_ExtremumVersions;
 }
 
 def Adze_MinimumOp : Adze_BinaryOp<"minimum", "MINIMUM", "MaximumMinimumOptions", "The smaller of two elements.",
                                    [Adze_SameScale<>]> {
   let summary = "elementwise minimum";
+  let integerActivations = ["INT8", "INT16"];
   let versions = Adze_ExtremumVersions;
 }
 
 def Adze_SquaredDifferenceOp : Adze_BinaryOp<"squared_difference", "SQUARED_DIFFERENCE", "SquaredDifferenceOptions",
                                              "`(lhs - rhs) * (lhs - rhs)`."> {
   let summary = "elementwise square of the difference";
+  let integerActivations = ["INT8"];
   let versions = [Adze_Version<2, [{q.in(0) == "INT8"}]>];
 }
 

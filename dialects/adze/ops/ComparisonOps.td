@@ -31,6 +31,7 @@ defvar Adze_OrderVersions = [Adze_Version<3, [{q.in(0) == "INT16"}]>, Adze_Versi
 
 def Adze_EqualOp : Adze_ComparisonOp<"equal", "EQUAL", "EqualOptions", "Whether elements are equal; also of strings."> {
   let summary = "elementwise equality";
+  let integerActivations = ["INT8"];
   let versions = [Adze_Version<5, [{q.in(0) == "INT16"}]>, Adze_Version<3, [{q.in(0) == "STRING"}]>,
                   Adze_Version<2, [{q.in(0) == "INT8"}]>];
 }
@@ -38,28 +39,33 @@ def Adze_EqualOp : Adze_ComparisonOp<"equal", "EQUAL", "EqualOptions", "Whether 
 def Adze_NotEqualOp
     : Adze_ComparisonOp<"not_equal", "NOT_EQUAL", "NotEqualOptions", "Whether elements differ; also of strings."> {
   let summary = "elementwise inequality";
+  let integerActivations = ["INT8"];
   let versions = [Adze_Version<4, [{q.in(0) == "INT16"}]>, Adze_Version<3, [{q.in(0) == "STRING"}]>,
                   Adze_Version<2, [{q.in(0) == "INT8"}]>];
 }
 
 def Adze_LessOp : Adze_ComparisonOp<"less", "LESS", "LessOptions", "Whether `lhs < rhs`."> {
   let summary = "elementwise less than";
+  let integerActivations = ["INT8"];
   let versions = Adze_OrderVersions;
 }
 
 def Adze_LessEqualOp : Adze_ComparisonOp<"less_equal", "LESS_EQUAL", "LessEqualOptions", "Whether `lhs <= rhs`."> {
   let summary = "elementwise less than or equal";
+  let integerActivations = ["INT8"];
   let versions = [Adze_Version<2, [{q.in(0) == "INT8"}]>];
 }
 
 def Adze_GreaterOp : Adze_ComparisonOp<"greater", "GREATER", "GreaterOptions", "Whether `lhs > rhs`."> {
   let summary = "elementwise greater than";
+  let integerActivations = ["INT8"];
   let versions = [Adze_Version<2, [{q.in(0) == "INT8"}]>];
 }
 
 def Adze_GreaterEqualOp
     : Adze_ComparisonOp<"greater_equal", "GREATER_EQUAL", "GreaterEqualOptions", "Whether `lhs >= rhs`."> {
   let summary = "elementwise greater than or equal";
+  let integerActivations = ["INT8"];
   let versions = Adze_OrderVersions;
 }
 
@@ -94,6 +100,7 @@ class Adze_SelectLikeOp<string opMnemonic, string builtinName, string table>
 
 def Adze_SelectOp : Adze_SelectLikeOp<"select", "SELECT", "SelectOptions"> {
   let summary = "elements or rows of one of two tensors";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     `x` where the condition holds, `y` elsewhere. The condition is a scalar, has the shape of `x`, or is a vector that
     chooses along the first dimension of `x`. Tensors of one element each may differ in rank.
@@ -113,6 +120,7 @@ def Adze_SelectOp : Adze_SelectLikeOp<"select", "SELECT", "SelectOptions"> {
 
 def Adze_SelectV2Op : Adze_SelectLikeOp<"select_v2", "SELECT_V2", "SelectV2Options"> {
   let summary = "elements of one of two tensors, with broadcasting";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     `x` where the condition holds, `y` elsewhere; all three broadcast.
 

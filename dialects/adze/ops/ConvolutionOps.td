@@ -19,6 +19,7 @@ def Adze_Conv2DOp : Adze_PureOp<"conv_2d", "CONV_2D", "Conv2DOptions", [
     Adze_InferShape, Adze_FusedActivation, Adze_ArithmeticCost,
     Adze_Weighted<[1], [0], 0, 2, ["INT8"], ["INT8", "UINT8", "INT4"], [], 1>]> {
   let summary = "2-D convolution";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Input NHWC, filter OHWI, bias O. Where the input's channels are a multiple of the filter's, the convolution is
     grouped. `quantized_bias_type` is the bias type of a 16x8 convolution.
@@ -50,6 +51,7 @@ def Adze_DepthwiseConv2DOp : Adze_PureOp<"depthwise_conv_2d", "DEPTHWISE_CONV_2D
     Adze_InferShape, Adze_FusedActivation, Adze_ArithmeticCost,
     Adze_Weighted<[1], [3], 0, 2, ["INT8"], ["INT8", "UINT8", "INT4"], [], 1>]> {
   let summary = "2-D convolution of each channel with filters of its own";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Input NHWC, filter 1HWO, bias O. Output channel o is computed from input channel o / (O / C); the kernels take
     that multiplier from the shapes and ignore `depth_multiplier`.
@@ -80,6 +82,7 @@ def Adze_TransposeConvOp : Adze_PureOp<"transpose_conv", "TRANSPOSE_CONV", "Tran
     Adze_InferShape, Adze_FusedActivation, Adze_ArithmeticCost,
     Adze_Weighted<[1], [0], 2, 3, ["INT8"], ["INT8", "UINT8"], [], 1>]> {
   let summary = "transposed 2-D convolution (gradient of a convolution by its input)";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Weights OHWI, input NHWC, bias O. `output_shape` is the shape of the result; the padding is the one of the
     convolution that maps the result back to the input. `quantized_bias_type` is the bias type of a 16x8 convolution.
@@ -160,6 +163,7 @@ def Adze_FullyConnectedOp : Adze_Op<"fully_connected", "FULLY_CONNECTED", "Fully
     Adze_Weighted<[1], [0], 0, 2, ["INT8", "UINT8", "INT4", "INT2"], ["INT8", "UINT8", "INT16", "INT4", "INT2"],
                   ["FLOAT32_CSR", "FLOAT32_1x4", "INT8_1x16"], 1, 1>]> {
   let summary = "product of rows with a matrix of weights";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     `output[n, o] = sum_i input[n, i] * filter[o, i] + bias[o]`. The input is taken as rows of as many elements as the
     filter has columns, whatever its rank; the result is a matrix, or has the input's leading extents where
@@ -202,6 +206,7 @@ def Adze_FullyConnectedOp : Adze_Op<"fully_connected", "FULLY_CONNECTED", "Fully
 def Adze_BatchMatmulOp : Adze_PureOp<"batch_matmul", "BATCH_MATMUL", "BatchMatMulOptions", [
     Adze_InferShape, Adze_ArithmeticCost, Adze_Weighted<[1], [-1], 0, -1, ["INT8"], ["INT8", "INT16"]>]> {
   let summary = "products of matrices in batches";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Multiplies the matrices in the last two dimensions; the leading ones are batches and broadcast. `adj_x` and `adj_y`
     transpose the matrices of an operand first. `asymmetric_quantize_inputs` says how a float `x` meets an integer `y`.

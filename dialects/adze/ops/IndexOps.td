@@ -17,6 +17,7 @@ defvar Adze_IndexTensor = Adze_TensorOf<["INT16", "INT32", "INT64"]>;
 def Adze_GatherOp : Adze_PureOp<"gather", "GATHER", "GatherOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "slices of a tensor picked by index";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Replaces dimension `axis` of the input by the dimensions of `indices`, the first `batch_dims` of which run along with
     those of the input. Negative `axis` and `batch_dims` count from the back (of input and indices).
@@ -44,6 +45,7 @@ def Adze_GatherOp : Adze_PureOp<"gather", "GATHER", "GatherOptions", [
 def Adze_GatherNdOp : Adze_PureOp<"gather_nd", "GATHER_ND", "GatherNdOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "slices of a tensor picked by vectors of indices";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     The last dimension of `indices` indexes the first dimensions of the input.
 
@@ -65,6 +67,7 @@ def Adze_GatherNdOp : Adze_PureOp<"gather_nd", "GATHER_ND", "GatherNdOptions", [
 def Adze_ScatterNdOp : Adze_PureOp<"scatter_nd", "SCATTER_ND", "ScatterNdOptions", [
     Adze_InferShape, Adze_SameScale<[1], [0]>]> {
   let summary = "zeros with slices added by vectors of indices";
+  let integerActivations = ["INT8"];
   let description = [{
     A tensor of shape `shape`; the slice that the last dimension of `indices` names receives the sum of its updates.
 
@@ -80,6 +83,7 @@ def Adze_ScatterNdOp : Adze_PureOp<"scatter_nd", "SCATTER_ND", "ScatterNdOptions
 
 def Adze_OneHotOp : Adze_PureOp<"one_hot", "ONE_HOT", "OneHotOptions", [Adze_InferShape, Adze_SameScale<[2, 3], [0]>]> {
   let summary = "vectors with one element set";
+  let integerActivations = ["INT8"];
   let description = [{
     A new dimension of extent `depth` at `axis` (-1: the last), `on_value` at the index and `off_value` elsewhere.
 
@@ -110,6 +114,7 @@ def Adze_WhereOp : Adze_PureOp<"where", "WHERE", "WhereOptions", [Adze_InferShap
 
 def Adze_TopKV2Op : Adze_PureOp<"topk_v2", "TOPK_V2", "TopKV2Options", [Adze_InferShape, Adze_SameScale<[0], [0]>]> {
   let summary = "the largest elements of each row and where they stand";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Values in descending order along the last dimension, equal ones in order of their index.
 
@@ -128,6 +133,7 @@ def Adze_TopKV2Op : Adze_PureOp<"topk_v2", "TOPK_V2", "TopKV2Options", [Adze_Inf
 
 def Adze_FillOp : Adze_PureOp<"fill", "FILL", "FillOptions", [Adze_InferShape, Adze_SameScale<[1], [0]>]> {
   let summary = "a tensor of one value";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     ```mlir
     %1 = adze.fill(%dims, %v) : (tensor<2xi32>, tensor<f32>) -> tensor<?x?xf32>

@@ -15,6 +15,7 @@ include "dialects/adze/AdzeBase.td"
 def Adze_ConcatenationOp : Adze_PureOp<"concatenation", "CONCATENATION", "ConcatenationOptions", [
     Adze_InferShape, Adze_SameScale<>]> {
   let summary = "tensors one after another along a dimension";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     The inputs agree in all dimensions but `axis`, which counts from the back where it is negative. Scalars make a
     vector.
@@ -40,6 +41,7 @@ def Adze_ConcatenationOp : Adze_PureOp<"concatenation", "CONCATENATION", "Concat
 
 def Adze_PackOp : Adze_PureOp<"pack", "PACK", "PackOptions", [Adze_InferShape, Adze_SameScale<>]> {
   let summary = "tensors one after another along a new dimension";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Inputs of one shape; the result has a dimension of extent `values_count` at `axis`, which counts from the result's
     back where it is negative.
@@ -64,6 +66,7 @@ def Adze_PackOp : Adze_PureOp<"pack", "PACK", "PackOptions", [Adze_InferShape, A
 def Adze_UnpackOp : Adze_PureOp<"unpack", "UNPACK", "UnpackOptions", [
     Adze_InferShape, Adze_SameScale<[0]>, Adze_DataMovement<0>]> {
   let summary = "the slices of a tensor along a dimension";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     As many results as dimension `axis` has indices, each without that dimension.
 
@@ -88,6 +91,7 @@ def Adze_UnpackOp : Adze_PureOp<"unpack", "UNPACK", "UnpackOptions", [
 def Adze_SplitOp : Adze_PureOp<"split", "SPLIT", "SplitOptions", [
     Adze_InferShape, Adze_SameScale<[1]>, Adze_DataMovement<1>]> {
   let summary = "equal parts of a tensor along a dimension";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     ```mlir
     %0:2 = adze.split(%axis, %x) {num_splits = 2 : i32} : (tensor<i32>, tensor<4xf32>) -> (tensor<2xf32>, tensor<2xf32>)
@@ -109,6 +113,7 @@ def Adze_SplitOp : Adze_PureOp<"split", "SPLIT", "SplitOptions", [
 def Adze_SplitVOp : Adze_PureOp<"split_v", "SPLIT_V", "SplitVOptions", [
     Adze_InferShape, Adze_SameScale<[0]>, Adze_DataMovement<0>]> {
   let summary = "parts of a tensor along a dimension";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Part i has `size_splits[i]` indices of dimension `axis`; one size may be -1 and is then what the others leave.
 

@@ -15,6 +15,7 @@ include "dialects/adze/AdzeBase.td"
 def Adze_SoftmaxOp : Adze_PureOp<"softmax", "SOFTMAX", "SoftmaxOptions", [
     Adze_InferShape, Adze_FixedOutputRange<"1.0 / 256, -128", "1.0 / 256, 0", "1.0 / 32768, 0">]> {
   let summary = "softmax over the last dimension";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     exp(beta * x) divided by its sum over the last dimension. The result of an INT8 input may be INT16.
 
@@ -32,6 +33,7 @@ def Adze_SoftmaxOp : Adze_PureOp<"softmax", "SOFTMAX", "SoftmaxOptions", [
 def Adze_LogSoftmaxOp : Adze_PureOp<"log_softmax", "LOG_SOFTMAX", "LogSoftmaxOptions", [
     Adze_SameAsInput, Adze_FixedOutputRange<"16.0 / 256, 127", "16.0 / 256, 255", "">]> {
   let summary = "logarithm of the softmax over the last dimension";
+  let integerActivations = ["INT8"];
   let description = [{
     x less the logarithm of the sum of exp(x) over the last dimension.
 
@@ -46,6 +48,7 @@ def Adze_LogSoftmaxOp : Adze_PureOp<"log_softmax", "LOG_SOFTMAX", "LogSoftmaxOpt
 def Adze_L2NormalizationOp : Adze_PureOp<"l2_normalization", "L2_NORMALIZATION", "L2NormOptions", [
     Adze_InferShape, Adze_FixedOutputRange<"1.0 / 128, 0", "1.0 / 128, 128", "">]> {
   let summary = "division by the Euclidean norm of the last dimension";
+  let integerActivations = ["INT8"];
   let description = [{
     A norm below 1e-6 counts as 1e-6. The options have an activation, which no kernel computes.
 

@@ -22,6 +22,7 @@ class Adze_PoolOp<string opMnemonic, string builtinName, Type type, list<Trait> 
 
 def Adze_AveragePool2DOp : Adze_PoolOp<"average_pool_2d", "AVERAGE_POOL_2D", Adze_Tensor, [Adze_SameScale<>]> {
   let summary = "mean of each window";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Input and result NHWC. Elements of the padding do not count, neither in the sum nor in its divisor.
 
@@ -39,6 +40,7 @@ def Adze_AveragePool2DOp : Adze_PoolOp<"average_pool_2d", "AVERAGE_POOL_2D", Adz
 
 def Adze_MaxPool2DOp : Adze_PoolOp<"max_pool_2d", "MAX_POOL_2D", Adze_Tensor, [Adze_SameScale<>]> {
   let summary = "maximum of each window";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Input and result NHWC. Elements of the padding do not count.
 

@@ -117,6 +117,7 @@ def Adze_UnidirectionalSequenceLSTMOp : Adze_RecurrentOp<
     "unidirectional_sequence_lstm", "UNIDIRECTIONAL_SEQUENCE_LSTM", "UnidirectionalSequenceLSTMOptions", [
     Adze_SameScale<[18], [0]>, Adze_LSTMWeights<[]>]> {
   let summary = "long short-term memory over a sequence";
+  let integerActivations = ["INT8"];
   let description = [{
     Input [batch, time, inputs], or [time, batch, inputs] with `time_major`; the result has outputs as its last extent.
     Other operands and options are those of `adze.lstm`. With `diagonal_recurrent_tensors` recurrent weights are
@@ -303,6 +304,7 @@ def Adze_BidirectionalSequenceRNNOp : Adze_RecurrentOp<
 def Adze_SVDFOp : Adze_RecurrentOp<"svdf", "SVDF", "SVDFOptions", [
     Adze_FusedActivation, Adze_Weighted<[1, 2], [-1, -1], 0, 3, ["INT8", "UINT8"], ["INT8"]>]> {
   let summary = "one step of a filter bank of low rank over time";
+  let integerActivations = ["INT8"];
   let description = [{
     Each of `rank` * units filters multiplies the input by its row of the feature weights [filters, inputs], keeps the
     last products in the state, and sums them weighted by its row of the time weights [filters, memory]. A unit of the

@@ -25,6 +25,7 @@ class Adze_ReductionOp<string opMnemonic, string builtinName, TypeConstraint inp
 
 def Adze_MeanOp : Adze_ReductionOp<"mean", "MEAN", Adze_Tensor> {
   let summary = "arithmetic mean over axes";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     `axis` lists the axes, negative ones from the back, repeated ones once. With `keep_dims` a reduced axis stays with
     extent 1, without it is dropped. A scalar input has no axes and is its own mean. Quantized kernels rescale from
@@ -41,6 +42,7 @@ def Adze_MeanOp : Adze_ReductionOp<"mean", "MEAN", Adze_Tensor> {
 
 def Adze_SumOp : Adze_ReductionOp<"sum", "SUM", Adze_Tensor> {
   let summary = "sum over axes";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Axes as in `adze.mean`. Integers that are not quantized wrap around. Quantized kernels rescale from the input's to
     the result's parameters.
@@ -56,6 +58,7 @@ def Adze_SumOp : Adze_ReductionOp<"sum", "SUM", Adze_Tensor> {
 
 def Adze_ReduceMaxOp : Adze_ReductionOp<"reduce_max", "REDUCE_MAX", Adze_Tensor, [Adze_SameScale<[0], [0]>]> {
   let summary = "greatest element over axes";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Axes as in `adze.mean`. Quantized kernels want equal parameters on both sides.
 
@@ -70,6 +73,7 @@ def Adze_ReduceMaxOp : Adze_ReductionOp<"reduce_max", "REDUCE_MAX", Adze_Tensor,
 
 def Adze_ReduceMinOp : Adze_ReductionOp<"reduce_min", "REDUCE_MIN", Adze_Tensor, [Adze_SameScale<[0], [0]>]> {
   let summary = "least element over axes";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Axes as in `adze.mean`. Quantized kernels want equal parameters on both sides.
 
@@ -84,6 +88,7 @@ def Adze_ReduceMinOp : Adze_ReductionOp<"reduce_min", "REDUCE_MIN", Adze_Tensor,
 
 def Adze_ReduceProdOp : Adze_ReductionOp<"reduce_prod", "REDUCE_PROD", Adze_Tensor> {
   let summary = "product over axes";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Axes as in `adze.mean`. Integers that are not quantized wrap around. Quantized kernels rescale from the input's to
     the result's parameters.
@@ -135,6 +140,7 @@ class Adze_ArgOp<string opMnemonic, string builtinName, string table>
 
 def Adze_ArgMaxOp : Adze_ArgOp<"arg_max", "ARG_MAX", "ArgMaxOptions"> {
   let summary = "position of the greatest element along an axis";
+  let integerActivations = ["INT8"];
   let description = [{
     The first position where several elements are greatest. The axis is dropped from the shape; `output_type` is the
     type of the positions.
@@ -150,6 +156,7 @@ def Adze_ArgMaxOp : Adze_ArgOp<"arg_max", "ARG_MAX", "ArgMaxOptions"> {
 
 def Adze_ArgMinOp : Adze_ArgOp<"arg_min", "ARG_MIN", "ArgMinOptions"> {
   let summary = "position of the least element along an axis";
+  let integerActivations = ["INT8"];
   let description = [{
     The first position where several elements are least. The axis is dropped from the shape; `output_type` is the
     type of the positions.

@@ -26,6 +26,7 @@ class Adze_PadBase<string mnemonic, string builtin, string table>
 
 def Adze_PadOp : Adze_PadBase<"pad", "PAD", "PadOptions"> {
   let summary = "surround a tensor with zeros";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Dimension i grows by `paddings[i][0]` in front and `paddings[i][1]` behind; the new elements are zero (the zero
     point of a quantized tensor), or `constant_values` where a file gives it.
@@ -41,6 +42,7 @@ def Adze_PadOp : Adze_PadBase<"pad", "PAD", "PadOptions"> {
 
 def Adze_PadV2Op : Adze_PadBase<"padv2", "PADV2", "PadV2Options"> {
   let summary = "surround a tensor with a value";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Dimension i grows by `paddings[i][0]` in front and `paddings[i][1]` behind; the new elements are `constant_values`.
 
@@ -56,6 +58,7 @@ def Adze_PadV2Op : Adze_PadBase<"padv2", "PADV2", "PadV2Options"> {
 def Adze_MirrorPadOp : Adze_PureOp<"mirror_pad", "MIRROR_PAD", "MirrorPadOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "surround a tensor with its mirror image";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     As PAD, with the elements next to the edge in reverse order: SYMMETRIC repeats the edge itself, REFLECT does not.
 
@@ -75,6 +78,7 @@ def Adze_MirrorPadOp : Adze_PureOp<"mirror_pad", "MIRROR_PAD", "MirrorPadOptions
 def Adze_SpaceToDepthOp : Adze_PureOp<"space_to_depth", "SPACE_TO_DEPTH", "SpaceToDepthOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "blocks of an image become channels";
+  let integerActivations = ["INT8"];
   let description = [{
     NHWC; every block of `block_size` by `block_size` pixels becomes one pixel with all their channels.
 
@@ -91,6 +95,7 @@ def Adze_SpaceToDepthOp : Adze_PureOp<"space_to_depth", "SPACE_TO_DEPTH", "Space
 def Adze_DepthToSpaceOp : Adze_PureOp<"depth_to_space", "DEPTH_TO_SPACE", "DepthToSpaceOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "channels become blocks of an image";
+  let integerActivations = ["INT8"];
   let description = [{
     NHWC; every pixel becomes a block of `block_size` by `block_size` pixels that share out its channels.
 
@@ -112,6 +117,7 @@ defvar blockVersions = [
 def Adze_SpaceToBatchNDOp : Adze_PureOp<"space_to_batch_nd", "SPACE_TO_BATCH_ND", "SpaceToBatchNDOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>]> {
   let summary = "interleaved pixels become batches";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     The dimensions between the first and the last are padded with zeros and divided into blocks; each position within a
     block becomes a batch of its own. What a dilated convolution is made of.
@@ -131,6 +137,7 @@ def Adze_SpaceToBatchNDOp : Adze_PureOp<"space_to_batch_nd", "SPACE_TO_BATCH_ND"
 def Adze_BatchToSpaceNDOp : Adze_PureOp<"batch_to_space_nd", "BATCH_TO_SPACE_ND", "BatchToSpaceNDOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "batches become interleaved pixels";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Undoes SPACE_TO_BATCH_ND: batches become positions within blocks, and the borders `crops` are cut off.
 
@@ -153,6 +160,7 @@ defvar resizeVersions = [
 def Adze_ResizeBilinearOp : Adze_PureOp<"resize_bilinear", "RESIZE_BILINEAR", "ResizeBilinearOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>]> {
   let summary = "scale an image, interpolating between pixels";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     NHWC to the height and width in `size`. `align_corners` makes the centres of corner pixels meet,
     `half_pixel_centers` the corners of the images.
@@ -175,6 +183,7 @@ def Adze_ResizeBilinearOp : Adze_PureOp<"resize_bilinear", "RESIZE_BILINEAR", "R
 def Adze_ResizeNearestNeighborOp : Adze_PureOp<"resize_nearest_neighbor", "RESIZE_NEAREST_NEIGHBOR",
     "ResizeNearestNeighborOptions", [Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "scale an image, repeating or dropping pixels";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     As RESIZE_BILINEAR, with the nearest pixel.
 

@@ -15,6 +15,7 @@ include "dialects/adze/AdzeBase.td"
 def Adze_ReshapeOp : Adze_PureOp<"reshape", "RESHAPE", "ReshapeOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "the same elements under another shape";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     The new shape is the operand `shape` where that is an INT32 vector, and `new_shape` otherwise; one extent may be
     -1 and is then what the number of elements leaves. A `new_shape` of `[0]` is a scalar.
@@ -33,6 +34,7 @@ def Adze_ReshapeOp : Adze_PureOp<"reshape", "RESHAPE", "ReshapeOptions", [
 def Adze_SqueezeOp : Adze_PureOp<"squeeze", "SQUEEZE", "SqueezeOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "drop dimensions of extent 1";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Drops the dimensions that `squeeze_dims` lists (negative ones count from the back), or every dimension of extent 1
     where it lists none.
@@ -50,6 +52,7 @@ def Adze_SqueezeOp : Adze_PureOp<"squeeze", "SQUEEZE", "SqueezeOptions", [
 def Adze_ExpandDimsOp : Adze_PureOp<"expand_dims", "EXPAND_DIMS", "ExpandDimsOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "insert a dimension of extent 1";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     The new dimension stands at `axis` of the result; a negative one counts from the result's back.
 
@@ -66,6 +69,7 @@ def Adze_ExpandDimsOp : Adze_PureOp<"expand_dims", "EXPAND_DIMS", "ExpandDimsOpt
 def Adze_TransposeOp : Adze_PureOp<"transpose", "TRANSPOSE", "TransposeOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "permute dimensions";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Dimension i of the result is dimension `perm[i]` of the input; negative ones count from the back.
 
@@ -91,6 +95,7 @@ def Adze_TransposeOp : Adze_PureOp<"transpose", "TRANSPOSE", "TransposeOptions",
 
 def Adze_ShapeOp : Adze_PureOp<"shape", "SHAPE", "ShapeOptions", [Adze_InferShape]> {
   let summary = "the extents of a tensor";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     A vector of `out_type` with the extents of the input.
 
@@ -106,6 +111,7 @@ def Adze_ShapeOp : Adze_PureOp<"shape", "SHAPE", "ShapeOptions", [Adze_InferShap
 
 def Adze_RankOp : Adze_PureOp<"rank", "RANK", "RankOptions", [Adze_InferShape]> {
   let summary = "the number of dimensions of a tensor";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     An INT32 scalar.
 
@@ -120,6 +126,7 @@ def Adze_RankOp : Adze_PureOp<"rank", "RANK", "RankOptions", [Adze_InferShape]> 
 def Adze_TileOp : Adze_PureOp<"tile", "TILE", "TileOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "repeat a tensor along its dimensions";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Dimension i of the result is dimension i of the input, `multipliers[i]` times.
 
@@ -137,6 +144,7 @@ def Adze_TileOp : Adze_PureOp<"tile", "TILE", "TileOptions", [
 def Adze_BroadcastToOp : Adze_PureOp<"broadcast_to", "BROADCAST_TO", "BroadcastToOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "repeat extents of 1 up to a shape";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     The input takes the shape that `shape` lists, by NumPy's rule.
 
@@ -173,6 +181,7 @@ def Adze_BroadcastArgsOp : Adze_PureOp<"broadcast_args", "BROADCAST_ARGS", "", [
 def Adze_ReverseV2Op : Adze_PureOp<"reverse_v2", "REVERSE_V2", "ReverseV2Options", [
     Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "reverse dimensions";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Reverses the order of elements along the dimensions that `axis` lists; negative ones count from the back.
 

@@ -15,6 +15,7 @@ include "dialects/adze/AdzeBase.td"
 def Adze_SliceOp : Adze_PureOp<"slice", "SLICE", "SliceOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "a box of a tensor";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     `size[i]` elements from `begin[i]` on along dimension i; a size of -1 takes the rest.
 
@@ -41,6 +42,7 @@ def Adze_SliceOp : Adze_PureOp<"slice", "SLICE", "SliceOptions", [
 def Adze_StridedSliceOp : Adze_PureOp<"strided_slice", "STRIDED_SLICE", "StridedSliceOptions", [
     Adze_InferShape, Adze_SameScale<[0], [0]>, Adze_DataMovement<0>]> {
   let summary = "every n-th element of a box of a tensor";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     Entry i of `begin`, `end` and `strides` describes a dimension: the elements from begin to before end in steps of the
     stride; negative indices count from the back and are then clamped. Bit i of a mask: `begin_mask` and `end_mask` take
@@ -74,6 +76,7 @@ def Adze_StridedSliceOp : Adze_PureOp<"strided_slice", "STRIDED_SLICE", "Strided
 def Adze_DynamicUpdateSliceOp : Adze_PureOp<"dynamic_update_slice", "DYNAMIC_UPDATE_SLICE",
     "DynamicUpdateSliceOptions", [Adze_InferShape, Adze_SameScale<[0, 1], [0]>]> {
   let summary = "a tensor with a box replaced";
+  let integerActivations = ["INT8", "INT16"];
   let description = [{
     The operand with `update` written at `start_indices`, which are clamped so that the box lies within the operand.
 

@@ -183,4 +183,19 @@ def Adze_OpaqueOp : Adze_StructureOp<"opaque", [DeclareOpInterfaceMethods<Symbol
   let hasVerifier = 1;
 }
 
+def Adze_ObserveOp : Adze_StructureOp<"observe"> {
+  let summary = "shows a tensor to whoever runs the model";
+  let description = [{
+    When the code of the model gets there, the elements of `input` are handed over under the number `slot`. Calibration and
+    whatever else needs the values of tensors puts these ops into a copy of the model. They exist in this process alone: no
+    file and no object code has them.
+
+    ```mlir
+    adze.observe %0 {slot = 3 : i32} : tensor<1x8xf32>
+    ```
+  }];
+  let arguments = (ins Adze_Tensor:$input, Adze_I32Attr:$slot);
+  let assemblyFormat = "$input attr-dict `:` type($input)";
+}
+
 #endif // ADZE_STRUCTURE_OPS_TD

@@ -30,21 +30,25 @@ defvar Adze_HalfVersion = [Adze_Version<2, [{q.in(0) == "FLOAT16"}]>];
 
 def Adze_ExpOp : Adze_UnaryOp<"exp", "EXP", "ExpOptions", "`e` to the power of every element."> {
   let summary = "exponential";
+  let integerActivations = ["INT8", "INT16"];
   let versions = Adze_Int8Or16Version;
 }
 
 def Adze_LogOp : Adze_UnaryOp<"log", "LOG", "", "Natural logarithm of every element."> {
   let summary = "natural logarithm";
+  let integerActivations = ["INT8", "INT16"];
   let versions = Adze_Int8Or16Version;
 }
 
 def Adze_SqrtOp : Adze_UnaryOp<"sqrt", "SQRT", "", "Square root of every element."> {
   let summary = "square root";
+  let integerActivations = ["INT8", "INT16"];
   let versions = Adze_Int8Or16Version;
 }
 
 def Adze_RsqrtOp : Adze_UnaryOp<"rsqrt", "RSQRT", "", "`1 / sqrt(x)` of every element."> {
   let summary = "reciprocal square root";
+  let integerActivations = ["INT8", "INT16"];
   let versions = [Adze_Version<3, [{q.in(0) == "INT16"}]>, Adze_Version<2, [{q.in(0) == "INT8"}]>];
 }
 
@@ -54,6 +58,7 @@ def Adze_SquareOp : Adze_UnaryOp<"square", "SQUARE", "SquareOptions", "`x * x` o
 
 def Adze_AbsOp : Adze_UnaryOp<"abs", "ABS", "AbsOptions", "Magnitude of every element."> {
   let summary = "absolute value";
+  let integerActivations = ["INT8", "INT16"];
   let versions = [
     Adze_Version<5, [{q.in(0) == "INT32"}]>, Adze_Version<3, [{q.in(0) == "INT16" && q.isQuantized(0)}]>,
     Adze_Version<4, [{q.in(0) == "INT16"}]>, Adze_Version<2, [{q.in(0) == "INT8" || q.in(0) == "UINT8"}]>];

@@ -1,0 +1,173 @@
+//===- Recipe.cpp - Ordered rules of what to do with ops ------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From JSON to rules.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/optimize/quantize/Recipe.h"
+
+#include "dialects/adze/AdzeOpTable.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/Regex.h"
+
+using namespace adze;
+using namespace llvm;
+
+bool adze::parseGranularity(StringRef text, QuantizeSettings &settings) {
+  settings.blockSize = 0;
+  if (text == "tensor" || text == "channel") {
+    settings.granularity = *symbolizeGranularity(text);
+    return true;
+  }
+  settings.granularity = Granularity::block;
+  int32_t size = 0;
+  if (!text.consume_front("block:") || text.getAsInteger(10, size))
+    return false;
+  settings.blockSize = size;
+  return size == 32 || size == 64 || size == 128 || size == 256;
+}
+
+void QuantizeChange::apply(QuantizeSettings &settings) const {
+  settings.mode = mode.value_or(settings.mode);
+  settings.activationBits = activationBits.value_or(settings.activationBits);
+  settings.weightBits = weightBits.value_or(settings.weightBits);
+  settings.minElements = minElements.value_or(settings.minElements);
+  if (granularity)
+    parseGranularity(*granularity, settings);
+}
+
+bool RecipeRule::matches(const RecipeSubject &subject) const {
+  if (!builtins.empty() && !is_contained(builtins, subject.builtin))
+    return false;
+  if (!indices.empty() && !is_contained(indices, subject.index))
+    return false;
+  if (!name)
+    return true;
+  Regex expression(*name);
+  return any_of(subject.names, [&](StringRef text) { return expression.match(text); });
+}
+
+namespace {
+
+/// Reads one rule; the first error stays.
+class RuleReader {
+public:
+  Expected<RecipeRule> read(const json::Value &value);
+
+private:
+  void readField(StringRef key, const json::Value &value);
+  void readSelection(StringRef key, const json::Value &value);
+  void readSetting(StringRef key, const json::Value &value);
+  void fail(const Twine &message) {
+    if (error.empty())
+      error = message.str();
+  }
+  int64_t readInteger(StringRef key, const json::Value &value, ArrayRef<int64_t> allowed);
+
+  RecipeRule rule;
+  std::string error;
+};
+
+} // namespace
+
+int64_t RuleReader::readInteger(StringRef key, const json::Value &value, ArrayRef<int64_t> allowed) {
+  std::optional<int64_t> number = value.getAsInteger();
+  if (!number || (!allowed.empty() && !is_contained(allowed, *number)) || *number < 0) {
+    std::string text;
+    for (int64_t other : allowed)
+      text += (text.empty() ? "" : " or ") + std::to_string(other);
+    fail("'" + key + "' is not " + (text.empty() ? "a number from 0 on" : text));
+  }
+  return number.value_or(0);
+}
+
+void RuleReader::readSelection(StringRef key, const json::Value &value) {
+  json::Array single{value};
+  const json::Array &list = value.getAsArray() ? *value.getAsArray() : single;
+  for (const json::Value &element : list) {
+    if (key == "index") {
+      rule.indices.push_back(readInteger(key, element, {}));
+      continue;
+    }
+    std::optional<StringRef> text = element.getAsString();
+    if (!text || !isBuiltin(*text))
+      return fail("'op' is not the name of a builtin, such as CONV_2D, or a list of them");
+    rule.builtins.push_back(text->str());
+  }
+  if (list.empty())
+    fail("'" + key + "' is an empty list");
+}
+
+void RuleReader::readSetting(StringRef key, const json::Value &value) {
+  if (key == "activation_bits") {
+    rule.change.activationBits = readInteger(key, value, {8, 16});
+  } else if (key == "weight_bits") {
+    rule.change.weightBits = readInteger(key, value, {8, 4, 2});
+  } else if (key == "min_elements") {
+    rule.change.minElements = readInteger(key, value, {});
+  } else if (key == "mode") {
+    rule.change.mode = symbolizeQuantizeMode(value.getAsString().value_or("?"));
+    if (!rule.change.mode)
+      fail("'mode' is not none, float16, weight_only, dynamic or integer");
+  } else {
+    QuantizeSettings scratch;
+    rule.change.granularity = value.getAsString().value_or("?").str();
+    if (!parseGranularity(*rule.change.granularity, scratch))
+      fail("'granularity' is not tensor, channel, or block:N with N 32, 64, 128 or 256");
+  }
+}
+
+void RuleReader::readField(StringRef key, const json::Value &value) {
+  if (key == "op" || key == "index")
+    return readSelection(key, value);
+  if (key == "name") {
+    std::optional<StringRef> text = value.getAsString();
+    std::string reason;
+    if (!text || !Regex(*text).isValid(reason))
+      return fail("'name' is not a regular expression" + (reason.empty() ? Twine() : ": " + Twine(reason)));
+    rule.name = text->str();
+    return;
+  }
+  static constexpr StringRef settings[] = {"mode", "activation_bits", "weight_bits", "granularity", "min_elements"};
+  if (!is_contained(settings, key))
+    return fail("'" + key + "' is unknown: a rule has name, op, index, mode, activation_bits, weight_bits, granularity "
+                            "and min_elements");
+  readSetting(key, value);
+}
+
+Expected<RecipeRule> RuleReader::read(const json::Value &value) {
+  const json::Object *object = value.getAsObject();
+  if (!object)
+    return createStringError("it is not an object");
+  SmallVector<StringRef> keys;
+  for (const auto &entry : *object)
+    keys.push_back(entry.first);
+  llvm::sort(keys);
+  for (StringRef key : keys)
+    readField(key, *object->get(key));
+  if (!error.empty())
+    return createStringError(error);
+  return std::move(rule);
+}
+
+Expected<std::vector<RecipeRule>> adze::parseRecipe(StringRef text) {
+  Expected<json::Value> value = json::parse(text);
+  if (!value)
+    return value.takeError();
+  const json::Array *list = value->getAsArray();
+  if (const json::Object *object = value->getAsObject())
+    list = object->getArray("rules");
+  if (!list)
+    return createStringError("it is neither a list of rules nor an object with 'rules'");
+  std::vector<RecipeRule> rules;
+  for (const auto &[number, element] : enumerate(*list)) {
+    Expected<RecipeRule> rule = RuleReader().read(element);
+    if (!rule)
+      return createStringError("rule " + Twine(number) + ": " + toString(rule.takeError()));
+    rules.push_back(std::move(*rule));
+  }
+  return rules;
+}

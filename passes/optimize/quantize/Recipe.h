@@ -1,0 +1,70 @@
+//===- Recipe.h - Ordered rules of what to do with ops ----------*- C++ -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reads a recipe and applies its rules to settings; `assign-quantization` documents the form.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ADZE_PASSES_OPTIMIZE_QUANTIZE_RECIPE_H
+#define ADZE_PASSES_OPTIMIZE_QUANTIZE_RECIPE_H
+
+#include "dialects/adze/AdzeDialect.h"
+#include "llvm/Support/Error.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace adze {
+
+/// What `#adze.quantize` holds, changeable.
+struct QuantizeSettings {
+  QuantizeMode mode = QuantizeMode::none;
+  int32_t activationBits = 8, weightBits = 8;
+  Granularity granularity = Granularity::channel;
+  int32_t blockSize = 0;
+  int64_t minElements = 1024;
+
+  QuantizeAttr toAttr(mlir::MLIRContext *context) const {
+    return QuantizeAttr::get(context, mode, activationBits, weightBits, granularity, blockSize, minElements);
+  }
+};
+
+/// What a rule or the options of the pass change.
+struct QuantizeChange {
+  std::optional<QuantizeMode> mode;
+  std::optional<int32_t> activationBits, weightBits;
+  std::optional<std::string> granularity; ///< Checked.
+  std::optional<int64_t> minElements;
+
+  void apply(QuantizeSettings &settings) const;
+};
+
+/// `tensor`, `channel` or `block:N`; false for anything else.
+bool parseGranularity(llvm::StringRef text, QuantizeSettings &settings);
+
+/// An op as rules see it.
+struct RecipeSubject {
+  llvm::StringRef builtin;
+  std::vector<std::string> names; ///< Of its results.
+  int64_t index;                  ///< In the order of the module.
+};
+
+/// One rule.
+struct RecipeRule {
+  std::optional<std::string> name; ///< A regular expression.
+  std::vector<std::string> builtins;
+  std::vector<int64_t> indices;
+  QuantizeChange change;
+
+  bool matches(const RecipeSubject &subject) const;
+};
+
+/// The rules of a recipe's text. Fails with the number of the rule and what is wrong with it.
+llvm::Expected<std::vector<RecipeRule>> parseRecipe(llvm::StringRef text);
+
+} // namespace adze
+
+#endif // ADZE_PASSES_OPTIMIZE_QUANTIZE_RECIPE_H
