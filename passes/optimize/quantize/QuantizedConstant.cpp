@@ -21,7 +21,7 @@ using namespace adze;
 static ConstOp getConstant(Value value) {
   if (auto widened = value.getDefiningOp<DequantizeOp>())
     if (auto constant = widened.getInput().getDefiningOp<ConstOp>())
-      return getStorageType(getElementTypeOrSelf(constant.getType())).isF16() ? constant : ConstOp();
+      return constant.getValue().getElementType().isF16() ? constant : ConstOp();
   return value.getDefiningOp<ConstOp>();
 }
 
