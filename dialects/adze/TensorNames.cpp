@@ -33,7 +33,8 @@ Location adze::getTensorLocation(Value value) {
   unsigned tensors = llvm::count_if(op->getResultTypes(), llvm::IsaPred<TensorType>);
   if (!fused || fused.getMetadata() || tensors < 2 || fused.getLocations().size() != tensors)
     return op->getLoc();
-  unsigned number = llvm::count_if(op->getResultTypes().take_front(result.getResultNumber()), llvm::IsaPred<TensorType>);
+  auto before = op->getResults().take_front(result.getResultNumber());
+  unsigned number = llvm::count_if(before.getTypes(), llvm::IsaPred<TensorType>);
   return number < tensors ? fused.getLocations()[number] : op->getLoc();
 }
 
