@@ -50,20 +50,34 @@ std::optional<std::vector<float>> adze::readFloatConstant(Value value) {
   return values;
 }
 
+/// Whether stated parameters are those of weights of so many bits: symmetric, and of a range that as many steps cover.
+static bool areUsable(const QuantizationParams &stated, unsigned bits) {
+  if (stated.scale.empty() || stated.blockSize ||
+      !llvm::all_of(stated.scale, [](float scale) { return std::isnormal(scale) && scale > 0; }) ||
+      !llvm::all_of(stated.zeroPoint, [](int64_t zeroPoint) { return zeroPoint == 0; }))
+    return false;
+  if (stated.min.size() != stated.scale.size() || stated.max.size() != stated.scale.size())
+    return true;
+  for (auto [low, high, scale] : llvm::zip(stated.min, stated.max, stated.scale))
+    if ((double(high) - low) / scale > (1 << bits) - 0.5)
+      return false;
+  return true;
+}
+
 WeightForm adze::chooseWeightForm(Value weight, ArrayRef<float> values, unsigned bits, int64_t axis) {
   auto type = cast<RankedTensorType>(weight.getType());
   QuantizationParams stated = getQuantization(type);
-  WeightForm form{bits, axis, {}};
   WeightLayout layout = getChannelLayout(type.getShape(), axis);
-  bool isUsable = int64_t(stated.scale.size()) == layout.channels && (layout.channels == 1 || stated.axis == axis) &&
-                  llvm::all_of(stated.scale, [](float scale) { return std::isnormal(scale) && scale > 0; }) &&
-                  llvm::all_of(stated.zeroPoint, [](int64_t zeroPoint) { return zeroPoint == 0; });
-  form.scales = isUsable ? stated.scale : chooseWeightScales(values, layout, bits);
-  return form;
+  if (areUsable(stated, bits)) {
+    if (stated.scale.size() == 1)
+      return {bits, layout.channels == 1 ? axis : -1, stated.scale};
+    if (int64_t(stated.scale.size()) == layout.channels && stated.axis == axis)
+      return {bits, axis, stated.scale};
+  }
+  return {bits, axis, chooseWeightScales(values, layout, bits)};
 }
 
-/// Elements of fewer than 8 bits share bytes, the first in the low bits.
-static std::vector<char> pack(ArrayRef<int8_t> stored, unsigned bits) {
+std::vector<char> adze::packIntegers(ArrayRef<int8_t> stored, unsigned bits) {
   if (bits == 8)
     return std::vector<char>(stored.begin(), stored.end());
   unsigned perByte = 8 / bits, mask = (1u << bits) - 1;
@@ -82,7 +96,7 @@ ConstOp adze::makeQuantizedWeight(OpBuilder &builder, Value weight, ArrayRef<flo
   params.scale = form.scales;
   params.zeroPoint.assign(form.scales.size(), 0);
   params.axis = form.scales.size() > 1 ? form.axis : 0;
-  ElementsAttr value = makeConstant(RankedTensorType::get(type.getShape(), storage), pack(stored, form.bits));
+  ElementsAttr value = makeConstant(RankedTensorType::get(type.getShape(), storage), packIntegers(stored, form.bits));
   return ConstOp::create(builder, weight.getLoc(), makeTensorType(storage, type.getShape(), params), value);
 }
 

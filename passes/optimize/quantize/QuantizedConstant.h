@@ -29,9 +29,12 @@ struct WeightForm {
   std::vector<float> scales; ///< One, or one per channel.
 };
 
-/// The form for `bits` and `axis`: with the scales that the type of `weight` states where there are as many as wanted, else
-/// with the smallest that hold every value.
+/// The form for `bits` and `axis`: with the scales that the type of `weight` states where there are as many as wanted, or one
+/// for all, and `bits` hold the range that it states; else with the smallest that hold every value.
 WeightForm chooseWeightForm(mlir::Value weight, llvm::ArrayRef<float> values, unsigned bits, int64_t axis);
+
+/// Elements of 8, 4 or 2 bits as the wire has them: small ones share bytes, the first in the low bits.
+std::vector<char> packIntegers(llvm::ArrayRef<int8_t> stored, unsigned bits);
 
 /// A constant of the integer form of `values`, with the shape and the location of `weight`.
 ConstOp makeQuantizedWeight(mlir::OpBuilder &builder, mlir::Value weight, llvm::ArrayRef<float> values,

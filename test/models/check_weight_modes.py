@@ -1,0 +1,222 @@
+#!/usr/bin/env python3
+# Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Quantizes the weights of every float model of the zoo in every mode of quantize-weights, and runs what comes out.
+
+For each model and mode: the file runs in LiteRT where the original does; LiteRT's outputs are those of `adze run`, within
+tol * max(range, max |y|), tol being 1e-5 or twice what LiteRT's outputs change by when inputs change in their last bit
+(a quantized activation that flips moves everything behind it); and the file is as much smaller as its weights are."""
+
+import argparse
+import collections
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import numpy
+
+sys.dont_write_bytecode = True
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "execution"), str(HERE.parents[1] / "utils")]
+import check_golden  # noqa: E402
+import measure  # noqa: E402
+import native  # noqa: E402
+import zoo  # noqa: E402
+from check_roundtrip import LITERT, tail  # noqa: E402
+from graph import load_schema  # noqa: E402
+from tflitecompare import reader  # noqa: E402
+
+#: Options of assign-quantization, and bits that a weight has then.
+MODES = {
+    "float16": ("mode=float16", 16),
+    "dynamic8": ("mode=dynamic", 8),
+    "dynamic8-tensor": ("mode=dynamic granularity=tensor min-elements=0", 8),
+    "dynamic4": ("mode=dynamic weight-bits=4", 4),
+    "dynamic2": ("mode=dynamic weight-bits=2", 2),
+    "blocks4": ("mode=dynamic weight-bits=4 granularity=block:32", 4),
+    "weights8": ("mode=weight_only", 8),
+    "weights4": ("mode=weight_only weight-bits=4 min-elements=0", 4),
+    "weights2": ("mode=weight_only weight-bits=2 granularity=tensor", 2),
+}
+#: Perturbed runs that say how much outputs move.
+PERTURBATIONS = 3
+#: Share of the bytes that the mode can save that a file must save; less than all: scales, tables of operators and tensors.
+SAVED = 0.9
+
+
+class Subject:
+    """One model with its inputs."""
+
+    def __init__(self, model, folder, number, golden_input):
+        self.model, self.name, self.number = model, model.name, number
+        self.values = [golden_input(numpy.dtype(dtype), shape, k) for k, (dtype, shape) in enumerate(model.inputs)]
+        self.archive = folder / f"{number}.npz"
+        model.write_inputs(self.archive, golden_input)
+        self.files = [self.store(folder, 0, self.values)]
+        for turn in range(PERTURBATIONS):
+            generator = numpy.random.default_rng(turn)
+            self.files.append(self.store(folder, turn + 1, [self.perturb(x, generator) for x in self.values]))
+
+    def store(self, folder, turn, values):
+        paths = [folder / f"{self.number}-in{turn}-{k}.npy" for k in range(len(values))]
+        for path, value in zip(paths, values):
+            numpy.save(path, value)
+        return [str(path) for path in paths]
+
+    @staticmethod
+    def perturb(x, generator):
+        if x.dtype.kind != "f":
+            return x
+        return numpy.where(generator.random(x.shape) < 0.5, x, numpy.nextafter(x, numpy.float32(9))).astype(x.dtype)
+
+
+def run_litert(jobs):
+    """{id: status or message}; outputs are written."""
+    text = "".join(json.dumps(job) + "\n" for job in jobs)
+    done = subprocess.run(["node", LITERT / "run.mjs", "--batch", "-"], input=text, capture_output=True, text=True, check=False)
+    found = {}
+    for line in done.stdout.splitlines():
+        result = json.loads(line)
+        found[result["id"]] = "ok" if result["status"] == "ok" else f"{result['status']}: {result.get('message')}"
+    return {job["id"]: found.get(job["id"], f"no answer: {tail(done.stderr)}") for job in jobs}
+
+
+def quantize(adze, source, target, options):
+    """Message or None."""
+    pipeline = f"prepare,assign-quantization{{{options}}},quantize-weights"
+    done = subprocess.run([adze, "optimize", source, "-o", target, "--quiet", f"--passes={pipeline}"],
+                          capture_output=True, text=True, errors="replace", check=False, timeout=300)
+    return None if done.returncode == 0 else f"optimize: exit status {done.returncode}: {tail(done.stderr)}"
+
+
+def count_weights(schema, codes, path):
+    """Bytes of FLOAT32 constants of 1024 elements and more that are weights, each once."""
+    root = reader.load_model(schema, path).root
+    names = [codes.get(max(code["builtin_code"], code["deprecated_builtin_code"]), "") for code in root["operator_codes"] or []]
+    seen = {}
+    for subgraph in root["subgraphs"]:
+        for operator in subgraph["operators"] or []:
+            place = check_golden.WEIGHTED.get(names[operator["opcode_index"]])
+            operands = list(operator["inputs"].values()) if operator["inputs"] else []
+            if place is None or len(operands) <= place or operands[place] < 0:
+                continue
+            tensor = subgraph["tensors"][operands[place]]
+            size = len(root["buffers"][tensor["buffer"]]["data"] or ())
+            if tensor["type"] == check_golden.FLOAT32 and size >= 4096:
+                seen[tensor["buffer"]] = size
+    return sum(seen.values())
+
+
+def judge(subject, mode, folder, statuses, natives):
+    """(message or None, distance, tolerance) of one model in one mode."""
+    base = f"{subject.number}-{mode}"
+    status = statuses[f"{base}-0"]
+    if status != "ok":
+        return f"LiteRT: {status}", None, None
+    if natives[base] != "ok":
+        return f"adze run: {natives[base]}", None, None
+    wanted = native.load_outputs(folder / f"{base}-lite0-")
+    got = native.load_outputs(folder / f"{base}-native-")
+    if len(wanted) != len(got):
+        return f"{len(got)} outputs instead of {len(wanted)}", None, None
+    worst, widest = 0.0, 0.0
+    for k, (x, y) in enumerate(zip(got, wanted)):
+        moved = [native.load_outputs(folder / f"{base}-lite{turn + 1}-") for turn in range(PERTURBATIONS)]
+        spread = max((measure.distance(z[k], y) for z in moved if len(z) == len(wanted) and z[k].shape == y.shape), default=0.0)
+        tolerance = max(subject.model.tolerance(k), 2 * spread if y.dtype.kind == "f" else 0)
+        if message := measure.compare(x.reshape(y.shape) if x.size == y.size else x, y, tolerance):
+            return f"output {k} {message} (tolerance {tolerance:.2g})", measure.distance(x, y), tolerance
+        worst, widest = max(worst, measure.distance(x.reshape(y.shape), y)), max(widest, tolerance)
+    return None, worst, widest
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+                                     epilog="Exit status: 0 all passed, 1 one failed, 77 there is no zoo.\n"
+                                            "Example: test/models/check_weight_modes.py --adze build/bin/adze --mode=dynamic8 --only=resnet")
+    parser.add_argument("--adze", required=True, type=pathlib.Path, help="the program")
+    parser.add_argument("--only", default="", metavar="REGEX", help="models whose name matches")
+    parser.add_argument("--mode", action="append", choices=MODES, help="only this mode (repeatable; default all)")
+    parser.add_argument("--timeout", type=int, default=120, metavar="SECONDS", help="limit for a model (default 120)")
+    parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="leave files there")
+    return parser.parse_args()
+
+
+def load_subjects(root, only, folder):
+    """Models that compute in floats, and that LiteRT runs."""
+    models = [model for model in check_golden.load_models(root, only) if not model.quantized and not model.hybrid]
+    golden_input = check_golden.load_generator(root)
+    subjects = [Subject(model, folder, number, golden_input) for number, model in enumerate(models)]
+    jobs = [{"id": subject.name, "model": str(subject.model.entry.path), "inputs": subject.files[0]} for subject in subjects]
+    statuses = run_litert(jobs)
+    for subject in subjects:
+        if statuses[subject.name] != "ok":
+            print(f"not compared: {subject.name}: LiteRT: {statuses[subject.name]}"[:160])
+    return [subject for subject in subjects if statuses[subject.name] == "ok"]
+
+
+def run_mode(mode, subjects, arguments, folder, sizes):
+    """{name: (message or None, distance, tolerance, bytes before, bytes after)}."""
+    options, bits = MODES[mode]
+    errors, jobs, lines = {}, [], {}
+    for subject in subjects:
+        base = f"{subject.number}-{mode}"
+        target = folder / f"{base}.tflite"
+        errors[subject.name] = quantize(arguments.adze, subject.model.entry.path, target, options)
+        if errors[subject.name]:
+            continue
+        jobs += [{"id": f"{base}-{turn}", "model": str(target), "inputs": files, "output": str(folder / f"{base}-lite{turn}-"),
+                  "timeout": arguments.timeout} for turn, files in enumerate(subject.files)]
+        lines[base] = (target, subject.archive, folder / f"{base}-native-", "xnnpack")
+    statuses = run_litert(jobs)
+    natives = dict(zip(lines, native.run_lines(arguments.adze, list(lines.values()), arguments.timeout)))
+    results = {}
+    for subject in subjects:
+        if errors[subject.name]:
+            results[subject.name] = (errors[subject.name], None, None, 0, 0)
+            continue
+        message, distance, tolerance = judge(subject, mode, folder, statuses, natives)
+        before = subject.model.entry.path.stat().st_size
+        after = (folder / f"{subject.number}-{mode}.tflite").stat().st_size
+        possible = sizes[subject.name] * (1 - bits / 32)
+        if not message and mode != "blocks4" and before - after < SAVED * possible - 4096:
+            message = f"{before - after} bytes saved of {possible:.0f}"
+        results[subject.name] = (message, distance, tolerance, before, after)
+    return results
+
+
+def main():
+    arguments = parse_arguments()
+    root = zoo.find_zoo()
+    if root is None or not native.available(arguments.adze):
+        print("check_weight_modes: no model zoo (set ADZE_MODEL_ZOO), or no adze: nothing was checked", file=sys.stderr)
+        return zoo.SKIPPED
+    if subprocess.run([LITERT / "setup"], check=False).returncode:
+        sys.exit("check_weight_modes: LiteRT cannot be installed (see above)")
+    failures, counts = 0, collections.Counter()
+    with tempfile.TemporaryDirectory(prefix="adze-weights-") as scratch:
+        folder = arguments.keep or pathlib.Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        subjects = load_subjects(root, arguments.only, folder)
+        if not subjects:
+            sys.exit(f"check_weight_modes: no float model matches '{arguments.only}'")
+        schema = reader.load_schema(zoo.CHECKOUT / "lib" / "Format" / "schema" / "tflite.fbs")
+        codes = {number: name for name, number in load_schema().enums["BuiltinOperator"][1].items()}
+        sizes = {subject.name: count_weights(schema, codes, subject.model.entry.path) for subject in subjects}
+        for mode in arguments.mode or MODES:
+            for name, (message, distance, tolerance, before, after) in run_mode(mode, subjects, arguments, folder, sizes).items():
+                counts[mode] += message is None
+                failures += message is not None
+                ratio = f"{before:>9} -> {after:>9} ({before / after:.2f}x, weights {sizes[name] / before:.0%})" if after else ""
+                apart = "" if distance is None else f" differs by {distance:.2g} of {tolerance:.2g}"
+                print(f"{'FAILED ' if message else ''}{mode:<16} {name:<56} {ratio}{apart} {message or ''}".rstrip(), flush=True)
+    for mode, count in counts.items():
+        print(f"{mode}: {count} of {len(subjects)} models")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
