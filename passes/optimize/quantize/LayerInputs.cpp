@@ -66,7 +66,6 @@ private:
   void observe(const ObservedTensor &tensor, bool isTrial);
   Terms sum(const LayerProbe &probe, ArrayRef<int64_t> shape, ArrayRef<float> values, ArrayRef<float> original) const;
 
-  std::deque<LayerProbe> &probes;
   SmallVector<Value> tensors;
   /// Probes that read a tensor, and for a tensor that is somebody's original, where it is kept until the input comes.
   std::vector<SmallVector<LayerProbe *>> readers;
@@ -81,7 +80,7 @@ private:
 } // namespace
 
 InputObserver::InputObserver(std::deque<LayerProbe> &probes, unsigned workers)
-    : probes(probes), kept(workers), current(workers, ~size_t(0)) {
+    : kept(workers), current(workers, ~size_t(0)) {
   auto getNumber = [&](Value value) {
     auto [entry, isNew] = numbers.try_emplace(value, tensors.size());
     if (isNew) {

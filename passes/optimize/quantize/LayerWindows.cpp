@@ -78,6 +78,18 @@ int64_t LayerWindows::getCount(ArrayRef<int64_t> shape) const {
   return shape[0] * getExtent(vertical, shape[1]) * getExtent(horizontal, shape[2]);
 }
 
+bool LayerWindows::isWhole(ArrayRef<int64_t> shape) const {
+  if (isProduct)
+    return true;
+  if (isTransposed || getCount(shape) == 0)
+    return false;
+  auto isWithin = [&](const Axis &axis, int64_t input) {
+    int64_t pad = getPad(axis, input);
+    return pad == 0 && (getExtent(axis, input) - 1) * axis.stride + (axis.window - 1) * axis.dilation < input;
+  };
+  return isWithin(vertical, shape[1]) && isWithin(horizontal, shape[2]);
+}
+
 void LayerWindows::gather(ArrayRef<int64_t> shape, ArrayRef<float> values, int64_t group, int64_t first, int64_t count,
                           float *result) const {
   if (isProduct) {

@@ -24,6 +24,8 @@ public:
   int64_t getColumns() const { return columns; }
   /// Windows of an input of that shape; 0 where the shape is not one that the layer takes.
   int64_t getCount(llvm::ArrayRef<int64_t> shape) const;
+  /// Whether no window of an input of that shape reaches into padding.
+  bool isWhole(llvm::ArrayRef<int64_t> shape) const;
   /// Windows `first` to `first + count` as a group of rows meets them: count x columns floats to `result`.
   void gather(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<float> values, int64_t group, int64_t first, int64_t count,
               float *result) const;
