@@ -56,6 +56,8 @@ OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
               cl::desc("Find the cheapest bits of each layer with which the metric falls by POINTS at most (default: no search)")),
       minSQNR("min-sqnr", cl::sub(sub), cl::cat(search), cl::value_desc("DB"),
               cl::desc("Likewise, with outputs of at least that SQNR against the float model (default: no search)")),
+      maxMeanBits("max-mean-bits", cl::sub(sub), cl::cat(search), cl::value_desc("B"),
+                  cl::desc("Find the bits of each layer that are best for the outputs, B a weight on the mean (default: no search)")),
       metric("metric", cl::sub(sub), cl::cat(search), cl::value_desc("top1|top5|auc|mse|agreement"), cl::init("top1"),
              cl::desc("What --max-drop is about (default: top1)")),
       labels("labels", cl::sub(sub), cl::cat(search), cl::value_desc("FILE"),
@@ -125,12 +127,14 @@ std::string OptimizeOptions::checkSearch() const {
   const cl::Option *refinements[] = {&metric, &labels, &cost, &saveRecipe, &searchState, &labelOffset, &searchSamples};
   for (const cl::Option *option : refinements)
     if (!isSearch() && option->getNumOccurrences())
-      return ("--" + option->ArgStr + " is about a search, which nothing asks for: add --max-drop=POINTS or --min-sqnr=DB.").str();
+      return ("--" + option->ArgStr + " is about a search, which nothing asks for: add --max-drop=POINTS, --min-sqnr=DB or --max-mean-bits=B.").str();
   if (!isSearch())
     return "";
-  for (const cl::opt<std::string> *option : {&maxDrop, &minSQNR})
+  for (const cl::opt<std::string> *option : {&maxDrop, &minSQNR, &maxMeanBits})
     if (double value; option->getNumOccurrences() && StringRef(*option).getAsDouble(value))
       return ("--" + option->ArgStr + "=" + *option + " is not a number.").str();
+  if (!maxMeanBits.empty() && (!maxDrop.empty() || !minSQNR.empty()))
+    return "--max-mean-bits is a budget of size, --max-drop and --min-sqnr are of error: leave out one of them.";
   if (quantize.empty() && optimize.empty())
     return "a search chooses the bits of a mode: add --quantize=int8 or another mode.";
   if (!data.isGiven())
@@ -162,6 +166,8 @@ Expected<SearchOptions> OptimizeOptions::getSearch() const {
   }
   if (!minSQNR.empty() && !StringRef(minSQNR).getAsDouble(value))
     result.minSQNR = value;
+  if (!maxMeanBits.empty() && !StringRef(maxMeanBits).getAsDouble(value))
+    result.maxMeanBits = value;
   result.labelOffset = labelOffset;
   result.samples = searchSamples;
   result.stateFile = searchState;
@@ -222,7 +228,7 @@ std::vector<std::pair<std::string, std::string>> OptimizeOptions::listSettings()
     settings.push_back({"optimize", name});
   for (const cl::opt<std::string> *option :
        {&quantize, &weightBits, &granularity, &minElements, &calibration, &loadCalibration, &inputType, &outputType,
-        &weightRanges, &weightRounding, &maxDrop, &minSQNR, &metric, &cost, &recipe, &passes})
+        &weightRanges, &weightRounding, &maxDrop, &minSQNR, &maxMeanBits, &metric, &cost, &recipe, &passes})
     if (option->getNumOccurrences())
       settings.push_back({option->ArgStr.str(), *option});
   for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection})

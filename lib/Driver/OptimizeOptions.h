@@ -32,7 +32,7 @@ struct OptimizeOptions {
   /// The passes for a model as it was read. Where the model does not allow what is asked for, `error` says so.
   OptimizeText getText(mlir::ModuleOp module, std::string &error) const;
   /// Whether the precision of each layer is searched for.
-  bool isSearch() const { return !maxDrop.empty() || !minSQNR.empty(); }
+  bool isSearch() const { return !maxDrop.empty() || !minSQNR.empty() || !maxMeanBits.empty(); }
   /// What the search is to meet, labels read; errors name the file.
   llvm::Expected<SearchOptions> getSearch() const;
   /// Files that the result depends on, beside the model.
@@ -47,7 +47,7 @@ struct OptimizeOptions {
   llvm::cl::opt<std::string> inputType, outputType;
   llvm::cl::opt<bool> strict, equalize, biasCorrection;
   llvm::cl::opt<std::string> weightRanges, weightRounding;
-  llvm::cl::opt<std::string> maxDrop, minSQNR, metric, labels, cost, saveRecipe, searchState;
+  llvm::cl::opt<std::string> maxDrop, minSQNR, maxMeanBits, metric, labels, cost, saveRecipe, searchState;
   llvm::cl::opt<int64_t> labelOffset;
   llvm::cl::opt<uint32_t> searchSamples;
   llvm::cl::opt<std::string> recipe, passes;

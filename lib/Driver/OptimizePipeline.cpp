@@ -57,7 +57,7 @@ int OptimizePipeline::run(StringRef text) {
 static void printFound(const PrecisionSearch &search, bool isLatency) {
   const SearchQuality &quality = search.getQuality();
   llvm::errs() << llvm::formatv("search: {0} runs; SQNR {1:f2} dB, {2:f2} bits a weight, ", search.getRunCount(), quality.sqnr,
-                                search.getMeanWeightBits());
+                                search.getMeanWeightBits(search.getAssignment()));
   double cost = search.getCost(search.getAssignment());
   llvm::errs() << llvm::formatv("{0:f} {1}\n", isLatency ? cost * 1e3 : cost,
                                 isLatency ? "ms in layers with weights" : "bytes of weights");

@@ -105,10 +105,10 @@ double PrecisionSearch::getCost(const Assignment &assignment) const {
   return cost;
 }
 
-double PrecisionSearch::getMeanWeightBits() const {
+double PrecisionSearch::getMeanWeightBits(const Assignment &assignment) const {
   double bits = 0, elements = 0;
   for (size_t i = 0; i < layers.size(); ++i) {
-    const PrecisionChoice &choice = layers[i].choices[best[i]];
+    const PrecisionChoice &choice = layers[i].choices[assignment[i]];
     bits += double(layers[i].elements) * (choice.mode == QuantizeMode::none ? 32 : choice.weightBits);
     elements += layers[i].elements;
   }
@@ -183,14 +183,31 @@ std::vector<PrecisionSearch::Step> PrecisionSearch::makePath(const std::vector<s
   }
 }
 
+Assignment PrecisionSearch::getPoint(const std::vector<Step> &path, size_t steps) const {
+  Assignment assignment(layers.size(), 0);
+  for (size_t i = 0; i < steps; ++i)
+    assignment[path[i].layer] = path[i].choice;
+  return assignment;
+}
+
+/// The first point of the path with as few bits as are allowed.
+Error PrecisionSearch::findPointOfBits(const std::vector<Step> &path) {
+  for (size_t steps = 0; steps <= path.size(); ++steps) {
+    best = getPoint(path, steps);
+    if (getMeanWeightBits(best) > *options.maxMeanBits)
+      continue;
+    Expected<SearchQuality> quality = evaluate(best);
+    if (!quality)
+      return quality.takeError();
+    bestQuality = *quality;
+    return Error::success();
+  }
+  return createStringError(formatv("the layers have no choices of {0} bits on the mean", *options.maxMeanBits).str());
+}
+
 /// The furthest point of the path within the budget, by bisection, then every single step beyond it that still is.
 Error PrecisionSearch::followPath(const std::vector<Step> &path) {
-  auto at = [&](size_t steps) {
-    Assignment assignment(layers.size(), 0);
-    for (size_t i = 0; i < steps; ++i)
-      assignment[path[i].layer] = path[i].choice;
-    return assignment;
-  };
+  auto at = [&](size_t steps) { return getPoint(path, steps); };
   auto attempt = [&](const Assignment &assignment) -> Expected<bool> {
     Expected<SearchQuality> quality = evaluate(assignment);
     if (!quality)
@@ -237,7 +254,8 @@ Error PrecisionSearch::run() {
   Expected<std::vector<std::vector<double>>> errors = measureSensitivities();
   if (!errors)
     return errors.takeError();
-  if (Error error = followPath(makePath(*errors)))
+  std::vector<Step> path = makePath(*errors);
+  if (Error error = options.maxMeanBits ? findPointOfBits(path) : followPath(path))
     return error;
   assign(module, best, std::nullopt);
   return Error::success();

@@ -53,6 +53,8 @@ struct SearchQuality {
 struct SearchOptions {
   std::optional<double> maxDrop; ///< Points of the metric below the float model.
   std::optional<double> minSQNR; ///< dB.
+  /// Or the best quality with weights of so many bits on the mean.
+  std::optional<double> maxMeanBits;
   std::optional<Metric> metric;
   std::optional<NpyArray> labels;
   int64_t labelOffset = 0;
@@ -87,7 +89,7 @@ public:
   const SearchQuality &getQuality() const { return bestQuality; }
   size_t getRunCount() const { return runs; }
   /// Mean bits of a weight of the layers.
-  double getMeanWeightBits() const;
+  double getMeanWeightBits(const Assignment &assignment) const;
 
 private:
   struct Step {
@@ -105,7 +107,9 @@ private:
   void assign(mlir::ModuleOp copy, const Assignment &assignment, std::optional<size_t> only);
   std::vector<Step> makePath(const std::vector<std::vector<double>> &errors) const;
   llvm::Expected<std::vector<std::vector<double>>> measureSensitivities();
+  Assignment getPoint(const std::vector<Step> &path, size_t steps) const;
   llvm::Error followPath(const std::vector<Step> &path);
+  llvm::Error findPointOfBits(const std::vector<Step> &path);
   std::string describe(const Assignment &assignment, std::optional<size_t> only) const;
   void loadState();
   void saveState();
