@@ -53,34 +53,40 @@ FloatRange adze::choosePercentileRange(const FloatHistogram &histogram, FloatRan
 // Least squares
 //===----------------------------------------------------------------------===//
 
+/// The bins, without what is beyond all values.
+static std::vector<HistogramBin> getBins(const FloatHistogram &histogram, FloatRange observed) {
+  std::vector<HistogramBin> bins = histogram.getBins();
+  for (HistogramBin &bin : bins) {
+    bin.low = std::max<double>(bin.low, observed.min);
+    bin.high = std::min<double>(bin.high, observed.max);
+  }
+  return bins;
+}
+
 /// The sum over all values. Where a bin is wider than a step, its values are anywhere in it: a step's error is step^2 / 12.
+/// What is clipped of a bin counts as its farthest value, so that clipping never looks better than it is.
 static double sumErrors(const std::vector<HistogramBin> &bins, double min, double max, unsigned bits) {
   AffineParams params = chooseActivationParams(min, max, bits);
   int64_t low = bits == 8 ? -128 : -32767, high = bits == 8 ? 127 : 32767;
   double step = params.scale, within = step * step / 12;
   double first = step * double(low - params.zeroPoint), last = step * double(high - params.zeroPoint), sum = 0;
   for (const HistogramBin &bin : bins) {
-    double center = bin.getCenter(), error;
-    if (center < first || center > last)
-      error = (center < first ? first : last) - center;
-    else if (bin.high - bin.low >= step) {
-      sum += double(bin.count) * within;
-      continue;
-    } else
-      error = center - step * std::nearbyint(center / step);
-    sum += double(bin.count) * error * error;
+    double center = bin.getCenter(), rounding = center - step * std::nearbyint(center / step);
+    double square = bin.high - bin.low >= step ? within : rounding * rounding;
+    double beyond = std::max({0.0, first - bin.low, bin.high - last});
+    sum += double(bin.count) * std::max(square, beyond * beyond);
   }
   return sum;
 }
 
-double adze::estimateError(const FloatHistogram &histogram, FloatRange range, unsigned bits) {
-  std::vector<HistogramBin> bins = histogram.getBins();
+double adze::estimateError(const FloatHistogram &histogram, FloatRange observed, FloatRange range, unsigned bits) {
+  std::vector<HistogramBin> bins = getBins(histogram, observed);
   uint64_t count = histogram.getCount();
   return count ? sumErrors(bins, range.min, range.max, bits) / double(count) : 0;
 }
 
 FloatRange adze::chooseLeastSquaresRange(const FloatHistogram &histogram, FloatRange observed, unsigned bits) {
-  std::vector<HistogramBin> bins = histogram.getBins();
+  std::vector<HistogramBin> bins = getBins(histogram, observed);
   if (bins.empty() || observed.isEmpty())
     return observed;
   double low = observed.min, high = observed.max, best = sumErrors(bins, low, high, bits);
