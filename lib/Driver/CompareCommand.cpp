@@ -51,6 +51,8 @@ private:
                         cl::desc("Quantized inputs are given as real values (default: false)")};
   cl::opt<bool> perLayer{"per-layer", cl::sub(sub), cl::cat(category),
                          cl::desc("Compare every tensor that has the same name in both, unfused (default: false)")};
+  cl::list<std::string> pairs{"pair", cl::sub(sub), cl::cat(category), cl::value_desc("NAME_A=NAME_B"),
+                              cl::desc("With --per-layer, compare tensors of different names (repeatable)")};
   cl::opt<double> scale{"scale", cl::sub(sub), cl::cat(category), cl::value_desc("A"), cl::init(1),
                         cl::desc("Real inputs are A * x + B (default: 1)")};
   cl::opt<double> offset{"offset", cl::sub(sub), cl::cat(category), cl::value_desc("B"), cl::init(0),
@@ -73,6 +75,9 @@ int CompareCommand::checkOptions() {
     return usage("two models are wanted: 'adze compare a.tflite b.tflite'.");
   if (first == "-" && second == "-")
     return usage("only one of the models can come from stdin.");
+  for (StringRef pair : pairs)
+    if (!pair.contains('=') || !areLayersWanted())
+      return usage("--pair=" + pair + ": write --per-layer --pair=NAME_A=NAME_B.");
   if (seed.getNumOccurrences() && !inputs.empty())
     return usage("--seed and --inputs both say what the inputs are: leave out one of them.");
   if (std::string error = model.check(); !error.empty())
@@ -121,7 +126,10 @@ FailureOr<std::vector<TensorDifference>> CompareCommand::compare(ModelLoader &lo
     if (limit)
       a.samples.count = std::min<size_t>(a.samples.count, limit);
     sampleCount = a.samples.count;
-    Expected<std::vector<TensorDifference>> differences = compareModels(a, b, areLayersWanted());
+    std::vector<std::pair<std::string, std::string>> named;
+    for (StringRef pair : pairs)
+      named.emplace_back(pair.split('=').first, pair.split('=').second);
+    Expected<std::vector<TensorDifference>> differences = compareModels(a, b, areLayersWanted(), named);
     if (differences)
       return std::move(*differences);
     error = differences.takeError();

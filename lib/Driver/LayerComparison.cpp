@@ -30,7 +30,8 @@ static uint64_t countElements(const TensorInfo &tensor) {
   return count;
 }
 
-static Expected<std::vector<Pair>> makePairs(const SignatureInfo &ours, const SignatureInfo &theirs, bool byName) {
+static Expected<std::vector<Pair>> makePairs(const SignatureInfo &ours, const SignatureInfo &theirs, bool byName,
+                                             TensorPairs named) {
   StringMap<size_t> places;
   for (const auto &[index, tensor] : enumerate(theirs.outputs))
     places.try_emplace(tensor.name, index); // the first of equal names
@@ -39,7 +40,11 @@ static Expected<std::vector<Pair>> makePairs(const SignatureInfo &ours, const Si
                              " outputs");
   std::vector<Pair> pairs;
   for (const auto &[index, tensor] : enumerate(ours.outputs)) {
-    auto found = places.find(tensor.name);
+    StringRef wanted = tensor.name;
+    for (const auto &[our, their] : named)
+      if (our == tensor.name)
+        wanted = their;
+    auto found = places.find(wanted);
     if (byName && found == places.end())
       continue;
     size_t other = byName ? found->second : index;
@@ -122,12 +127,13 @@ static Error runPairs(ComparedModel &first, ComparedModel &second, ArrayRef<Pair
   return Error::success();
 }
 
-Expected<std::vector<TensorDifference>> adze::compareModels(ComparedModel &first, ComparedModel &second, bool byName) {
+Expected<std::vector<TensorDifference>> adze::compareModels(ComparedModel &first, ComparedModel &second, bool byName,
+                                                                  TensorPairs named) {
   if (!first.samples.count)
     return createStringError("there is no sample");
   if (Error error = convertSamples(first, second))
     return std::move(error);
-  Expected<std::vector<Pair>> pairs = makePairs(first.getInfo(), second.getInfo(), byName);
+  Expected<std::vector<Pair>> pairs = makePairs(first.getInfo(), second.getInfo(), byName, named);
   if (!pairs)
     return pairs.takeError();
   std::vector<TensorDifference> differences;

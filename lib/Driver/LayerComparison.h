@@ -38,10 +38,14 @@ struct ComparedModel {
   const SignatureInfo &getInfo() const { return compiled->getManifest().signatures[signature]; }
 };
 
+/// Names of tensors in the first model with those of the second that they are compared with.
+using TensorPairs = llvm::ArrayRef<std::pair<std::string, std::string>>;
+
 /// Compares outputs with each other: by place, or, where `byName`, each with the first of the other model that has its name
-/// and as many elements. `second.samples` are set from those of `first`, real value by real value. Fails where there is nothing to
+/// (or the one that `pairs` has for it) and as many elements. `second.samples` are set from those of `first`, real value by real value. Fails where there is nothing to
 /// compare.
-llvm::Expected<std::vector<TensorDifference>> compareModels(ComparedModel &first, ComparedModel &second, bool byName);
+llvm::Expected<std::vector<TensorDifference>> compareModels(ComparedModel &first, ComparedModel &second, bool byName,
+                                                            TensorPairs pairs = {});
 
 /// The first tensor whose values are not all equal; null where there is none.
 const TensorDifference *findFirstDifference(llvm::ArrayRef<TensorDifference> differences);
