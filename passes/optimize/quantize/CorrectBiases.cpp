@@ -191,6 +191,9 @@ LogicalResult CorrectBiases::correctByMeans() {
     std::vector<double> wanted = corrected.originalBias;
     addMeans(corrected.layer, corrected.originalWeights, original, 1, wanted);
     addMeans(corrected.layer, corrected.weights, probe, -1, wanted);
+    // Half of the way: a part of what a layer would make up for goes with the corrections in front of it.
+    for (auto [value, now] : llvm::zip_equal(wanted, corrected.bias.getValues()))
+      value = (value + now) / 2;
     corrected.bias.set(wanted);
   }
   return success();
@@ -251,8 +254,8 @@ LogicalResult CorrectBiases::correctInSweeps() {
   // The first change takes no notice of shifted inputs, for most of these shifts are about to go.
   if (failed(correctByWeights()))
     return failure();
-  FailureOr<State> last = measure();
-  if (failed(last))
+  FailureOr<State> best = measure();
+  if (failed(best))
     return failure();
   for (unsigned sweep = 0; sweep < sweeps; ++sweep) {
     if (failed(correctByMeans()))
@@ -260,12 +263,10 @@ LogicalResult CorrectBiases::correctInSweeps() {
     FailureOr<State> next = measure();
     if (failed(next))
       return failure();
-    if (next->getTotal() >= last->getTotal() && llvm::any_of(next->noise, [](double noise) { return noise >= 0; })) {
-      for (auto [corrected, bias] : llvm::zip_equal(layers, last->biases))
-        corrected.bias.set(bias);
-      break;
-    }
-    last = next;
+    if (next->getTotal() < best->getTotal())
+      best = next;
   }
-  return revert(*first, *last);
+  for (auto [corrected, bias] : llvm::zip_equal(layers, best->biases))
+    corrected.bias.set(bias);
+  return revert(*first, *best);
 }

@@ -16,8 +16,8 @@ def CorrectBiases : Pass<"correct-biases", "::mlir::ModuleOp"> {
     takes them). It sees what a layer does itself, and that is most of it.
 
     `empirical` starts with that, and then compares the means of what each layer reads in the model with those in the
-    reference, so that inputs which are rounded and clipped count, too: in `sweeps`, all layers at once, for as long as the
-    errors of all layers together become smaller. A layer whose error on the samples is larger in the end than it was at first
+    reference, so that inputs which are rounded and clipped count, too: in `sweeps`, all layers at once and half of the way
+    each time. The biases with which the errors of all layers together were least stay. A layer whose error on the samples is larger in the end than it was at first
     gets its first bias back.
 
     Both are for float, hybrid and integer models alike. Integer biases change by whole steps of their own scale.
