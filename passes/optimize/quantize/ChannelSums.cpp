@@ -20,7 +20,7 @@ double ChannelProbe::getDeviation(int64_t channel) const {
 }
 
 std::vector<float> ChannelProbe::getTerms(ArrayRef<float> values, ArrayRef<float> originals) const {
-  std::vector<double> terms(4 * channels + 3, 0);
+  std::vector<double> terms(2 * channels + 3, 0);
   for (size_t i = 0; i < values.size(); ++i) {
     size_t channel = i % channels;
     double value = values[i];
@@ -29,12 +29,10 @@ std::vector<float> ChannelProbe::getTerms(ArrayRef<float> values, ArrayRef<float
     if (originals.empty())
       continue;
     double original = originals[i], difference = original - value;
-    terms[2 * channels + channel] += difference;
-    terms[3 * channels + channel] += originals[i] > low && originals[i] < high;
-    terms[4 * channels] += original * original;
-    terms[4 * channels + 1] += difference * difference;
+    terms[2 * channels] += original * original;
+    terms[2 * channels + 1] += difference * difference;
   }
-  terms[4 * channels + 2] = double(values.size() / channels);
+  terms[2 * channels + 2] = double(values.size() / channels);
   return {terms.begin(), terms.end()};
 }
 

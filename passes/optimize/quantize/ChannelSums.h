@@ -15,7 +15,6 @@
 #include "mlir/IR/BuiltinOps.h"
 
 #include <deque>
-#include <limits>
 
 namespace adze {
 
@@ -24,17 +23,11 @@ struct ChannelProbe {
   mlir::Value value;    ///< In the module that is run.
   mlir::Value original; ///< What it stands for, in the same module; null: only the value itself is looked at.
   int64_t channels = 0;
-  /// Where the activation does not clip.
-  float low = -std::numeric_limits<float>::infinity(), high = std::numeric_limits<float>::infinity();
   OrderlessSum sums;
 
   bool isSeen() const { return !sums.get().empty() && getTotal(2) > 0; }
   double getMean(int64_t channel) const { return get(0, channel) / getCount(); }
   double getDeviation(int64_t channel) const;
-  /// Mean of original less value.
-  double getDifference(int64_t channel) const { return get(2, channel) / getCount(); }
-  /// Part of the original's elements within (low, high).
-  double getActivePart(int64_t channel) const { return get(3, channel) / getCount(); }
   /// Sums of squares: of the original, and of its difference to the value.
   double getSignal() const { return getTotal(0); }
   double getNoise() const { return getTotal(1); }
@@ -44,7 +37,7 @@ struct ChannelProbe {
 
 private:
   double get(int64_t kind, int64_t channel) const { return sums.get()[kind * channels + channel]; }
-  double getTotal(int64_t kind) const { return sums.get()[4 * channels + kind]; }
+  double getTotal(int64_t kind) const { return sums.get()[2 * channels + kind]; }
   double getCount() const { return getTotal(2); }
 };
 

@@ -7,7 +7,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/adze/ConstantData.h"
+#include "dialects/adze/TensorNames.h"
 #include "dialects/adze/ops/ActivationOps.h"
+#include "dialects/adze/ops/BinaryOps.h"
 #include "lib/Numerics/Equalization.h"
 #include "mlir/IR/PatternMatch.h"
 #include "passes/optimize/quantize/ChannelChain.h"
@@ -69,6 +72,7 @@ private:
   bool isAllowed(const WeightedLayer &layer, const ChannelChain &chain, StringRef &reason) const;
   void findTriples();
   void replaceClip(Operation *op);
+  void lowerCeilings(const Link &link);
   LogicalResult boundFactors();
   double bound(const Link &link, size_t channel, double factor, double leastByBias) const;
   std::vector<double> getInputRanges(const Link &link) const;
@@ -168,7 +172,9 @@ bool EqualizeWeights::isAllowed(const WeightedLayer &layer, const ChannelChain &
     ActivationFunctionType activation = getAppliedActivation(op);
     if (activation == ActivationFunctionType::NONE || activation == ActivationFunctionType::RELU)
       continue;
-    if (activation == ActivationFunctionType::RELU6 && relu6 != "keep")
+    auto type = cast<ShapedType>(op->getResult(0).getType());
+    bool hasChannelsLast = type.hasRank() && type.getRank() > 0 && type.getShape().back() == layer.getOutputs();
+    if (activation == ActivationFunctionType::RELU6 && relu6 != "keep" && (relu6 != "minimum" || hasChannelsLast))
       continue;
     reason = "a clipping activation lets no factors through (RELU6: see the option relu6)";
     return false;
@@ -226,6 +232,34 @@ void EqualizeWeights::replaceClip(Operation *op) {
   relu->setDiscardableAttrs(op->getDiscardableAttrDictionary());
   op->replaceAllUsesWith(relu);
   op->erase();
+}
+
+/// Lets RELU and MINIMUM do what RELU6 did, each channel with a ceiling of its own.
+void EqualizeWeights::lowerCeilings(const Link &link) {
+  ArrayRef<double> total = layers[link.from].total;
+  if (link.clips.empty() || llvm::all_of(total, [](double factor) { return factor == 1; }))
+    return;
+  std::vector<float> ceilings;
+  for (double factor : total)
+    ceilings.push_back(float(6 / factor));
+  for (Operation *clip : link.clips) {
+    OpBuilder builder(clip->getContext());
+    builder.setInsertionPointAfter(clip);
+    Location location = clip->getLoc();
+    auto name = [&](StringRef suffix) {
+      return NameLoc::get(builder.getStringAttr(getTensorName(location) + suffix));
+    };
+    Value result = clip->getResult(0);
+    ArrayRef<char> bytes(reinterpret_cast<const char *>(ceilings.data()), ceilings.size() * sizeof(float));
+    auto type = RankedTensorType::get({int64_t(ceilings.size())}, builder.getF32Type());
+    auto constant = ConstOp::create(builder, name("/ceiling"), type, makeConstant(type, bytes));
+    auto minimum = MinimumOp::create(builder, location, result.getType(), ValueRange{result, constant});
+    if (Attribute settings = clip->getAttr("adze.quantize"))
+      minimum->setAttr("adze.quantize", settings);
+    result.replaceAllUsesExcept(minimum->getResult(0), minimum);
+    clip->setLoc(name("/unclipped"));
+    replaceClip(clip);
+  }
 }
 
 /// Bounds the factors by what reaches RELU6 on samples: a channel that it clips keeps its scale, and none is enlarged so far
@@ -315,8 +349,9 @@ double EqualizeWeights::equalizeTriple(const Link &link) {
 static std::vector<float> narrow(ArrayRef<double> values) { return {values.begin(), values.end()}; }
 
 void EqualizeWeights::runOnOperation() {
-  if (relu6 != "keep" && relu6 != "replace" && relu6 != "bounded") {
-    getOperation().emitError() << DEBUG_TYPE ": relu6 is keep, bounded or replace, not '" << relu6 << "'";
+  static constexpr StringRef choices[] = {"keep", "bounded", "minimum", "replace"};
+  if (!llvm::is_contained(choices, StringRef(relu6))) {
+    getOperation().emitError() << DEBUG_TYPE ": relu6 is keep, bounded, minimum or replace, not '" << relu6 << "'";
     return signalPassFailure();
   }
   layers.clear();
@@ -341,6 +376,8 @@ void EqualizeWeights::runOnOperation() {
       if (!link.isSecondOfTriple)
         change = std::max(change, link.next ? equalizeTriple(link) : equalize(link));
   }
+  if (relu6 == "minimum")
+    llvm::for_each(links, [&](const Link &link) { lowerCeilings(link); });
   llvm::DenseSet<size_t> changed;
   for (const Link &link : links)
     changed.insert_range(SmallVector<size_t>{link.from, link.to});

@@ -1,0 +1,35 @@
+//===- CorrectBiases.td - Means of results as they were ---------*- tablegen -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+def CorrectBiases : Pass<"correct-biases", "::mlir::ModuleOp"> {
+  let summary = "change biases so that channels have the means that they have in the reference";
+  let description = [{
+    Rounding shifts the means of channels, and a bias can shift them back. Layers correspond to those of the recorded reference
+    (`record-reference`) by the names of their results.
+
+    `analytic` takes the shift of a layer from its weights: their change times the means of what they meet in the reference,
+    which one run over samples shows, with padding and all (the graph no longer has the normalizations from which the paper
+    takes them). It sees what a layer does itself, and that is most of it.
+
+    `empirical` starts with that, and then compares the means of what each layer reads in the model with those in the
+    reference, so that inputs which are rounded and clipped count, too: in `sweeps`, all layers at once and half of the way
+    each time. The biases with which the errors of all layers together were least stay. A layer whose error on the samples is larger in the end than it was at first
+    gets its first bias back.
+
+    Both are for float, hybrid and integer models alike. Integer biases change by whole steps of their own scale.
+  }];
+  let options = [
+    Option<"method", "method", "std::string", "\"empirical\"", "analytic or empirical">,
+    Option<"samples", "samples", "uint64_t", "0", "how many samples to run; 0: all">,
+    Option<"sweeps", "sweeps", "unsigned", "3", "of empirical">,
+  ];
+  let dependentDialects = ["::adze::AdzeDialect"];
+  let statistics = [
+    Statistic<"numCorrected", "layers-corrected", "Layers with another bias">,
+    Statistic<"numReverted", "layers-reverted", "Layers that got an earlier bias back">,
+  ];
+}
