@@ -91,9 +91,12 @@ static WeightPlan planWeight(WeightedOpInterface op, unsigned operand, RankedTen
   plan.bits = settings.getWeightBits();
   bool isDynamic = settings.getMode() == QuantizeMode::dynamic;
   plan.reader = isDynamic && isHybrid(op, type, plan.bits) ? WeightReader::Integers : WeightReader::Dequantize;
-  if (settings.getGranularity() == Granularity::block)
+  if (settings.getGranularity() == Granularity::block) {
     plan.blockSize = settings.getBlockSize();
-  else if (settings.getGranularity() == Granularity::channel)
+    // XNNPACK rounds them to bfloat16 (operators/fully-connected-nc.c); LiteRT's own kernels do not.
+    if (!isa<EmbeddingLookupOp>(op.getOperation()))
+      plan.scaleBits = 8;
+  } else if (settings.getGranularity() == Granularity::channel)
     plan.axis = op.getChannelAxis(operand);
   if (plan.axis >= type.getRank())
     plan.axis = -1;
@@ -151,7 +154,10 @@ OpPlan adze::planWeights(Operation *op, QuantizeAttr settings) {
       return result;
   }
   for (unsigned operand : operands) {
-    RankedTensorType type = getConstantType(op->getOperand(operand));
+    Value weight = op->getOperand(operand);
+    if (isa_and_nonnull<DensifyOp, SparseConstOp>(weight.getDefiningOp()))
+      return {{}, "its weights are stored without their zeros; quantize before making them sparse"};
+    RankedTensorType type = getConstantType(weight);
     if (!type || type.getNumElements() < std::max<int64_t>(settings.getMinElements(), 1))
       continue;
     if (settings.getGranularity() == Granularity::block) {
