@@ -9,10 +9,13 @@
 
 #include "lib/Driver/CompileModel.h"
 
+#include "dialects/adze/TensorNames.h"
+#include "dialects/adze/ops/StructureOps.h"
 #include "lib/Driver/EntryPoints.h"
 #include "lib/Driver/EntryShapes.h"
 #include "lib/Driver/FrozenInputs.h"
 #include "lib/Driver/NativeModule.h"
+#include "lib/Support/Observation.h"
 #include "lib/Target/TargetInfo.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
@@ -80,11 +83,23 @@ static void setTarget(ModuleOp module, const llvm::TargetMachine &machine) {
 /// Code of this process is linked with nothing.
 static LogicalResult refuseExterns(ModuleOp module) {
   auto externs = module->getAttrOfType<ArrayAttr>("kernel.externs");
-  if (!externs || externs.empty())
+  if (!externs)
     return success();
-  return module.emitError("the model calls the C function '")
-         << cast<StringAttr>(externs[0]).getValue()
-         << "', which whoever links it brings; it can be compiled with 'adze compile' but not run here";
+  for (StringRef symbol : externs.getAsValueRange<StringAttr>())
+    if (symbol != observationSymbol)
+      return module.emitError("the model calls the C function '")
+             << symbol << "', which whoever links it brings; it can be compiled with 'adze compile' but not run here";
+  return success();
+}
+
+/// Nobody listens to code outside of this process.
+static LogicalResult refuseObservers(ModuleOp module) {
+  WalkResult found = module.walk([](ObserveOp op) {
+    op.emitOpError() << "adze.observe cannot be compiled: it shows tensor '" << getTensorName(op.getInput())
+                     << "' to whoever runs the model in this process; take it out";
+    return WalkResult::interrupt();
+  });
+  return failure(found.wasInterrupted());
 }
 
 static void setNativeOptions(const CompileModelOptions &options, NativeOptions &native) {
@@ -126,6 +141,8 @@ private:
 
 FailureOr<NativeModel> adze::makeNativeModel(ModuleOp module, const CompileModelOptions &options, unsigned parts,
                                              PhaseObserver observer) {
+  if (!options.inProcess && failed(refuseObservers(module)))
+    return failure();
   auto machine = createTargetMachine(options.code);
   if (!machine)
     return module.emitError(llvm::toString(machine.takeError()));
@@ -175,7 +192,9 @@ FailureOr<NativeModel> adze::makeNativeModel(ModuleOp module, const CompileModel
 }
 
 FailureOr<std::unique_ptr<CompiledModel>> adze::compileModel(ModuleOp module, const CompileModelOptions &options) {
-  FailureOr<NativeModel> native = makeNativeModel(module, options);
+  CompileModelOptions own = options;
+  own.inProcess = true;
+  FailureOr<NativeModel> native = makeNativeModel(module, own);
   if (failed(native) || failed(refuseExterns(module)))
     return failure();
   addEntryFunctions(native->modules, native->manifest);

@@ -43,6 +43,8 @@ struct CompileModelOptions {
   /// Nothing is fused, and every tensor that an op makes is an output, after those of the signature and in the order of
   /// the ops. Their names are those of the tensors.
   bool keepIntermediates = false;
+  /// Code for this process alone, which may show tensors (adze.observe); compileModel() sets it.
+  bool inProcess = false;
 };
 
 /// A model as LLVM modules, and what else is known of it.

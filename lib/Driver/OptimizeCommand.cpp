@@ -13,12 +13,10 @@
 #include "lib/Driver/Diagnostics.h"
 #include "lib/Driver/ModelFile.h"
 #include "lib/Driver/ModelOptions.h"
+#include "lib/Driver/OptimizePipeline.h"
 #include "lib/Driver/TextPipeline.h"
 #include "lib/Support/Progress.h"
-#include "mlir/Pass/Pass.h"
-#include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
-#include "mlir/Pass/PassRegistry.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 
@@ -28,29 +26,20 @@ namespace cl = llvm::cl;
 
 namespace {
 
-/// Tells the progress line which pass runs.
-struct ShowPass : PassInstrumentation {
-  explicit ShowPass(Progress &progress) : progress(progress) {}
-  void runBeforePass(Pass *pass, Operation *) override {
-    if (StringRef argument = pass->getArgument(); !argument.empty())
-      progress.setStep("adze optimize: " + argument.str());
-  }
-  Progress &progress;
-};
-
 class OptimizeCommand : public Command {
 public:
   OptimizeCommand()
       : Command("optimize", "Make a model smaller and faster, and write it back",
-                "  adze optimize model.tflite -o small.tflite --batch=1\n") {}
+                "  adze optimize model.tflite -o small.tflite --quantize=int8 --representative-data=samples.npz\n") {}
   int run() override;
 
 private:
   /// Completes and checks the options; 0 or the exit code.
   int checkOptions();
   int checkInputShapes();
-  std::string getPipelineText() const;
-  int buildPipeline(OpPassManager &manager);
+  std::string getShapesText() const;
+  std::unique_ptr<NativeModelRunner> makeRunner(MLIRContext &context, int &code);
+  int optimize(ModuleOp module, ModelRunner *runner, Progress &progress);
 
   cl::OptionCategory files{"Files"};
   cl::opt<std::string> input{cl::Positional, cl::desc("IN"), cl::sub(sub), cl::cat(files)};
@@ -63,9 +52,7 @@ private:
   cl::opt<bool> quiet{"quiet", cl::sub(sub), cl::cat(files),
                       cl::desc("No line about sizes at the end (default: false)")};
 
-  cl::OptionCategory what{"What to do"};
-  cl::opt<std::string> passes{"passes", cl::sub(sub), cl::cat(what), cl::value_desc("PIPELINE"),
-                              cl::desc("Run this pipeline, as in --passes=canonicalize,cse (default: prepare)")};
+  cl::OptionCategory what{"Shapes and memory"};
   cl::opt<std::string> batch{"batch", cl::sub(sub), cl::cat(what), cl::value_desc("N"),
                              cl::desc("Make dynamic leading dimensions of inputs N (default: as in the file)")};
   cl::list<std::string> inputShapes{"input-shape", cl::sub(sub), cl::cat(what), cl::value_desc("NAME:1x224x224x3"),
@@ -73,6 +60,7 @@ private:
   cl::opt<bool> offlineMemoryPlan{"offline-memory-plan", cl::sub(sub), cl::cat(what),
                                   cl::desc("Store where LiteRT Micro puts each tensor, as metadata; needs static shapes "
                                            "(default: false)")};
+  OptimizeOptions options{sub};
   PluginOptions plugins{sub};
 
   ModelFormat format = ModelFormat::TFLite;
@@ -117,33 +105,50 @@ int OptimizeCommand::checkOptions() {
       return usage("--emit=" + emit + " contradicts the extension of -o " + output + ": leave out one of them.");
     format = *byEmit;
   }
+  if (std::string error = options.check(); !error.empty())
+    return usage(error);
+  // What it says is known to be wrong before the model is read.
+  OpPassManager scratch(ModuleOp::getOperationName(), OpPassManager::Nesting::Implicit);
+  if (std::string error = addPipelineText(options.passes, scratch); !error.empty())
+    return usage(error);
   return checkInputShapes();
 }
 
-/// The pipeline as text: shapes first, for the passes that follow need them.
-std::string OptimizeCommand::getPipelineText() const {
-  std::string text;
-  if (!batch.empty() || !inputShapes.empty()) {
-    text = "infer-shapes{";
-    if (!batch.empty())
-      text += "batch=" + batch + (inputShapes.empty() ? "" : " ");
-    if (!inputShapes.empty())
-      text += "input-shapes=" + llvm::join(inputShapes, ",");
-    text += "},";
-  }
-  StringRef given = StringRef(passes).trim();
-  if (given.consume_front("builtin.module(")) // as --pass-pipeline of adze-opt has it
-    given.consume_back(")");
-  text += passes.getNumOccurrences() ? given : StringRef("prepare");
-  text = StringRef(text).rtrim(',').str();
-  if (offlineMemoryPlan)
-    text += text.empty() ? "plan-tensors" : ",plan-tensors"; // the last: it is true of this order of ops alone
-  return text;
+/// Shapes come first, for the passes that follow need them.
+std::string OptimizeCommand::getShapesText() const {
+  if (batch.empty() && inputShapes.empty())
+    return "";
+  std::string text = "infer-shapes{";
+  if (!batch.empty())
+    text += "batch=" + batch + (inputShapes.empty() ? "" : " ");
+  if (!inputShapes.empty())
+    text += "input-shapes=" + llvm::join(inputShapes, ",");
+  return text + "}";
 }
 
-int OptimizeCommand::buildPipeline(OpPassManager &manager) {
-  std::string error = addPipelineText(getPipelineText(), manager);
-  return error.empty() ? 0 : usage(error);
+/// Who runs the model over the samples; null where there are none, and, with a code, after an error.
+std::unique_ptr<NativeModelRunner> OptimizeCommand::makeRunner(MLIRContext &context, int &code) {
+  if (!options.data.isGiven())
+    return nullptr;
+  llvm::Expected<std::unique_ptr<NativeModelRunner>> runner = options.data.makeRunner(CompileModelOptions());
+  if (!runner) {
+    code = reportError(input, llvm::toString(runner.takeError()));
+    return nullptr;
+  }
+  attachRunner(context, runner->get());
+  return std::move(*runner);
+}
+
+int OptimizeCommand::optimize(ModuleOp module, ModelRunner *runner, Progress &progress) {
+  std::string shapes = getShapesText();
+  OptimizePipeline pipeline(module, runner, "adze optimize", progress);
+  if (!shapes.empty())
+    if (int code = pipeline.run(shapes))
+      return code;
+  if (int code = pipeline.run(options, input, quiet))
+    return code;
+  // The last: it is true of this order of ops alone.
+  return offlineMemoryPlan ? pipeline.run("plan-tensors") : 0;
 }
 
 static uint64_t countOps(ModuleOp module) {
@@ -185,18 +190,14 @@ static std::optional<uint64_t> getArenaBytes(ModuleOp module) {
 }
 
 int OptimizeCommand::run() {
-  if (int code = checkOptions())
-    return code;
   DialectRegistry registry;
   registerAllDialects(registry);
   registerAllPasses();
   if (failed(plugins.load(registry)))
     return 1;
-  MLIRContext context(registry);
-  PassManager manager(&context, ModuleOp::getOperationName(), PassManager::Nesting::Implicit);
-  if (int code = buildPipeline(manager))
+  if (int code = checkOptions())
     return code;
-
+  MLIRContext context(registry);
   Progress progress("adze optimize: reading " + input);
   DiagnosticPrinter printer(&context, input);
   ReadModel model = readModel(input, &context);
@@ -204,13 +205,16 @@ int OptimizeCommand::run() {
     return 1;
   printer.setModule(*model.module);
   Count before{model.bytes, countOps(*model.module)}, after;
-  manager.addInstrumentation(std::make_unique<ShowPass>(progress));
-  if (failed(manager.run(*model.module)))
-    return printer.getErrorCount() ? 1 : reportError(input, "the pipeline failed");
+  int code = 0;
+  std::unique_ptr<NativeModelRunner> runner = makeRunner(context, code);
+  if (!code)
+    code = optimize(*model.module, runner.get(), progress);
+  if (code)
+    return code == 2 || printer.getErrorCount() ? code : reportError(input, "the pipeline failed");
   progress.setStep("adze optimize: writing " + output);
-  ExportOptions options;
-  options.shareBuffers = shareBuffers;
-  if (failed(writeModel(*model.module, output, format, options, after.bytes)))
+  ExportOptions exportOptions;
+  exportOptions.shareBuffers = shareBuffers;
+  if (failed(writeModel(*model.module, output, format, exportOptions, after.bytes)))
     return 1;
   after.ops = countOps(*model.module);
   if (!quiet)

@@ -103,7 +103,7 @@ static std::optional<size_t> countSamples(const NpyArray &array, const TensorInf
 }
 
 /// The array for an input, by name, by place, or as the `x` of a data set.
-static NpyArray *findArray(NpyArrays &arrays, const SignatureInfo &signature, size_t index) {
+static const NpyArray *findArray(const NpyArrays &arrays, const SignatureInfo &signature, size_t index) {
   for (auto &[name, array] : arrays)
     if (!name.empty() && (name == signature.inputs[index].name || name == signature.inputs[index].tensor))
       return &array;
@@ -133,33 +133,46 @@ static bool isAsFrozen(const NpyArray &array, const TensorInfo &tensor) {
   return true;
 }
 
-Expected<Samples> adze::makeSamples(NpyArrays arrays, const SignatureInfo &signature,
-                                    const InputConversion &conversion) {
-  Samples samples;
+Expected<MatchedArrays> adze::matchArrays(const NpyArrays &arrays, const SignatureInfo &signature) {
+  MatchedArrays matched;
   for (const auto &[index, tensor] : enumerate(signature.inputs)) {
-    NpyArray *array = findArray(arrays, signature, index);
+    const NpyArray *array = findArray(arrays, signature, index);
     if (!array)
       return reportMissing(arrays, signature, index);
     std::optional<size_t> count = countSamples(*array, tensor);
     if (!count)
       return createStringError("input " + describe(tensor) + " is given an array of " + formatExtents(array->shape));
-    if (index && *count != samples.count)
+    if (index && *count != matched.count)
       return createStringError("input " + describe(tensor) + " is given " + Twine(*count) +
-                               " samples, those before it " + Twine(samples.count));
-    samples.count = *count;
-    samples.hasSampleDimension |= ArrayRef(array->shape) != ArrayRef(tensor.shape);
+                               " samples, those before it " + Twine(matched.count));
+    matched.count = *count;
+    matched.hasSampleDimension |= ArrayRef(array->shape) != ArrayRef(tensor.shape);
+    matched.inputs.push_back(array);
+  }
+  if (signature.inputs.empty())
+    matched.count = 1;
+  return matched;
+}
+
+Expected<Samples> adze::makeSamples(NpyArrays arrays, const SignatureInfo &signature,
+                                    const InputConversion &conversion) {
+  Expected<MatchedArrays> matched = matchArrays(arrays, signature);
+  if (!matched)
+    return matched.takeError();
+  Samples samples;
+  samples.count = matched->count;
+  samples.hasSampleDimension = matched->hasSampleDimension;
+  for (const auto &[array, tensor] : zip_equal(matched->inputs, signature.inputs)) {
     Expected<NpyArray> converted = convertInput(*array, tensor, conversion);
     if (!converted)
       return converted.takeError();
-    if (converted->data.size() != tensor.bytes * *count)
+    if (converted->data.size() != tensor.bytes * samples.count)
       return createStringError("input " + describe(tensor) + " is packed in a way that .npy files cannot hold");
     if (!isAsFrozen(*converted, tensor))
       return createStringError("input " + describe(tensor) +
                                " decides shapes and is frozen to other values than those given: compile again for them");
     samples.inputs.push_back(std::move(*converted));
   }
-  if (signature.inputs.empty())
-    samples.count = 1;
   return samples;
 }
 

@@ -49,6 +49,17 @@ llvm::Expected<NpyArray> convertInput(const NpyArray &array, const TensorInfo &t
 /// The real values of an array of stored ones: f4 where the tensor is quantized, `array` itself where it is not.
 NpyArray dequantize(NpyArray array, const TensorInfo &tensor);
 
+/// Which arrays are the inputs of a signature.
+struct MatchedArrays {
+  size_t count = 0;
+  bool hasSampleDimension = false;     ///< Whether any has a dimension of samples.
+  std::vector<const NpyArray *> inputs; ///< One an input.
+};
+
+/// Finds the arrays of a signature's inputs, by the rules of makeSamples(). Fails where one is missing or has another shape,
+/// and where numbers of samples differ.
+llvm::Expected<MatchedArrays> matchArrays(const NpyArrays &arrays, const SignatureInfo &signature);
+
 /// Samples of arrays: one array an input in their order, or by name, or a single one named `x`. An array has the
 /// input's shape, or a dimension of samples before it, or in place of its leading 1.
 llvm::Expected<Samples> makeSamples(NpyArrays arrays, const SignatureInfo &signature,

@@ -3,13 +3,14 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Objects are linked by ORC, which sees no symbol of this process but the three that code may call.
+// Objects are linked by ORC, which sees no symbol of this process but those few that code may call.
 //
 //===----------------------------------------------------------------------===//
 
 #include "lib/Execute/CompiledModel.h"
 
 #include "lib/Emit/Weights.h"
+#include "lib/Support/Observation.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
@@ -39,6 +40,7 @@ static Error defineAllowed(orc::LLJIT &jit) {
   add("memcpy", static_cast<void *(*)(void *, const void *, size_t)>(&std::memcpy));
   add("memmove", static_cast<void *(*)(void *, const void *, size_t)>(&std::memmove));
   add("memset", static_cast<void *(*)(void *, int, size_t)>(&std::memset));
+  add(observationSymbol, &observe);
   return jit.getMainJITDylib().define(orc::absoluteSymbols(std::move(symbols)));
 }
 
@@ -53,6 +55,7 @@ Error CompiledModel::link(std::vector<std::unique_ptr<ObjectBuffer>> objects, co
   Expected<std::vector<std::string>> undefined = findUndefinedSymbols(objects);
   if (!undefined)
     return undefined.takeError();
+  llvm::erase(*undefined, observationSymbol);
   if (!undefined->empty())
     return createStringError("the code calls what it may not: " + llvm::join(*undefined, ", "));
   Expected<std::unique_ptr<TargetMachine>> machine = createTargetMachine(options);

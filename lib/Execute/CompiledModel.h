@@ -23,8 +23,8 @@ namespace adze {
 /// Code and weights; immutable, so that any number of threads may run it, each through an Instance of its own.
 class CompiledModel {
 public:
-  /// Compiles and links. The weights are copied, and each given up as soon as it is. The code may call nothing but itself, memcpy, memmove and memset:
-  /// fails with the names of what else it wants, for entry points that are not defined and for a manifest that
+  /// Compiles and links. The weights are copied, and each given up as soon as it is. The code may call nothing but itself,
+  /// memcpy, memmove, memset and what shows tensors (lib/Support/Observation.h): fails with the names of what else it wants, for entry points that are not defined and for a manifest that
   /// contradicts itself.
   static llvm::Expected<std::unique_ptr<CompiledModel>> create(std::vector<OwnedModule> modules, Manifest manifest,
                                                                const CodeOptions &options = {});

@@ -143,13 +143,12 @@ Error Instance::checkIntact() const {
   return errors;
 }
 
-Error adze::runBatched(const CompiledModel &model, size_t signature, size_t samples, unsigned threads,
-                       function_ref<Error(size_t sample, Instance &)> fill,
-                       function_ref<Error(size_t sample, Instance &)> take) {
+Error adze::runOnWorkers(const CompiledModel &model, size_t signature, size_t samples, unsigned threads,
+                         function_ref<Error(size_t sample, unsigned worker, Instance &)> run) {
   std::atomic<size_t> next = 0;
   std::mutex mutex;
   Error failure = Error::success();
-  auto work = [&] {
+  auto work = [&](unsigned worker) {
     Error error = [&]() -> Error {
       Expected<std::unique_ptr<Instance>> instance = Instance::create(model, signature);
       if (!instance)
@@ -157,10 +156,7 @@ Error adze::runBatched(const CompiledModel &model, size_t signature, size_t samp
       for (size_t sample; (sample = next++) < samples;) {
         if (sample)
           (*instance)->reset();
-        if (Error error = fill(sample, **instance))
-          return error;
-        (*instance)->run();
-        if (Error error = take(sample, **instance))
+        if (Error error = run(sample, worker, **instance))
           return error;
       }
       return Error::success();
@@ -176,11 +172,23 @@ Error adze::runBatched(const CompiledModel &model, size_t signature, size_t samp
   };
   std::vector<std::thread> others;
   for (size_t count = 1; count < std::min<size_t>(threads, samples); ++count)
-    others.emplace_back(work);
-  work();
+    others.emplace_back(work, count);
+  work(0);
   for (std::thread &thread : others)
     thread.join();
   return failure;
+}
+
+Error adze::runBatched(const CompiledModel &model, size_t signature, size_t samples, unsigned threads,
+                       function_ref<Error(size_t sample, Instance &)> fill,
+                       function_ref<Error(size_t sample, Instance &)> take) {
+  return runOnWorkers(model, signature, samples, threads,
+                      [&](size_t sample, unsigned, Instance &instance) -> Error {
+                        if (Error error = fill(sample, instance))
+                          return error;
+                        instance.run();
+                        return take(sample, instance);
+                      });
 }
 
 double adze::getTicksPerSecond() {

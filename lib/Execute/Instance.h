@@ -70,6 +70,11 @@ private:
   std::vector<uint64_t> profile;
 };
 
+/// Has `run` called for samples 0 to `samples - 1` on `threads` threads at once, each with a number (0 to `threads - 1`) and
+/// an instance of its own, whose state is reset before. The first error ends the work.
+llvm::Error runOnWorkers(const CompiledModel &model, size_t signature, size_t samples, unsigned threads,
+                         llvm::function_ref<llvm::Error(size_t sample, unsigned worker, Instance &)> run);
+
 /// Runs samples 0 to `samples - 1` on `threads` threads, each with an instance of its own. For each sample, `fill` sets
 /// the instance's inputs (state is reset before), and `take` reads its outputs; both are called on many threads at
 /// once. The first error of a callback ends the work.

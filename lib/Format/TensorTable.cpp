@@ -120,7 +120,8 @@ LogicalResult TensorCollector::addOp(Operation *op) {
   bool isStructure = isa<ConstOp, SparseConstOp, BlockwiseConstOp, ExternalConstOp, NoValueOp, VariableOp,
                          PlaceholderOp>(op);
   if (!isStructure && getBuiltinName(op).empty())
-    return op->emitError() << "'" << op->getName() << "' has no place in a .tflite; lower it to adze ops first";
+    return op->emitError() << "'" << op->getName() << "' has no place in a .tflite; "
+                           << (isa<ObserveOp>(op) ? "take it out" : "lower it to adze ops first");
   auto fused = dyn_cast<FusedLoc>(op->getLoc());
   // Several results have a fused location with one entry a tensor.
   unsigned tensors = llvm::count_if(op->getResultTypes(), llvm::IsaPred<TensorType>);

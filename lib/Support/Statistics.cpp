@@ -83,6 +83,8 @@ void Distance::add(double reference, double other) {
   maxReference = std::max(maxReference, std::abs(reference));
   referenceEnergy += reference * reference;
   otherEnergy += other * other;
+  errorSum += other - reference;
+  ++finite;
   errorEnergy += error * error;
   product += reference * other;
 }
@@ -99,4 +101,13 @@ double Distance::getCosine() const {
   if (referenceEnergy == 0 || otherEnergy == 0)
     return 0;
   return product / (std::sqrt(referenceEnergy) * std::sqrt(otherEnergy));
+}
+
+double Distance::getMeanError() const { return finite ? errorSum / finite : 0; }
+
+double Distance::getRMSE() const { return finite ? std::sqrt(errorEnergy / finite) : 0; }
+
+double Distance::getErrorDeviation() const {
+  double mean = getMeanError(), rmse = getRMSE();
+  return std::sqrt(std::max(0.0, rmse * rmse - mean * mean));
 }

@@ -52,9 +52,14 @@ public:
   double getSQNR() const;
   /// The cosine of the angle between the two; 1 where all is equal.
   double getCosine() const;
+  /// Mean, standard deviation and root mean square of `other - reference` over the pairs of finite numbers; 0 where there are none.
+  double getMeanError() const;
+  double getErrorDeviation() const;
+  double getRMSE() const;
 
 private:
-  double referenceEnergy = 0, otherEnergy = 0, errorEnergy = 0, product = 0;
+  double referenceEnergy = 0, otherEnergy = 0, errorEnergy = 0, product = 0, errorSum = 0;
+  uint64_t finite = 0;
 };
 
 } // namespace adze

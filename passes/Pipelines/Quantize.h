@@ -44,6 +44,9 @@ struct QuantizePipelineOptions : mlir::PassPipelineOptions<QuantizePipelineOptio
                                llvm::cl::init("float32")};
   Option<std::string> outputType{*this, "output-type", llvm::cl::desc("float32, int8, uint8 or int16"),
                                 llvm::cl::init("float32")};
+  Option<std::string> stage{*this, "stage",
+                            llvm::cl::desc("all, or a part of the pipeline: front (up to the ranges of activations) or back"),
+                            llvm::cl::init("all")};
   Option<bool> strict{*this, "strict", llvm::cl::desc("Fail if anything stays float"), llvm::cl::init(false)};
 };
 

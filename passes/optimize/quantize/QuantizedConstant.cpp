@@ -13,6 +13,7 @@
 #include "dialects/adze/DequantizedConstant.h"
 #include "dialects/adze/WireTypes.h"
 #include "dialects/adze/ops/QuantizationOps.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace adze;

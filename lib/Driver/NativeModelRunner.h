@@ -1,0 +1,69 @@
+//===- NativeModelRunner.h - Runs models for passes as code -----*- C++ -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The ModelRunner of the tools: a copy of the module shows its tensors, is compiled for this machine and run over the
+// samples on all cores.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ADZE_LIB_DRIVER_NATIVEMODELRUNNER_H
+#define ADZE_LIB_DRIVER_NATIVEMODELRUNNER_H
+
+#include "lib/Driver/CompileModel.h"
+#include "lib/Driver/SampleSource.h"
+#include "lib/Support/ModelRunner.h"
+
+#include <atomic>
+
+namespace adze {
+
+/// The samples of one signature; an empty key means the main subgraph or the first signature.
+struct SignatureSamples {
+  std::string signature;
+  std::unique_ptr<SampleSource> source;
+};
+
+/// See ModelRunner. Context and modules that it is given must outlive it, or abandonReference() be called.
+class NativeModelRunner : public ModelRunner {
+public:
+  /// `samples`: at least one entry, each signature once. Of `options` the signature is not looked at. `threads` of 0: as many
+  /// as there are cores.
+  NativeModelRunner(std::vector<SignatureSamples> samples, CompileModelOptions options, unsigned threads = 0);
+  ~NativeModelRunner() override;
+
+  size_t getSampleCount() const override;
+  unsigned getWorkerCount() const override { return threads; }
+  llvm::Error run(mlir::Operation *module, llvm::ArrayRef<mlir::Value> tensors, size_t samples,
+                  Observer observer) override;
+  void setReference(mlir::Operation *module) override;
+  mlir::Operation *getReference() const override { return reference; }
+
+  /// Forgets the reference without destroying it, because its context is gone.
+  void abandonReference() { reference = nullptr; }
+
+  /// Whether run() is making a context of its own.
+  bool isCompiling() const { return compiling; }
+  /// Samples that have been run since the runner was made: for progress, from any thread.
+  size_t getRunCount() const { return runs; }
+  /// Models that have been compiled.
+  size_t getCompileCount() const { return compiles; }
+
+private:
+  llvm::Error compile(mlir::Operation *module, llvm::ArrayRef<mlir::Value> tensors);
+
+  std::vector<SignatureSamples> samples;
+  CompileModelOptions options;
+  unsigned threads;
+  mlir::Operation *reference = nullptr;
+  std::unique_ptr<CompiledModel> compiled;
+  std::string compiledKey; ///< Which module, with which observers, was compiled last.
+  std::atomic<size_t> runs = 0;
+  size_t compiles = 0;
+  bool compiling = false;
+};
+
+} // namespace adze
+
+#endif // ADZE_LIB_DRIVER_NATIVEMODELRUNNER_H

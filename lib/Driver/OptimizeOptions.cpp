@@ -1,0 +1,316 @@
+//===- OptimizeOptions.cpp - What optimize and compile do -----------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The semantics of tf.lite.Optimize are those of LiteRT's converter (lite.py): see docs/quantization.md.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Driver/OptimizeOptions.h"
+
+#include "dialects/adze/Quantization.h"
+#include "dialects/adze/ops/QuantizationOps.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace adze;
+using namespace llvm;
+
+OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
+    : quantization("Quantization"), search("Search for the precision of each layer"), what("What to do"),
+      optimize("optimize", cl::sub(sub), cl::cat(quantization), cl::value_desc("default|sparsity"),
+               cl::desc("As tf.lite.Optimize (repeatable): default quantizes, to int8 with samples or a model from "
+                        "quantization-aware training, dynamically without; sparsity stores sparse weights without zeros")),
+      quantize("quantize", cl::sub(sub), cl::cat(quantization), cl::value_desc("dynamic|float16|weight-only|int8|int16x8"),
+               cl::desc("Quantize: weights alone for hybrid kernels, to half precision, or behind DEQUANTIZE; or weights and "
+                        "activations of 8 or 16 bits (default: no)")),
+      weightBits("weight-bits", cl::sub(sub), cl::cat(quantization), cl::value_desc("8|4|2"), cl::init("8"),
+                 cl::desc("Bits of integer weights (default: 8)")),
+      granularity("granularity", cl::sub(sub), cl::cat(quantization), cl::value_desc("tensor|channel|block:N"),
+                  cl::init("channel"), cl::desc("What shares a scale in weights (default: channel)")),
+      minElements("min-elements", cl::sub(sub), cl::cat(quantization), cl::value_desc("N"), cl::init("1024"),
+                  cl::desc("Smaller weights stay float where activations do (default: 1024)")),
+      calibration("calibration", cl::sub(sub), cl::cat(quantization),
+                  cl::value_desc("minmax|moving-average|percentile[:P]|mse|entropy"), cl::init("minmax"),
+                  cl::desc("How samples become ranges (default: minmax)")),
+      saveCalibration("save-calibration", cl::sub(sub), cl::cat(quantization), cl::value_desc("FILE.json"),
+                      cl::desc("Keep what the samples showed (default: no)")),
+      loadCalibration("load-calibration", cl::sub(sub), cl::cat(quantization), cl::value_desc("FILE.json"),
+                      cl::desc("Use what samples showed before (default: no)")),
+      inputType("input-type", cl::sub(sub), cl::cat(quantization), cl::value_desc("float32|int8|uint8|int16"),
+                cl::init("float32"), cl::desc("Type of inputs that are quantized (default: float32)")),
+      outputType("output-type", cl::sub(sub), cl::cat(quantization), cl::value_desc("float32|int8|uint8|int16"),
+                 cl::init("float32"), cl::desc("Type of outputs that are quantized (default: float32)")),
+      strict("strict", cl::sub(sub), cl::cat(quantization),
+             cl::desc("Fail, with a table of ops and reasons, if anything stays float (default: false)")),
+      equalize("equalize", cl::sub(sub), cl::cat(quantization),
+               cl::desc("Even out the ranges of channels across layers first (default: false)")),
+      biasCorrection("bias-correction", cl::sub(sub), cl::cat(quantization),
+                     cl::desc("Take the mean error of each channel out of the biases; needs samples (default: false)")),
+      weightRanges("weight-ranges", cl::sub(sub), cl::cat(quantization), cl::value_desc("minmax|mse|octav"),
+                   cl::init("minmax"), cl::desc("How scales of weights are chosen (default: minmax)")),
+      weightRounding("weight-rounding", cl::sub(sub), cl::cat(quantization), cl::value_desc("nearest|adaround|gptq"),
+                     cl::init("nearest"), cl::desc("How weights are rounded; all but nearest need samples (default: nearest)")),
+      maxDrop("max-drop", cl::sub(sub), cl::cat(search), cl::value_desc("POINTS"),
+              cl::desc("Find the cheapest bits of each layer with which the metric falls by POINTS at most (default: no search)")),
+      minSQNR("min-sqnr", cl::sub(sub), cl::cat(search), cl::value_desc("DB"),
+              cl::desc("Likewise, with outputs of at least that SQNR against the float model (default: no search)")),
+      maxMeanBits("max-mean-bits", cl::sub(sub), cl::cat(search), cl::value_desc("B"),
+                  cl::desc("Find the bits of each layer that are best for the outputs, B a weight on the mean (default: no search)")),
+      metric("metric", cl::sub(sub), cl::cat(search), cl::value_desc("top1|top5|auc|mse|agreement"), cl::init("top1"),
+             cl::desc("What --max-drop is about (default: top1)")),
+      labels("labels", cl::sub(sub), cl::cat(search), cl::value_desc("FILE"),
+             cl::desc("Classes of the representative data (default: y of its .npz file)")),
+      cost("cost", cl::sub(sub), cl::cat(search), cl::value_desc("size|latency"), cl::init("size"),
+           cl::desc("What is to be cheap: bytes of weights, or time measured on this machine (default: size)")),
+      saveRecipe("save-recipe", cl::sub(sub), cl::cat(search), cl::value_desc("FILE.json"),
+                 cl::desc("Write what was found as a recipe (default: no)")),
+      searchState("search-state", cl::sub(sub), cl::cat(search), cl::value_desc("FILE.json"),
+                  cl::desc("Keep results of runs there; a search that was stopped goes on from it (default: no)")),
+      labelOffset("label-offset", cl::sub(sub), cl::cat(search), cl::value_desc("N"), cl::init(0),
+                  cl::desc("Added to classes: 1 where output 0 is the background (default: 0)")),
+      searchSamples("search-samples", cl::sub(sub), cl::cat(search), cl::value_desc("N"), cl::init(0),
+                    cl::desc("Judge by the first N samples (default: all)")),
+      recipe("recipe", cl::sub(sub), cl::cat(quantization), cl::value_desc("FILE.json"),
+             cl::desc("Ordered rules of what to do with which op; the options above are the first (default: none)")),
+      passes("passes", cl::sub(sub), cl::cat(what), cl::value_desc("PIPELINE"),
+             cl::desc("Run this pipeline, as in --passes=canonicalize,cse: after the options above, or alone")),
+      data(sub) {}
+
+bool OptimizeOptions::isGiven() const { return !optimize.empty() || !quantize.empty() || !recipe.empty(); }
+
+bool OptimizeOptions::wantsSparsity() const { return is_contained(optimize, "sparsity"); }
+
+std::string OptimizeOptions::checkModes() const {
+  if (!optimize.empty() && !quantize.empty())
+    return "--optimize and --quantize both say what to do: leave out one of them.";
+  for (StringRef name : optimize) {
+    if (name != "default" && name != "sparsity" && name != "size" && name != "latency")
+      return ("--optimize=" + name + " is unknown: write --optimize=default or --optimize=sparsity.").str();
+    if (name == "size" || name == "latency")
+      WithColor::warning(errs()) << "--optimize=" << name << " is deprecated and means --optimize=default\n";
+  }
+  static constexpr StringRef modes[] = {"dynamic", "float16", "weight-only", "int8", "int16x8"};
+  if (!quantize.empty() && !is_contained(modes, StringRef(quantize)))
+    return "--quantize=" + quantize + " is unknown: write --quantize=" + join(ArrayRef(modes), ", --quantize=") + ".";
+  return "";
+}
+
+std::string OptimizeOptions::checkValues() const {
+  auto check = [](StringRef option, StringRef value, ArrayRef<StringRef> allowed) {
+    if (is_contained(allowed, value))
+      return std::string();
+    return ("--" + option + "=" + value + " is unknown: write " + join(allowed, " or ") + ".").str();
+  };
+  int64_t block = 0;
+  StringRef part = granularity;
+  bool isBlock = part.consume_front("block:") && !part.getAsInteger(10, block) &&
+                 (block == 32 || block == 64 || block == 128 || block == 256);
+  if (int64_t least; StringRef(minElements).getAsInteger(10, least) || least < 0)
+    return "--min-elements=" + minElements + " is not a number from 0 on.";
+  StringRef method = StringRef(calibration).split(':').first;
+  for (const std::string &error :
+       {check("weight-bits", weightBits, {"8", "4", "2"}),
+        isBlock ? std::string() : check("granularity", granularity, {"tensor", "channel", "block:32", "block:64", "block:128", "block:256"}),
+        check("calibration", method, {"minmax", "moving-average", "percentile", "mse", "entropy"}),
+        check("input-type", inputType, {"float32", "int8", "uint8", "int16"}),
+        check("output-type", outputType, {"float32", "int8", "uint8", "int16"}),
+        check("weight-ranges", weightRanges, {"minmax", "mse", "octav"}),
+        check("weight-rounding", weightRounding, {"nearest", "adaround", "gptq"})})
+    if (!error.empty())
+      return error;
+  return "";
+}
+
+std::string OptimizeOptions::checkSearch() const {
+  const cl::Option *refinements[] = {&metric, &labels, &cost, &saveRecipe, &searchState, &labelOffset, &searchSamples};
+  for (const cl::Option *option : refinements)
+    if (!isSearch() && option->getNumOccurrences())
+      return ("--" + option->ArgStr + " is about a search, which nothing asks for: add --max-drop=POINTS, --min-sqnr=DB or --max-mean-bits=B.").str();
+  if (!isSearch())
+    return "";
+  for (const cl::opt<std::string> *option : {&maxDrop, &minSQNR, &maxMeanBits})
+    if (double value; option->getNumOccurrences() && StringRef(*option).getAsDouble(value))
+      return ("--" + option->ArgStr + "=" + *option + " is not a number.").str();
+  if (!maxMeanBits.empty() && (!maxDrop.empty() || !minSQNR.empty()))
+    return "--max-mean-bits is a budget of size, --max-drop and --min-sqnr are of error: leave out one of them.";
+  if (quantize.empty() && optimize.empty())
+    return "a search chooses the bits of a mode: add --quantize=int8 or another mode.";
+  if (!data.isGiven())
+    return "a search runs the model: add --representative-data=FILE.";
+  if (!parseMetric(metric))
+    return "--metric=" + metric + " is unknown: write top1, top5, auc, mse or agreement.";
+  if (cost != "size" && cost != "latency")
+    return "--cost=" + cost + " is unknown: write --cost=size or --cost=latency.";
+  return "";
+}
+
+/// The array `y` of a file, or its only one where `isOnly`.
+static Expected<std::optional<NpyArray>> readLabels(const std::string &path, bool isOnly) {
+  Expected<NpyArrays> arrays = readNpyFile(path);
+  if (!arrays)
+    return arrays.takeError();
+  for (auto &[name, array] : *arrays)
+    if (name == "y" || (isOnly && arrays->size() == 1))
+      return std::optional<NpyArray>(std::move(array));
+  return std::optional<NpyArray>();
+}
+
+Expected<SearchOptions> OptimizeOptions::getSearch() const {
+  SearchOptions result;
+  double value = 0;
+  if (!maxDrop.empty() && !StringRef(maxDrop).getAsDouble(value)) {
+    result.maxDrop = value;
+    result.metric = parseMetric(metric);
+  }
+  if (!minSQNR.empty() && !StringRef(minSQNR).getAsDouble(value))
+    result.minSQNR = value;
+  if (!maxMeanBits.empty() && !StringRef(maxMeanBits).getAsDouble(value))
+    result.maxMeanBits = value;
+  result.labelOffset = labelOffset;
+  result.samples = searchSamples;
+  result.stateFile = searchState;
+  if (!result.metric || *result.metric == Metric::Agreement)
+    return result;
+  std::vector<std::string> files(data.files.begin(), data.files.end());
+  if (!labels.empty())
+    files = {labels};
+  for (const std::string &file : files) {
+    Expected<std::optional<NpyArray>> read = readLabels(StringRef(file).contains('=') && labels.empty() ? StringRef(file).split('=').second.str() : file, !labels.empty());
+    if (!read)
+      return read.takeError();
+    if (*read)
+      result.labels = std::move(**read);
+  }
+  if (!result.labels)
+    return createStringError("--metric=" + metric + " wants labels: add --labels=FILE");
+  return result;
+}
+
+std::string OptimizeOptions::check() const {
+  if (std::string error = checkModes(); !error.empty())
+    return error;
+  if (std::string error = checkValues(); !error.empty())
+    return error;
+  if (std::string error = data.check(); !error.empty())
+    return error;
+  bool quantizes = !quantize.empty() || !recipe.empty() || llvm::any_of(optimize, [](StringRef name) { return name != "sparsity"; });
+  const cl::Option *refinements[] = {&weightBits,   &granularity, &minElements,    &calibration,  &saveCalibration,
+                                     &loadCalibration, &inputType,   &outputType,     &strict,       &equalize,
+                                     &biasCorrection,  &weightRanges, &weightRounding};
+  for (const cl::Option *option : refinements)
+    if (!quantizes && option->getNumOccurrences())
+      return ("--" + option->ArgStr + " refines quantization, which nothing asks for: add --quantize=int8 or another mode.").str();
+  if (!loadCalibration.empty() && !saveCalibration.empty())
+    return "--load-calibration and --save-calibration contradict each other: there is nothing new to save.";
+  if (std::string error = checkSearch(); !error.empty())
+    return error;
+  bool needsSamples = biasCorrection || weightRounding != "nearest";
+  if (needsSamples && !data.isGiven())
+    return (Twine("--") + (biasCorrection ? biasCorrection.ArgStr : weightRounding.ArgStr) +
+            " learns from samples: add --representative-data=FILE.")
+        .str();
+  return "";
+}
+
+std::vector<std::string> OptimizeOptions::listFiles() const {
+  std::vector<std::string> files(data.files.begin(), data.files.end());
+  for (const std::string &file : {recipe.getValue(), loadCalibration.getValue(), labels.getValue()})
+    if (!file.empty())
+      files.push_back(file);
+  return files;
+}
+
+std::vector<std::pair<std::string, std::string>> OptimizeOptions::listSettings() const {
+  std::vector<std::pair<std::string, std::string>> settings;
+  for (const std::string &name : optimize)
+    settings.push_back({"optimize", name});
+  for (const cl::opt<std::string> *option :
+       {&quantize, &weightBits, &granularity, &minElements, &calibration, &loadCalibration, &inputType, &outputType,
+        &weightRanges, &weightRounding, &maxDrop, &minSQNR, &maxMeanBits, &metric, &cost, &recipe, &passes})
+    if (option->getNumOccurrences())
+      settings.push_back({option->ArgStr.str(), *option});
+  for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection})
+    if (*option)
+      settings.push_back({option->ArgStr.str(), ""});
+  for (const std::string &file : data.files)
+    settings.push_back({"representative-data", file});
+  return settings;
+}
+
+/// Whether the model says ranges itself: from quantization-aware training, or from a calibration.
+static bool statesRanges(mlir::ModuleOp module) {
+  auto walked = module.walk([](mlir::Operation *op) {
+    if (auto pair = dyn_cast<DequantizeOp>(op); pair && pair.getInput().getDefiningOp<QuantizeOp>())
+      return mlir::WalkResult::interrupt();
+    auto states = [](mlir::Type type) {
+      auto tensor = dyn_cast<mlir::TensorType>(type);
+      return tensor && tensor.getElementType().isF32() && !getQuantization(tensor).min.empty();
+    };
+    bool found = isa<FakeQuantOp>(op) || any_of(op->getResultTypes(), states);
+    return found ? mlir::WalkResult::interrupt() : mlir::WalkResult::advance();
+  });
+  return walked.wasInterrupted();
+}
+
+std::string OptimizeOptions::getMode(mlir::ModuleOp module) const {
+  if (!quantize.empty())
+    return quantize;
+  bool isDefault = any_of(optimize, [](StringRef name) { return name != "sparsity"; });
+  if (!isDefault)
+    return "";
+  return data.isGiven() || !loadCalibration.empty() || statesRanges(module) ? "int8" : "dynamic";
+}
+
+std::string OptimizeOptions::getQuantizeOptions(mlir::ModuleOp module, std::string &error) const {
+  std::string mode = getMode(module);
+  if (mode.empty() && recipe.empty())
+    return "";
+  bool isInteger = mode == "int8" || mode == "int16x8";
+  bool hasData = data.isGiven() || !loadCalibration.empty();
+  if (isInteger && !hasData && !statesRanges(module))
+    error = "--quantize=" + mode + " needs the ranges of activations, and the model states none: add --representative-data=FILE or "
+            "--load-calibration=FILE.json";
+  std::string text = "mode=" + (isInteger          ? std::string("integer")
+                                         : mode.empty()     ? std::string("none")
+                                         : mode == "weight-only" ? std::string("weight_only")
+                                                                 : mode);
+  auto add = [&](StringRef name, const std::string &value) { text += (" " + name + "=" + value).str(); };
+  if (mode == "int16x8")
+    add("activation-bits", "16");
+  add("calibrate", hasData ? "true" : "false");
+  for (const cl::opt<std::string> *option :
+       {&weightBits, &granularity, &minElements, &calibration, &saveCalibration, &loadCalibration, &inputType,
+        &outputType, &weightRanges, &weightRounding, &recipe})
+    if (option->getNumOccurrences())
+      add(option->ArgStr, *option);
+  for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection})
+    if (*option)
+      add(option->ArgStr, "true");
+  return text;
+}
+
+OptimizeText OptimizeOptions::getText(mlir::ModuleOp module, std::string &error) const {
+  OptimizeText text;
+  SmallVector<std::string> front, rest;
+  bool alone = passes.getNumOccurrences() && !isGiven();
+  if (!alone)
+    front.push_back("prepare");
+  if (std::string quantizing = getQuantizeOptions(module, error); !quantizing.empty() && isSearch()) {
+    front.push_back("quantize{stage=front " + quantizing + "}");
+    text.back = "quantize{stage=back " + quantizing + "}";
+  } else if (!quantizing.empty()) {
+    front.push_back("quantize{" + quantizing + "}");
+  }
+  if (wantsSparsity())
+    rest.push_back("dense-to-sparse");
+  StringRef given = StringRef(passes).trim();
+  if (given.consume_front("builtin.module(")) // as --pass-pipeline of adze-opt has it
+    given.consume_back(")");
+  if (StringRef trimmed = given.rtrim(','); !trimmed.empty())
+    rest.push_back(trimmed.str());
+  text.front = join(front, ",");
+  text.rest = join(rest, ",");
+  return text;
+}

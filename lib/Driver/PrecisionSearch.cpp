@@ -1,0 +1,262 @@
+//===- PrecisionSearch.cpp - The cheapest precision of each layer ---------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Sensitivities, the path, and how far along it the budget reaches.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Driver/PrecisionSearch.h"
+
+#include "dialects/adze/AdzeInterfaces.h"
+#include "dialects/adze/AdzeOpTable.h"
+#include "dialects/adze/TensorNames.h"
+#include "dialects/adze/ops/StructureOps.h"
+#include "llvm/Support/FormatVariadic.h"
+
+#include <cmath>
+
+using namespace adze;
+using namespace llvm;
+
+PrecisionSearch::PrecisionSearch(mlir::ModuleOp module, ModelRunner &runner, SearchOptions options, ApplyAssignment apply,
+                                 std::function<void(const std::string &)> report)
+    : module(module), runner(runner), options(std::move(options)), apply(std::move(apply)), report(std::move(report)) {
+  findLayers();
+}
+
+//===----------------------------------------------------------------------===//
+// Layers and choices
+//===----------------------------------------------------------------------===//
+
+/// What a layer may become beside what it was asked to, the most precise first.
+static std::vector<PrecisionChoice> listChoices(mlir::Operation *op, QuantizeAttr wanted) {
+  auto weighted = cast<WeightedOpInterface>(op);
+  std::vector<PrecisionChoice> choices{{"float", QuantizeMode::none, 8, 8}};
+  bool isInteger = wanted.getMode() == QuantizeMode::integer;
+  if (isInteger && supportsIntegerActivations(op, "INT16"))
+    choices.push_back({"w8a16", QuantizeMode::integer, 16, 8});
+  if (isInteger && wanted.getActivationBits() == 8 && supportsIntegerActivations(op, "INT8"))
+    choices.push_back({"w8a8", QuantizeMode::integer, 8, 8});
+  if (!isInteger)
+    choices.push_back({"w8", wanted.getMode(), 8, 8});
+  for (int32_t bits : {4, 2}) {
+    std::string wire = "INT" + std::to_string(bits), suffix = isInteger ? "a" + std::to_string(wanted.getActivationBits()) : "";
+    bool isSupported = wanted.getMode() == QuantizeMode::weight_only ||
+                       (isInteger ? bits == 4 && weighted.supportsIntegerWeights(wire) && wanted.getActivationBits() == 8
+                                  : weighted.supportsHybridWeights(wire));
+    if (isSupported)
+      choices.push_back({"w" + std::to_string(bits) + suffix, wanted.getMode(), wanted.getActivationBits(), bits});
+  }
+  return choices;
+}
+
+void PrecisionSearch::findLayers() {
+  int64_t index = -1;
+  module.walk<mlir::WalkOrder::PreOrder>([&](mlir::Operation *op) {
+    if (getBuiltinName(op).empty())
+      return;
+    ++index;
+    auto wanted = op->getAttrOfType<QuantizeAttr>("adze.quantize");
+    auto weighted = dyn_cast<WeightedOpInterface>(op);
+    if (!wanted || wanted.getMode() == QuantizeMode::none || wanted.getMode() == QuantizeMode::float16 || !weighted)
+      return;
+    SearchLayer layer{index, getTensorNames(op).empty() ? "" : getTensorNames(op)[0], getBuiltinName(op).str(), 0, {}, {}};
+    for (unsigned number : weighted.getWeightOperands())
+      if (auto weight = op->getOperand(number).getDefiningOp<ConstOp>())
+        layer.elements += cast<mlir::ShapedType>(weight.getType()).getNumElements();
+    if (!layer.elements)
+      return;
+    layer.choices = listChoices(op, wanted);
+    for (const PrecisionChoice &choice : layer.choices)
+      layer.costs.push_back(double(layer.elements) * (choice.mode == QuantizeMode::none ? 32 : choice.weightBits) / 8);
+    layers.push_back(std::move(layer));
+  });
+}
+
+void PrecisionSearch::assign(mlir::ModuleOp copy, const Assignment &assignment, std::optional<size_t> only) {
+  std::map<int64_t, const PrecisionChoice *> chosen;
+  for (size_t i = 0; i < layers.size(); ++i)
+    chosen[layers[i].index] = &layers[i].choices[assignment[i]];
+  int64_t index = -1;
+  copy.walk<mlir::WalkOrder::PreOrder>([&](mlir::Operation *op) {
+    if (getBuiltinName(op).empty())
+      return;
+    auto wanted = op->getAttrOfType<QuantizeAttr>("adze.quantize");
+    auto found = chosen.find(++index);
+    if (!wanted || (found == chosen.end() && !only))
+      return;
+    bool stays = only && (found == chosen.end() || index != layers[*only].index);
+    static const PrecisionChoice asFloat{"float"};
+    const PrecisionChoice &choice = stays ? asFloat : *found->second;
+    bool isBlock = choice.weightBits != 4 && wanted.getGranularity() == Granularity::block;
+    op->setAttr("adze.quantize",
+                QuantizeAttr::get(op->getContext(), choice.mode, choice.activationBits, choice.weightBits,
+                                  isBlock ? Granularity::channel : wanted.getGranularity(),
+                                  isBlock ? 0 : wanted.getBlockSize(), wanted.getMinElements()));
+  });
+}
+
+double PrecisionSearch::getCost(const Assignment &assignment) const {
+  double cost = 0;
+  for (size_t i = 0; i < layers.size(); ++i)
+    cost += layers[i].costs[assignment[i]];
+  return cost;
+}
+
+double PrecisionSearch::getMeanWeightBits(const Assignment &assignment) const {
+  double bits = 0, elements = 0;
+  for (size_t i = 0; i < layers.size(); ++i) {
+    const PrecisionChoice &choice = layers[i].choices[assignment[i]];
+    bits += double(layers[i].elements) * (choice.mode == QuantizeMode::none ? 32 : choice.weightBits);
+    elements += layers[i].elements;
+  }
+  return elements ? bits / elements : 0;
+}
+
+json::Value PrecisionSearch::getRecipe() const {
+  json::Array rules;
+  for (size_t i = 0; i < layers.size(); ++i) {
+    const PrecisionChoice &choice = layers[i].choices[best[i]];
+    json::Object rule{{"index", layers[i].index}, {"op", layers[i].builtin}, {"mode", stringifyQuantizeMode(choice.mode)}};
+    if (choice.mode == QuantizeMode::integer)
+      rule["activation_bits"] = choice.activationBits;
+    if (choice.mode != QuantizeMode::none)
+      rule["weight_bits"] = choice.weightBits;
+    rules.push_back(std::move(rule));
+  }
+  return json::Object{{"rules", std::move(rules)}};
+}
+
+//===----------------------------------------------------------------------===//
+// The search
+//===----------------------------------------------------------------------===//
+
+bool PrecisionSearch::isWithinBudget(const SearchQuality &quality) const {
+  if (options.minSQNR && !(quality.sqnr >= *options.minSQNR))
+    return false;
+  return !options.maxDrop || referenceMetric - quality.metric <= *options.maxDrop + 1e-9;
+}
+
+/// The error power of each choice of each layer while all others are float, relative to that of the outputs.
+Expected<std::vector<std::vector<double>>> PrecisionSearch::measureSensitivities() {
+  std::vector<std::vector<double>> errors(layers.size());
+  for (size_t i = 0; i < layers.size(); ++i)
+    for (unsigned choice = 0; choice < layers[i].choices.size(); ++choice) {
+      if (layers[i].choices[choice].mode == QuantizeMode::none) {
+        errors[i].push_back(0);
+        continue;
+      }
+      report(formatv("sensitivity of layer {0} of {1}: {2}", i + 1, layers.size(), layers[i].choices[choice].name).str());
+      Assignment alone(layers.size(), 0);
+      alone[i] = choice;
+      Expected<SearchQuality> quality = evaluate(alone, /*alone=*/true);
+      if (!quality)
+        return quality.takeError();
+      errors[i].push_back(std::isinf(quality->sqnr) ? 0 : std::pow(10, -quality->sqnr / 10));
+    }
+  return errors;
+}
+
+/// Steps to cheaper choices, those that save most for the error they add first. A choice that is neither cheaper nor better than
+/// another is skipped.
+std::vector<PrecisionSearch::Step> PrecisionSearch::makePath(const std::vector<std::vector<double>> &errors) const {
+  std::vector<Step> path;
+  Assignment now(layers.size(), 0);
+  while (true) {
+    double bestRatio = -1;
+    Step step{};
+    for (size_t i = 0; i < layers.size(); ++i)
+      for (unsigned choice = 0; choice < layers[i].choices.size(); ++choice) {
+        double saved = layers[i].costs[now[i]] - layers[i].costs[choice];
+        double added = std::max(errors[i][choice] - errors[i][now[i]], 1e-15);
+        if (saved > 0 && saved / added > bestRatio) {
+          bestRatio = saved / added;
+          step = {i, choice};
+        }
+      }
+    if (bestRatio < 0)
+      return path;
+    now[step.layer] = step.choice;
+    path.push_back(step);
+  }
+}
+
+Assignment PrecisionSearch::getPoint(const std::vector<Step> &path, size_t steps) const {
+  Assignment assignment(layers.size(), 0);
+  for (size_t i = 0; i < steps; ++i)
+    assignment[path[i].layer] = path[i].choice;
+  return assignment;
+}
+
+/// The first point of the path with as few bits as are allowed.
+Error PrecisionSearch::findPointOfBits(const std::vector<Step> &path) {
+  for (size_t steps = 0; steps <= path.size(); ++steps) {
+    best = getPoint(path, steps);
+    if (getMeanWeightBits(best) > *options.maxMeanBits)
+      continue;
+    Expected<SearchQuality> quality = evaluate(best);
+    if (!quality)
+      return quality.takeError();
+    bestQuality = *quality;
+    return Error::success();
+  }
+  return createStringError(formatv("the layers have no choices of {0} bits on the mean", *options.maxMeanBits).str());
+}
+
+/// The furthest point of the path within the budget, by bisection, then every single step beyond it that still is.
+Error PrecisionSearch::followPath(const std::vector<Step> &path) {
+  auto at = [&](size_t steps) { return getPoint(path, steps); };
+  auto attempt = [&](const Assignment &assignment) -> Expected<bool> {
+    Expected<SearchQuality> quality = evaluate(assignment);
+    if (!quality)
+      return quality.takeError();
+    report(formatv("tried {0}: SQNR {1:f2} dB", describe(assignment, std::nullopt), quality->sqnr).str());
+    if (!isWithinBudget(*quality))
+      return false;
+    best = assignment;
+    bestQuality = *quality;
+    return true;
+  };
+  Expected<bool> precise = attempt(at(0));
+  if (!precise)
+    return precise.takeError();
+  if (!*precise)
+    return createStringError("not even the most precise assignment is within the budget: " +
+                             formatv("the SQNR is {0:f2} dB", known[describe(at(0), std::nullopt)].sqnr).str());
+  size_t low = 0, high = path.size() + 1;
+  while (high - low > 1) {
+    size_t middle = low + (high - low) / 2;
+    Expected<bool> fits = attempt(at(middle));
+    if (!fits)
+      return fits.takeError();
+    (*fits ? low : high) = middle;
+  }
+  // Steps behind the end of the path that are small enough by themselves.
+  for (size_t i = low; i < path.size(); ++i) {
+    Assignment further = best;
+    if (layers[path[i].layer].costs[path[i].choice] >= layers[path[i].layer].costs[further[path[i].layer]])
+      continue;
+    further[path[i].layer] = path[i].choice;
+    if (Expected<bool> fits = attempt(further); !fits)
+      return fits.takeError();
+  }
+  return Error::success();
+}
+
+Error PrecisionSearch::run() {
+  if (layers.empty())
+    return createStringError("there is no layer with constant weights to choose bits for");
+  loadState();
+  if (Error error = runReference())
+    return error;
+  Expected<std::vector<std::vector<double>>> errors = measureSensitivities();
+  if (!errors)
+    return errors.takeError();
+  std::vector<Step> path = makePath(*errors);
+  if (Error error = options.maxMeanBits ? findPointOfBits(path) : followPath(path))
+    return error;
+  assign(module, best, std::nullopt);
+  return Error::success();
+}

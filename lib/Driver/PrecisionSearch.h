@@ -1,0 +1,134 @@
+//===- PrecisionSearch.h - The cheapest precision of each layer -*- C++ -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Finds which layers take how few bits within a budget of error: the sensitivity of every layer alone, a path of steps from the
+// most precise assignment to the cheapest by what a step saves for the error it adds, and real runs that say how far
+// along the path the budget reaches. As the phases of AIMET's automatic mixed precision, but with the true quality at
+// every decision.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ADZE_LIB_DRIVER_PRECISIONSEARCH_H
+#define ADZE_LIB_DRIVER_PRECISIONSEARCH_H
+
+#include "dialects/adze/AdzeDialect.h"
+#include "lib/Driver/Metrics.h"
+#include "lib/Support/ModelRunner.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/JSON.h"
+
+#include <functional>
+#include <map>
+
+namespace adze {
+
+/// What an op may become.
+struct PrecisionChoice {
+  std::string name; ///< w4a8, w8a8, w8a16, float, ...
+  QuantizeMode mode = QuantizeMode::none;
+  int32_t activationBits = 8, weightBits = 8;
+};
+
+/// A layer: an op with weights that are constant.
+struct SearchLayer {
+  int64_t index = 0; ///< Of the op in the order of the module, as recipes count.
+  std::string name, builtin;
+  int64_t elements = 0;         ///< Of its weights.
+  std::vector<PrecisionChoice> choices; ///< The most precise first.
+  std::vector<double> costs;    ///< Bytes of weights, or seconds: one a choice.
+};
+
+/// The choice of each layer.
+using Assignment = std::vector<unsigned>;
+
+/// How good an assignment is.
+struct SearchQuality {
+  double sqnr = 0;   ///< Of all outputs together against the float model, in dB; infinite where all is equal.
+  double metric = 0; ///< In points (percent), where a metric is asked for.
+};
+
+struct SearchOptions {
+  std::optional<double> maxDrop; ///< Points of the metric below the float model.
+  std::optional<double> minSQNR; ///< dB.
+  /// Or the best quality with weights of so many bits on the mean.
+  std::optional<double> maxMeanBits;
+  std::optional<Metric> metric;
+  std::optional<NpyArray> labels;
+  int64_t labelOffset = 0;
+  size_t samples = 0;    ///< Of the runner's; 0: all.
+  std::string stateFile; ///< Where results of runs are kept, so that a stopped search goes on; empty: nowhere.
+};
+
+/// Makes the module of an assignment from a copy of the calibrated one, whose ops say what they become; its error.
+using ApplyAssignment = std::function<llvm::LogicalResult(mlir::ModuleOp module)>;
+
+class PrecisionSearch {
+public:
+  /// `module`: calibrated, every op says `adze.quantize`. `apply` turns a copy into the quantized model.
+  PrecisionSearch(mlir::ModuleOp module, ModelRunner &runner, SearchOptions options, ApplyAssignment apply,
+                  std::function<void(const std::string &)> report);
+
+  /// The layers and their choices, for the caller to set costs; sizes are set.
+  std::vector<SearchLayer> &getLayers() { return layers; }
+
+  /// The quantized model of an assignment; `only`: all layers but that one, and all that is no layer, stay float.
+  llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> build(const Assignment &assignment,
+                                                          std::optional<size_t> only = std::nullopt);
+
+  /// Searches and says each op of the module what it becomes. Fails where not even the most precise assignment is within the
+  /// budget, and where a run fails.
+  llvm::Error run();
+
+  /// The rules of what was found.
+  llvm::json::Value getRecipe() const;
+  double getCost(const Assignment &assignment) const;
+  const Assignment &getAssignment() const { return best; }
+  const SearchQuality &getQuality() const { return bestQuality; }
+  size_t getRunCount() const { return runs; }
+  /// Mean bits of a weight of the layers.
+  double getMeanWeightBits(const Assignment &assignment) const;
+
+private:
+  struct Step {
+    size_t layer;
+    unsigned choice;
+  };
+
+  void findLayers();
+  llvm::Error runReference();
+  llvm::Expected<SearchQuality> evaluate(const Assignment &assignment, bool alone = false);
+  llvm::Expected<SearchQuality> measure(mlir::ModuleOp quantized);
+  llvm::Error collectOutputs(mlir::ModuleOp module, NpyArray &outputs);
+  llvm::Expected<double> getMetric(const NpyArray &outputs);
+  bool isWithinBudget(const SearchQuality &quality) const;
+  void assign(mlir::ModuleOp copy, const Assignment &assignment, std::optional<size_t> only);
+  std::vector<Step> makePath(const std::vector<std::vector<double>> &errors) const;
+  llvm::Expected<std::vector<std::vector<double>>> measureSensitivities();
+  Assignment getPoint(const std::vector<Step> &path, size_t steps) const;
+  llvm::Error followPath(const std::vector<Step> &path);
+  llvm::Error findPointOfBits(const std::vector<Step> &path);
+  std::string describe(const Assignment &assignment, std::optional<size_t> only) const;
+  void loadState();
+  void saveState();
+
+  mlir::ModuleOp module;
+  ModelRunner &runner;
+  SearchOptions options;
+  ApplyAssignment apply;
+  std::function<void(const std::string &)> report;
+  std::vector<SearchLayer> layers;
+  NpyArray reference; ///< A row of all outputs a sample.
+  double referenceMetric = 0;
+  Assignment best;
+  SearchQuality bestQuality;
+  std::map<std::string, SearchQuality> known;
+  std::string stateKey;
+  size_t runs = 0;
+};
+
+} // namespace adze
+
+#endif // ADZE_LIB_DRIVER_PRECISIONSEARCH_H

@@ -1,0 +1,112 @@
+//===- SampleSource.cpp - Where samples come from -------------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Arrays as the files have them, of which a sample at a time is converted.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Driver/SampleSource.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <cmath>
+#include <cstring>
+
+using namespace adze;
+using namespace llvm;
+
+namespace {
+
+class ArraySource : public SampleSource {
+public:
+  ArraySource(std::vector<std::string> files, NpyArrays arrays, double scale, double offset)
+      : files(std::move(files)), arrays(std::move(arrays)) {
+    conversion.anyType = conversion.floatIO = true;
+    conversion.scale = scale;
+    conversion.offset = offset;
+    // What is an input and what a label is known once a model is bound.
+    for (auto &[name, array] : this->arrays)
+      if (!array.shape.empty() && name != "y")
+        count = std::max(count, size_t(array.shape[0]));
+  }
+
+  size_t getCount() const override { return count; }
+  Error bind(const SignatureInfo &signature) override;
+  Error fill(size_t sample, Instance &instance) const override;
+
+private:
+  Error fillInput(const NpyArray &array, const TensorInfo &tensor, size_t sample, MutableArrayRef<char> input) const;
+
+  std::vector<std::string> files;
+  NpyArrays arrays;
+  InputConversion conversion;
+  std::vector<const NpyArray *> inputs;
+  size_t count = 0;
+};
+
+} // namespace
+
+Error ArraySource::bind(const SignatureInfo &signature) {
+  Expected<MatchedArrays> matched = matchArrays(arrays, signature);
+  if (!matched)
+    return createStringError(join(files, ", ") + ": " + toString(matched.takeError()));
+  count = matched->count;
+  inputs = matched->inputs;
+  if (!count)
+    return createStringError(join(files, ", ") + ": there are no samples");
+  return Error::success();
+}
+
+Error ArraySource::fill(size_t sample, Instance &instance) const {
+  const SignatureInfo &signature = instance.getSignature();
+  for (const auto &[index, array] : enumerate(inputs))
+    if (Error error = fillInput(*array, signature.inputs[index], sample, instance.getInput(index)))
+      return createStringError(join(files, ", ") + ": " + toString(std::move(error)));
+  return Error::success();
+}
+
+/// scale * x + offset of elements of type T, which need not be aligned.
+template <typename T>
+static void convert(const char *from, double scale, double offset, MutableArrayRef<float> to) {
+  for (size_t i = 0; i < to.size(); ++i) {
+    T element;
+    std::memcpy(&element, from + i * sizeof(T), sizeof(T));
+    to[i] = float(scale * double(element) + offset);
+  }
+}
+
+Error ArraySource::fillInput(const NpyArray &array, const TensorInfo &tensor, size_t sample,
+                             MutableArrayRef<char> input) const {
+  size_t elements = 1;
+  for (int64_t extent : tensor.shape)
+    elements *= extent;
+  size_t bytes = elements * array.getElementBytes();
+  const char *from = array.data.data() + sample * bytes;
+  bool isFloat = tensor.elementType == "FLOAT32";
+  if (isFloat && array.type == "f4" && !conversion.isScaled()) {
+    std::copy_n(from, bytes, input.begin());
+    return Error::success();
+  }
+  if (isFloat && (array.type == "f4" || array.type == "u1")) {
+    MutableArrayRef<float> to(reinterpret_cast<float *>(input.data()), elements);
+    (array.type == "u1" ? convert<uint8_t> : convert<float>)(from, conversion.scale, conversion.offset, to);
+    return Error::success();
+  }
+  NpyArray slice{array.type, tensor.shape, std::vector<char>(from, from + bytes)};
+  Expected<NpyArray> converted = convertInput(slice, tensor, conversion);
+  if (!converted)
+    return converted.takeError();
+  if (converted->data.size() != input.size())
+    return createStringError("input '" + tensor.name + "' is packed in a way that .npy files cannot hold");
+  llvm::copy(converted->data, input.begin());
+  return Error::success();
+}
+
+Expected<std::unique_ptr<SampleSource>> adze::openArrays(std::vector<std::string> files, double scale, double offset) {
+  Expected<NpyArrays> arrays = readArrays(files);
+  if (!arrays)
+    return arrays.takeError();
+  return std::make_unique<ArraySource>(std::move(files), std::move(*arrays), scale, offset);
+}

@@ -1,0 +1,73 @@
+//===- GramMatrixTest.cpp - Products of samples, summed -------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Products against loops, and sums in several orders.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Numerics/GramMatrix.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+using namespace adze;
+
+static std::vector<float> makeValues(size_t count, unsigned seed) {
+  std::mt19937 random(seed);
+  std::normal_distribution<float> normal;
+  std::vector<float> values(count);
+  for (float &value : values)
+    value = normal(random);
+  return values;
+}
+
+TEST(GramMatrix, Products) {
+  constexpr int64_t rows = 7, columns = 5;
+  std::vector<float> a = makeValues(rows * columns, 1), b = makeValues(rows * columns, 2);
+  for (const std::vector<float> *right : {&a, &b}) {
+    std::vector<float> sum(columns * columns, 1);
+    addProducts(a, *right, columns, sum);
+    for (int64_t i = 0; i < columns; ++i)
+      for (int64_t j = 0; j < columns; ++j) {
+        float expected = 1;
+        for (int64_t r = 0; r < rows; ++r)
+          expected += a[r * columns + i] * (*right)[r * columns + j];
+        EXPECT_NEAR(sum[i * columns + j], expected, 1e-5);
+      }
+  }
+}
+
+TEST(GramMatrix, TheOrderDoesNotMatter) {
+  std::vector<std::vector<float>> terms;
+  for (unsigned i = 0; i < 500; ++i)
+    terms.push_back(makeValues(20, i));
+  std::vector<double> first;
+  for (unsigned seed = 0; seed < 5; ++seed) {
+    std::shuffle(terms.begin(), terms.end(), std::mt19937(seed));
+    OrderlessSum sum;
+    sum.reset(20, 3);
+    for (const std::vector<float> &term : terms)
+      sum.add(term);
+    std::vector<double> result = sum.get().vec();
+    if (first.empty())
+      first = result;
+    EXPECT_EQ(result, first);
+  }
+  double exact = 0;
+  for (const std::vector<float> &term : terms)
+    exact += term[4];
+  EXPECT_NEAR(first[4], exact, 500 * 3 * std::ldexp(1, -30));
+}
+
+TEST(GramMatrix, NotFinite) {
+  OrderlessSum sum;
+  sum.reset(3, 1);
+  sum.add({1, NAN, INFINITY});
+  sum.add({1, 2, -3});
+  EXPECT_EQ(sum.get().vec(), (std::vector<double>{2, 2, -3}));
+}
