@@ -36,6 +36,7 @@ MODES = {
     "dynamic8": ("mode=dynamic", 8),
     "dynamic8-tensor": ("mode=dynamic granularity=tensor min-elements=0", 8),
     "dynamic4": ("mode=dynamic weight-bits=4", 4),
+    "dynamic4-tensor": ("mode=dynamic weight-bits=4 granularity=tensor min-elements=0", 4),
     "dynamic2": ("mode=dynamic weight-bits=2", 2),
     "blocks4": ("mode=dynamic weight-bits=4 granularity=block:32", 4),
     "weights8": ("mode=weight_only", 8),
