@@ -21,6 +21,9 @@ void populateExactSquashQdqPatterns(mlir::RewritePatternSet &patterns);
 /// those of arguments included, so that the function's type must be updated afterwards.
 void populateSquashQdqPatterns(mlir::RewritePatternSet &patterns);
 
+/// Patterns that move constants with what they state, through ops that only move elements.
+void populateMoveStatementPatterns(mlir::RewritePatternSet &patterns);
+
 } // namespace adze
 
 #endif // ADZE_PASSES_PREPARE_SQUASHQDQ_H

@@ -54,7 +54,7 @@ static float roundTo(float value, unsigned bits) {
 /// refuses.
 static std::vector<float> chooseBlockScales(Value weight, ArrayRef<float> values, const WeightPlan &plan) {
   auto type = cast<RankedTensorType>(weight.getType());
-  QuantizationParams stated = getQuantization(type);
+  QuantizationParams stated = getStatedParams(weight);
   WeightLayout layout = getBlockLayout(type.getShape(), plan.blockSize);
   bool isStated = stated.blockSize == plan.blockSize && int64_t(stated.scale.size()) == layout.channels;
   std::vector<float> scales = isStated ? stated.scale : chooseWeightScales(values, layout, plan.bits);

@@ -19,16 +19,14 @@
 using namespace mlir;
 using namespace adze;
 
-/// The type of a constant of floats, half precision behind DEQUANTIZE too; null for other values.
+/// The type of a constant of floats, behind DEQUANTIZE too; null for other values.
 static RankedTensorType getConstantType(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
   if (!type || !type.hasStaticShape() || !type.getElementType().isF32())
     return {};
   auto widened = value.getDefiningOp<DequantizeOp>();
   Value stored = widened ? widened.getInput() : value;
-  auto constant = stored.getDefiningOp<ConstOp>();
-  bool isStoredFloat = constant && isa<FloatType>(cast<ShapedType>(stored.getType()).getElementType());
-  return isStoredFloat ? type : RankedTensorType();
+  return isa_and_nonnull<ConstOp, BlockwiseConstOp>(stored.getDefiningOp()) ? type : RankedTensorType();
 }
 
 static bool isFloat(Value value) { return getWireTypeName(value) == "FLOAT32"; }
