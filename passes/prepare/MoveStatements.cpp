@@ -14,6 +14,7 @@
 #include "dialects/adze/WireTypes.h"
 #include "dialects/adze/ops/QuantizationOps.h"
 #include "dialects/adze/ops/StructureOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "passes/prepare/SquashQdq.h"
 
 #include <numeric>
@@ -106,4 +107,58 @@ struct MoveStatedConstant : OpInterfaceRewritePattern<DataMovementOpInterface> {
 
 void adze::populateMoveStatementPatterns(RewritePatternSet &patterns) {
   patterns.add<MoveStatedConstant>(patterns.getContext());
+}
+
+//===----------------------------------------------------------------------===//
+// Activations
+//===----------------------------------------------------------------------===//
+
+/// What a tensor of floats states with a scale; null for others.
+static QuantizationAttr getStatement(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  auto stated = type && type.getElementType().isF32() ? dyn_cast_if_present<QuantizationAttr>(type.getEncoding()) : nullptr;
+  return stated && getQuantization(type).scale.size() == 1 ? stated : QuantizationAttr();
+}
+
+/// Values that have one scale in any integer form of `op`: those of a kernel that wants it, or what is moved.
+static SmallVector<Value> getValuesOfOneScale(Operation *op) {
+  SmallVector<Value> values;
+  if (auto same = dyn_cast<SameScaleOpInterface>(op)) {
+    for (unsigned number : same.getSameScaleResults())
+      values.push_back(op->getResult(number));
+    for (unsigned number : same.getSameScaleOperands())
+      values.push_back(op->getOperand(number));
+  } else if (auto movement = dyn_cast<DataMovementOpInterface>(op)) {
+    llvm::append_range(values, op->getResults());
+    values.push_back(op->getOperand(movement.getMovedOperand()));
+  }
+  return values;
+}
+
+/// Gives the statement of one value to those of the others that state nothing. Constants know their elements.
+static bool shareStatement(Operation *op) {
+  SmallVector<Value> values = getValuesOfOneScale(op);
+  auto isStated = [](Value value) { return bool(getStatement(value)); };
+  auto found = llvm::find_if(values, isStated);
+  if (found == values.end())
+    return false;
+  QuantizationAttr statement = getStatement(*found);
+  bool isChanged = false;
+  for (Value value : values) {
+    auto type = dyn_cast<RankedTensorType>(value.getType());
+    if (!type || !type.getElementType().isF32() || type.getEncoding() || value.getDefiningOp<ConstOp>())
+      continue;
+    value.setType(RankedTensorType::get(type.getShape(), type.getElementType(), statement));
+    isChanged = true;
+  }
+  return isChanged;
+}
+
+void adze::shareStatements(func::FuncOp function) {
+  bool isChanged = true;
+  while (isChanged) {
+    isChanged = false;
+    for (Operation &op : function.front())
+      isChanged |= shareStatement(&op);
+  }
 }

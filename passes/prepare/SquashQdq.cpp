@@ -305,6 +305,8 @@ struct SquashQdq : adze::impl::SquashQdqBase<SquashQdq> {
       populateSquashQdqPatterns(patterns);
     if (failed(applyNamePreserving(function, std::move(patterns), DEBUG_TYPE)))
       return signalPassFailure();
+    if (!onlyExact)
+      shareStatements(function);
     Block &body = function.front();
     function.setFunctionType(FunctionType::get(&getContext(), body.getArgumentTypes(),
                                                body.getTerminator()->getOperandTypes()));

@@ -10,6 +10,7 @@
 #ifndef ADZE_PASSES_PREPARE_SQUASHQDQ_H
 #define ADZE_PASSES_PREPARE_SQUASHQDQ_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/PatternMatch.h"
 
 namespace adze {
@@ -23,6 +24,9 @@ void populateSquashQdqPatterns(mlir::RewritePatternSet &patterns);
 
 /// Patterns that move constants with what they state, through ops that only move elements.
 void populateMoveStatementPatterns(mlir::RewritePatternSet &patterns);
+
+/// Gives what one tensor of an op states, with a scale, to those that have the same scale in any integer form of the op.
+void shareStatements(mlir::func::FuncOp function);
 
 } // namespace adze
 

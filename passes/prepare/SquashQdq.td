@@ -25,6 +25,9 @@ def SquashQdq : Pass<"squash-qdq", "::mlir::func::FuncOp"> {
     not one, so these pairs stay. The number of bits follows from min, max and scale: `(max - min) / scale` steps. The range
     of FAKE_QUANT is the one that its kernel uses, in which 0 is a step; a narrow one around 0 has the zero point 0.
 
+    Then what one tensor of an op states is stated by all that have the same scale in any integer form of the op: those that
+    are only moved, and those of kernels that want one scale (pools, concatenation).
+
     Declined: pairs whose integers others read, tensors that state another quantization already, and statements that
     fit no type. DEQUANTIZE of a constant stays: its stored form is the smaller one. Types of arguments and results of
     the function change with the tensors.

@@ -169,3 +169,16 @@ func.func @split_channels() -> tensor<2x2x1xf32> {
   %1 = adze.reshape(%0, %s) : (tensor<4x1xf32>, tensor<3xi32>) -> tensor<2x2x1xf32>
   return %1 : tensor<2x2x1xf32>
 }
+
+// What is moved, or goes through a kernel of one scale, has one statement: in front of FAKE_QUANT as well as behind.
+// CHECK-LABEL: func.func @shared_statements(
+// CHECK-SAME: %arg0: tensor<1x2x2x1xf32, #adze.quantization<min = [0.000000e+00], max = [2.550000e+00]
+// CHECK: adze.max_pool_2d({{.*}} -> tensor<1x1x1x1xf32, #adze.quantization<min = [0.000000e+00], max = [2.550000e+00]
+// CHECK: adze.reshape({{.*}} -> tensor<1x1xf32, #adze.quantization<min = [0.000000e+00], max = [2.550000e+00]
+func.func @shared_statements(%x: tensor<1x2x2x1xf32>) -> tensor<1x1xf32> {
+  %s = adze.const dense<1> : tensor<2xi32> -> tensor<2xi32>
+  %0 = adze.max_pool_2d(%x) {stride_w = 2 : i32, stride_h = 2 : i32, filter_width = 2 : i32, filter_height = 2 : i32} : (tensor<1x2x2x1xf32>) -> tensor<1x1x1x1xf32>
+  %1 = adze.fake_quant(%0) {min = 0.0 : f32, max = 2.55 : f32, num_bits = 8 : i32} : (tensor<1x1x1x1xf32>) -> tensor<1x1x1x1xf32>
+  %2 = adze.reshape(%1, %s) : (tensor<1x1x1x1xf32>, tensor<2xi32>) -> tensor<1x1xf32>
+  return %2 : tensor<1x1xf32>
+}
