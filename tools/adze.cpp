@@ -17,6 +17,6 @@ int main(int argc, char **argv) {
   std::unique_ptr<adze::Command> commands[] = {adze::makeOptimizeCommand(), adze::makeCompileCommand(),
                                                adze::makeInspectCommand(),  adze::makeRunCommand(),
                                                adze::makeBenchCommand(),    adze::makeEvalCommand(),
-                                               adze::makeCompareCommand()};
+                                               adze::makeCompareCommand(),  adze::makeCalibrateCommand()};
   return adze::runCommand(argc, argv, commands);
 }

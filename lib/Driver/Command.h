@@ -49,6 +49,7 @@ std::unique_ptr<Command> makeRunCommand();
 std::unique_ptr<Command> makeBenchCommand();
 std::unique_ptr<Command> makeEvalCommand();
 std::unique_ptr<Command> makeCompareCommand();
+std::unique_ptr<Command> makeCalibrateCommand();
 
 /// Options for plug-ins, and what they bring.
 struct PluginOptions {

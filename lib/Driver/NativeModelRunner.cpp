@@ -18,6 +18,7 @@
 #include "mlir/IR/IRMapping.h"
 #include "llvm/Support/SaveAndRestore.h"
 
+#include <chrono>
 #include <thread>
 
 using namespace adze;
@@ -127,6 +128,7 @@ Error NativeModelRunner::run(Operation *module, ArrayRef<Value> tensors, size_t 
     return stored.takeError();
   if (Error error = compile(module, tensors))
     return error;
+  auto begin = std::chrono::steady_clock::now();
   size_t first = 0; // of the signature's samples among all
   for (const SignatureSamples &entry : samples) {
     llvm::Expected<size_t> signature = compiled->findSignature(entry.signature);
@@ -154,5 +156,6 @@ Error NativeModelRunner::run(Operation *module, ArrayRef<Value> tensors, size_t 
       return error;
     first += count;
   }
+  seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return Error::success();
 }

@@ -47,6 +47,8 @@ public:
   bool isCompiling() const { return compiling; }
   /// Samples that have been run since the runner was made: for progress, from any thread.
   size_t getRunCount() const { return runs; }
+  /// Seconds that running them took, compiling not counted; not while one runs.
+  double getRunSeconds() const { return seconds; }
   /// Models that have been compiled.
   size_t getCompileCount() const { return compiles; }
 
@@ -60,6 +62,7 @@ private:
   std::unique_ptr<CompiledModel> compiled;
   std::string compiledKey; ///< Which module, with which observers, was compiled last.
   std::atomic<size_t> runs = 0;
+  double seconds = 0;
   size_t compiles = 0;
   bool compiling = false;
 };

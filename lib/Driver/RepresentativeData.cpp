@@ -10,6 +10,7 @@
 #include "lib/Driver/RepresentativeData.h"
 
 #include "dialects/adze/AdzeDialect.h"
+#include "lib/Driver/ImageSource.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/FileSystem.h"
@@ -42,6 +43,8 @@ std::string RepresentativeDataOptions::check() const {
     return "--preprocess says what is done to images: add --images=DIR.";
   if (files.empty() && (scale.getNumOccurrences() || offset.getNumOccurrences()))
     return "--scale and --offset are applied to samples: add --representative-data=FILE.";
+  if (Expected<std::vector<PreprocessStep>> steps = parsePreprocess(preprocess); !steps)
+    return "--preprocess: " + toString(steps.takeError()) + ".";
   return "";
 }
 
@@ -61,6 +64,15 @@ RepresentativeDataOptions::makeRunner(const CompileModelOptions &options) const 
     byKey[key.empty() ? StringRef(options.signature) : key].push_back(file.str());
   }
   std::vector<SignatureSamples> samples;
+  if (!images.empty()) {
+    Expected<std::vector<PreprocessStep>> steps = parsePreprocess(preprocess);
+    if (!steps)
+      return steps.takeError();
+    Expected<std::unique_ptr<SampleSource>> source = openImages(images, std::move(*steps));
+    if (!source)
+      return source.takeError();
+    samples.push_back({options.signature, std::move(*source)});
+  }
   for (auto &[key, names] : byKey) {
     Expected<std::unique_ptr<SampleSource>> source = openArrays(std::move(names), scale, offset);
     if (!source)

@@ -11,15 +11,25 @@
 
 #include "lib/Numerics/RangeChoice.h"
 #include "llvm/ADT/StringSwitch.h"
-#include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/JSON.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace adze;
 using namespace llvm;
 
 using Kind = CalibrationMethod::Kind;
 
-static std::string format(double value) { return formatv("{0}", json::Value(value)).str(); }
+/// The shortest decimal that is read back as the same number.
+static std::string formatNumber(double value) {
+  std::string text;
+  for (int digits = 6; digits <= 17; ++digits) {
+    text.clear();
+    raw_string_ostream(text) << format("%.*g", digits, value);
+    if (std::strtod(text.c_str(), nullptr) == value)
+      break;
+  }
+  return text;
+}
 
 Expected<CalibrationMethod> CalibrationMethod::parse(StringRef text) {
   auto [name, parameter] = text.split(':');
@@ -55,9 +65,9 @@ std::string CalibrationMethod::getText() const {
   case Kind::MinMax:
     return "minmax";
   case Kind::MovingAverage:
-    return "moving-average:" + format(smoothing);
+    return "moving-average:" + formatNumber(smoothing);
   case Kind::Percentile:
-    return "percentile:" + format(percent);
+    return "percentile:" + formatNumber(percent);
   case Kind::LeastSquares:
     return "mse";
   case Kind::Entropy:

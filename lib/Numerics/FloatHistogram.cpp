@@ -10,6 +10,7 @@
 #include "lib/Numerics/FloatHistogram.h"
 
 #include "llvm/ADT/bit.h"
+#include "llvm/Support/MemAlloc.h"
 
 #include <algorithm>
 
@@ -21,12 +22,12 @@ static constexpr uint32_t signKey = FloatHistogram::keyCount / 2;
 uint32_t FloatHistogram::getKey(float value) { return llvm::bit_cast<uint32_t>(value) >> keyShift; }
 
 void FloatHistogram::add(llvm::ArrayRef<float> values) {
-  if (tables.empty())
-    tables.assign(size_t(tableCount) * keyCount, 0);
+  if (!tables)
+    tables.reset(static_cast<uint32_t *>(llvm::safe_calloc(size_t(tableCount) * keyCount, sizeof(uint32_t))));
   if (pending + values.size() > UINT32_MAX)
     flush();
   pending += values.size();
-  uint32_t *first = tables.data(), *second = first + keyCount, *third = second + keyCount, *fourth = third + keyCount;
+  uint32_t *first = tables.get(), *second = first + keyCount, *third = second + keyCount, *fourth = third + keyCount;
   const float *next = values.begin();
   for (const float *end = next + values.size() / 4 * 4; next != end; next += 4) {
     ++first[getKey(next[0])];
@@ -41,9 +42,9 @@ void FloatHistogram::add(llvm::ArrayRef<float> values) {
 void FloatHistogram::flush() const {
   if (totals.empty())
     totals.assign(keyCount, 0);
-  for (size_t i = 0; i < tables.size(); ++i)
-    totals[i % keyCount] += tables[i];
-  std::fill(tables.begin(), tables.end(), 0);
+  for (size_t i = 0; pending && i < size_t(tableCount) * keyCount; ++i)
+    if (tables[i])
+      totals[i % keyCount] += std::exchange(tables[i], 0);
   pending = 0;
 }
 
@@ -99,7 +100,8 @@ std::vector<HistogramBin> FloatHistogram::getBins() const {
   };
   for (uint32_t magnitude = end; --magnitude > 0;)
     add(magnitude, true, totals[signKey + magnitude]);
-  add(0, false, totals[0] + totals[signKey]);
+  if (uint64_t count = totals[0] + totals[signKey])
+    bins.push_back({totals[signKey] ? -edge(1) : 0, edge(1), count});
   for (uint32_t magnitude = 1; magnitude < end; ++magnitude)
     add(magnitude, false, totals[magnitude]);
   return bins;

@@ -13,6 +13,8 @@
 
 #include "lib/Numerics/FloatRange.h"
 
+#include <cstdlib>
+#include <memory>
 #include <utility>
 
 namespace adze {
@@ -26,6 +28,16 @@ struct HistogramBin {
 
 class FloatHistogram {
 public:
+  FloatHistogram() = default;
+  FloatHistogram(const FloatHistogram &other) : totals((other.flush(), other.totals)) {}
+  FloatHistogram(FloatHistogram &&) = default;
+  FloatHistogram &operator=(FloatHistogram other) {
+    std::swap(tables, other.tables);
+    std::swap(totals, other.totals);
+    std::swap(pending, other.pending);
+    return *this;
+  }
+
   static constexpr unsigned mantissaBits = 6;
   static constexpr unsigned keyBits = 1 + 8 + mantissaBits;
   static constexpr unsigned keyCount = 1u << keyBits;
@@ -42,7 +54,8 @@ public:
   uint64_t getCount() const;
   /// Others.
   uint64_t getNotFiniteCount() const;
-  /// Bins with finite values, from the smallest to the largest value. Both zeros are one value of the bin [0, smallest).
+  /// Bins with finite values, from the smallest to the largest value. Both zeros, and what is next to them on
+  /// either side, are one bin.
   std::vector<HistogramBin> getBins() const;
 
   /// Keys and counts of bins with finite values, by key: for files.
@@ -55,7 +68,11 @@ private:
 
   // Tables that are written to in turn: equal values that follow each other do not wait for one another.
   static constexpr unsigned tableCount = 4;
-  mutable std::vector<uint32_t> tables;
+  // They come as zeros that take no memory until something is written near by: most bins never see a value.
+  struct Free {
+    void operator()(uint32_t *table) const { std::free(table); }
+  };
+  mutable std::unique_ptr<uint32_t[], Free> tables;
   mutable std::vector<uint64_t> totals;
   mutable uint64_t pending = 0; ///< In the tables; never as many as a table could not hold.
 };

@@ -22,8 +22,8 @@ FloatRange choosePercentileRange(const FloatHistogram &histogram, FloatRange obs
 /// included; never a larger one, by the histogram, than all of `observed`.
 FloatRange chooseLeastSquaresRange(const FloatHistogram &histogram, FloatRange observed, unsigned bits);
 
-/// The mean squared error that quantizing the values of a histogram makes, from the centers of its bins.
-double estimateError(const FloatHistogram &histogram, FloatRange range, unsigned bits);
+/// The mean squared error that quantizing the values of a histogram to `range` makes, as its bins tell.
+double estimateError(const FloatHistogram &histogram, FloatRange observed, FloatRange range, unsigned bits);
 
 /// The range that loses the least information (Kullback-Leibler): of 2048 bins of equal width for |x|, the first i with what
 /// is beyond in the last one are compared with their quantization to 128 levels (255 for values of one sign), as in

@@ -13,7 +13,7 @@
 
 using namespace adze;
 
-Progress::Progress(std::string what) : text(std::move(what)) {
+Progress::Progress(std::string what, std::function<std::string()> detail) : text(std::move(what)), detail(std::move(detail)) {
   if (llvm::errs().is_displayed())
     thread = std::thread([this] { run(); });
 }
@@ -43,7 +43,7 @@ void Progress::run() {
     if (wake.wait_until(lock, next, [this] { return done; }))
       break;
     auto elapsed = duration_cast<seconds>(steady_clock::now() - start).count();
-    llvm::errs() << "\r\x1b[K" << text << " ... " << elapsed << " s";
+    llvm::errs() << "\r\x1b[K" << text << " ... " << elapsed << " s" << (detail ? detail() : "");
     printed = true;
   }
   if (printed)

@@ -11,6 +11,7 @@
 #define ADZE_LIB_SUPPORT_PROGRESS_H
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -19,8 +20,8 @@ namespace adze {
 
 class Progress {
 public:
-  /// Starts the clock; `what` is shown until the next setStep().
-  explicit Progress(std::string what);
+  /// Starts the clock; `what` is shown until the next setStep(). `detail` is asked for more to show, on a thread of its own.
+  explicit Progress(std::string what, std::function<std::string()> detail = {});
   /// Clears the line.
   ~Progress();
   Progress(const Progress &) = delete;
@@ -35,6 +36,7 @@ private:
   std::mutex mutex;
   std::condition_variable wake;
   std::string text;
+  std::function<std::string()> detail;
   bool done = false;
   std::thread thread; // only where stderr is a terminal
 };

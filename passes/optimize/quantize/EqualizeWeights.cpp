@@ -11,10 +11,12 @@
 #include "lib/Numerics/Equalization.h"
 #include "mlir/IR/PatternMatch.h"
 #include "passes/optimize/quantize/ChannelChain.h"
+#include "passes/optimize/quantize/LayerInputs.h"
 #include "passes/optimize/quantize/Passes.h"
 #include "passes/optimize/quantize/QuantizedConstant.h"
 
 #include <cmath>
+#include <mutex>
 
 #define DEBUG_TYPE "equalize-weights"
 
@@ -36,6 +38,8 @@ struct ScaledLayer {
   /// Largest magnitude of each output channel.
   std::vector<double> getOutputRanges() const;
   void divideOutput(int64_t output, double factor);
+  /// The product of factors of each output so far.
+  std::vector<double> total;
   /// Per output the smallest factor that makes no bias larger than the largest of the layer. Channels with next to no weights
   /// but a bias would otherwise get it blown up, and with it the range of the one scale that activations have.
   std::vector<double> getLeastFactors() const;
@@ -45,6 +49,10 @@ struct ScaledLayer {
 struct Link {
   size_t from, to;
   ChannelChain chain;
+  /// Ops that apply RELU6.
+  SmallVector<Operation *> clips;
+  /// What the product of all factors of a channel must be within; empty: anything.
+  std::vector<double> least, most;
   /// The link behind it, where `to` is a depthwise convolution with one result per channel.
   std::optional<size_t> next;
   bool isSecondOfTriple = false;
@@ -60,8 +68,9 @@ private:
   void findLinks();
   bool isAllowed(const WeightedLayer &layer, const ChannelChain &chain, StringRef &reason) const;
   void findTriples();
-  void replaceClips(const Link &link);
   void replaceClip(Operation *op);
+  LogicalResult boundFactors();
+  double bound(const Link &link, size_t channel, double factor, double leastByBias) const;
   std::vector<double> getInputRanges(const Link &link) const;
   void multiplyInput(const Link &link, ArrayRef<double> factors);
   double equalize(const Link &link);
@@ -89,6 +98,7 @@ void ScaledLayer::divideOutput(int64_t output, double factor) {
   for (int64_t c = 0; c < layer.columns; ++c)
     weights[layer.getWeightIndex(output / layer.rows, output % layer.rows, c)] /= factor;
   bias[output] /= factor;
+  total[output] *= factor;
 }
 
 std::vector<double> ScaledLayer::getLeastFactors() const {
@@ -146,7 +156,8 @@ void EqualizeWeights::findLayers(const LayerSelection &selection) {
       return remarkDeclined(op, DEBUG_TYPE, reason);
     std::vector<float> weights = *readFloatConstant(layer->getWeight()), bias = readBias(*layer);
     numbers[op] = layers.size();
-    layers.push_back({*layer, {weights.begin(), weights.end()}, {bias.begin(), bias.end()}});
+    layers.push_back({*layer, {weights.begin(), weights.end()}, {bias.begin(), bias.end()},
+                      std::vector<double>(layer->getOutputs(), 1)});
   });
 }
 
@@ -157,9 +168,9 @@ bool EqualizeWeights::isAllowed(const WeightedLayer &layer, const ChannelChain &
     ActivationFunctionType activation = getAppliedActivation(op);
     if (activation == ActivationFunctionType::NONE || activation == ActivationFunctionType::RELU)
       continue;
-    if (activation == ActivationFunctionType::RELU6 && relu6 == "replace")
+    if (activation == ActivationFunctionType::RELU6 && relu6 != "keep")
       continue;
-    reason = "a clipping activation lets no factors through (RELU6: see relu6=replace)";
+    reason = "a clipping activation lets no factors through (RELU6: see the option relu6)";
     return false;
   }
   return true;
@@ -176,10 +187,15 @@ void EqualizeWeights::findLinks() {
       reason = "the layer behind it takes no part";
       chain = std::nullopt;
     }
-    if (chain)
-      links.push_back({number, to->second, *chain, std::nullopt});
-    else
+    if (!chain) {
       remarkDeclined(from.layer.op, DEBUG_TYPE, reason);
+      continue;
+    }
+    Link &link = links.emplace_back(Link{number, to->second, *chain, {}, {}, {}, std::nullopt});
+    SmallVector<Operation *> ops{from.layer.op};
+    ops.append(chain->between);
+    llvm::copy_if(ops, std::back_inserter(link.clips),
+                  [](Operation *op) { return getAppliedActivation(op) == ActivationFunctionType::RELU6; });
   }
 }
 
@@ -202,8 +218,6 @@ void EqualizeWeights::findTriples() {
 //===----------------------------------------------------------------------===//
 
 void EqualizeWeights::replaceClip(Operation *op) {
-  if (getAppliedActivation(op) != ActivationFunctionType::RELU6)
-    return;
   ++numReplaced;
   if (auto fused = dyn_cast<FusedActivationOpInterface>(op))
     return fused.setFusedActivation(ActivationFunctionType::RELU);
@@ -214,10 +228,52 @@ void EqualizeWeights::replaceClip(Operation *op) {
   op->erase();
 }
 
-void EqualizeWeights::replaceClips(const Link &link) {
-  replaceClip(layers[link.from].layer.op);
-  for (Operation *op : link.chain.between)
-    replaceClip(op);
+/// Bounds the factors by what reaches RELU6 on samples: a channel that it clips keeps its scale, and none is enlarged so far
+/// that it would be clipped.
+LogicalResult EqualizeWeights::boundFactors() {
+  SmallVector<Value> tensors;
+  std::vector<std::pair<size_t, std::vector<float>>> largest;
+  for (auto [number, link] : llvm::enumerate(links))
+    for (Operation *clip : link.clips) {
+      tensors.push_back(clip->getResult(0));
+      largest.push_back({number, std::vector<float>(layers[link.from].layer.getOutputs(), 0)});
+    }
+  if (tensors.empty())
+    return success();
+  ModelRunner *runner = getModelRunner(getOperation(), DEBUG_TYPE " with relu6=bounded");
+  if (!runner)
+    return failure();
+  std::mutex mutex;
+  llvm::Error error = runner->run(getOperation(), tensors, samples, [&](const ObservedTensor &tensor) {
+    std::lock_guard lock(mutex);
+    std::vector<float> &most = largest[tensor.index].second;
+    for (size_t i = 0; i < tensor.values.size(); ++i)
+      most[i % most.size()] = std::max(most[i % most.size()], tensor.values[i]);
+  });
+  if (error)
+    return getOperation().emitError() << "running the model on samples: " << llvm::toString(std::move(error));
+  constexpr double ceiling = 6, margin = 1.05;
+  for (auto &[number, most] : largest) {
+    Link &link = links[number];
+    link.least.resize(most.size(), 0);
+    link.most.resize(most.size(), std::numeric_limits<double>::infinity());
+    for (size_t c = 0; c < most.size(); ++c) {
+      bool isClipped = most[c] * margin >= ceiling;
+      numKept += isClipped;
+      link.least[c] = isClipped ? 1 : std::max(link.least[c], most[c] * margin / ceiling);
+      link.most[c] = isClipped ? 1 : link.most[c];
+    }
+  }
+  return success();
+}
+
+/// A factor within what a link and the bias of the layer allow.
+double EqualizeWeights::bound(const Link &link, size_t channel, double factor, double leastByBias) const {
+  factor = std::max(factor, leastByBias);
+  double total = layers[link.from].total[channel];
+  if (!link.least.empty())
+    factor = std::clamp(factor, link.least[channel] / total, link.most[channel] / total);
+  return factor;
 }
 
 /// How far a factor is from doing nothing.
@@ -228,7 +284,7 @@ double EqualizeWeights::equalize(const Link &link) {
                       least = layers[link.from].getLeastFactors(), factors(first.size());
   double change = 0;
   for (size_t c = 0; c < factors.size(); ++c) {
-    factors[c] = std::max(getPairFactor(first[c], second[c]), least[c]);
+    factors[c] = bound(link, c, getPairFactor(first[c], second[c]), least[c]);
     change = std::max(change, getChange(factors[c]));
     layers[link.from].divideOutput(int64_t(c), factors[c]);
   }
@@ -244,8 +300,8 @@ double EqualizeWeights::equalizeTriple(const Link &link) {
   double change = 0;
   for (size_t c = 0; c < factors.size(); ++c) {
     auto [factor, factorBehind] = getTripleFactors(first[c], second[c], third[c]);
-    factors[c] = std::max(factor, least[c]);
-    behind[c] = std::max(factorBehind, leastBehind[c]);
+    factors[c] = bound(link, c, factor, least[c]);
+    behind[c] = bound(next, c, factorBehind, leastBehind[c]);
     change = std::max({change, getChange(factors[c]), getChange(behind[c])});
     layers[link.from].divideOutput(int64_t(c), factors[c]);
   }
@@ -259,8 +315,8 @@ double EqualizeWeights::equalizeTriple(const Link &link) {
 static std::vector<float> narrow(ArrayRef<double> values) { return {values.begin(), values.end()}; }
 
 void EqualizeWeights::runOnOperation() {
-  if (relu6 != "keep" && relu6 != "replace") {
-    getOperation().emitError() << DEBUG_TYPE ": relu6 is keep or replace, not '" << relu6 << "'";
+  if (relu6 != "keep" && relu6 != "replace" && relu6 != "bounded") {
+    getOperation().emitError() << DEBUG_TYPE ": relu6 is keep, bounded or replace, not '" << relu6 << "'";
     return signalPassFailure();
   }
   layers.clear();
@@ -269,8 +325,11 @@ void EqualizeWeights::runOnOperation() {
   findLayers(LayerSelection(getOperation()));
   findLinks();
   findTriples();
+  if (relu6 == "bounded" && failed(boundFactors()))
+    return signalPassFailure();
   for (const Link &link : links) {
-    replaceClips(link);
+    if (relu6 == "replace")
+      llvm::for_each(link.clips, [&](Operation *op) { replaceClip(op); });
     numTriples += link.next.has_value();
     numPairs += !link.next && !link.isSecondOfTriple;
   }

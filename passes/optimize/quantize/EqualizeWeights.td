@@ -33,13 +33,15 @@ def EqualizeWeights : Pass<"equalize-weights", "::mlir::ModuleOp"> {
     ```
   }];
   let options = [
-    Option<"relu6", "relu6", "std::string", "\"keep\"", "keep or replace">,
+    Option<"relu6", "relu6", "std::string", "\"keep\"", "keep, bounded or replace">,
+    Option<"samples", "samples", "uint64_t", "0", "how many samples to run for bounded; 0: all">,
     Option<"iterations", "iterations", "unsigned", "50", "at most so many rounds over all layers">,
   ];
   let dependentDialects = ["::adze::AdzeDialect"];
   let statistics = [
     Statistic<"numPairs", "pairs", "Pairs of layers made equal">,
     Statistic<"numTriples", "triples", "Triples with a depthwise convolution in the middle made equal">,
+    Statistic<"numKept", "channels-clipped", "Channels that RELU6 clips on samples">,
     Statistic<"numReplaced", "relu6-replaced", "RELU6 that became RELU">,
     Statistic<"numRounds", "rounds", "Rounds until factors stayed">,
   ];

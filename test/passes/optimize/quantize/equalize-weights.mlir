@@ -2,7 +2,7 @@
 // RUN: adze-opt %s --equalize-weights=relu6=replace --mlir-print-debuginfo=false --split-input-file | FileCheck %s --check-prefix=REPLACE
 // RUN: adze-opt %s --equalize-weights --split-input-file --remarks-filter-missed=equalize-weights --remark-policy=all -o /dev/null 2>&1 | FileCheck %s --check-prefix=REMARK
 // RUN: not adze-opt %s --equalize-weights=relu6=drop --split-input-file -o /dev/null 2>&1 | FileCheck %s --check-prefix=ERROR
-// ERROR: equalize-weights: relu6 is keep or replace, not 'drop'
+// ERROR: equalize-weights: relu6 is keep, bounded or replace, not 'drop'
 
 // Channel 0: 8 and 2 become 4; channel 1: 1 and 4 become 2. Biases follow; channel 1's stays within the largest.
 // CHECK-LABEL: func @pair
