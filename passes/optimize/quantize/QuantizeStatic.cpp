@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/adze/AdzeOpTable.h"
+#include "dialects/adze/ops/QuantizationOps.h"
 #include "dialects/adze/ops/StructureOps.h"
 #include "passes/optimize/quantize/IntegerRewriter.h"
 #include "passes/optimize/quantize/Passes.h"
