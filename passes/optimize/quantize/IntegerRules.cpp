@@ -12,6 +12,7 @@
 #include "dialects/adze/AdzeOpTable.h"
 #include "dialects/adze/TensorNames.h"
 #include "dialects/adze/WireTypes.h"
+#include "dialects/adze/ops/ControlOps.h"
 #include "dialects/adze/ops/QuantizationOps.h"
 #include "passes/optimize/quantize/QuantizedConstant.h"
 
@@ -134,6 +135,9 @@ void Planner::collectFloats() {
 
 bool Planner::checkKernel() {
   StringRef builtin = getBuiltinName(op);
+  if (isa<ReadVariableOp, AssignVariableOp>(op))
+    return refuse("a variable keeps its type, in which other graphs and the program may reach it; a recipe that gives the op "
+                  "the mode none accepts that");
   if (!supportsIntegerActivations(op, form.getStorage())) {
     bool other = form.bits == 16 && supportsIntegerActivations(op, "INT8");
     return refuse("LiteRT has no " + form.getStorage() + " kernel of " + builtin +
@@ -157,6 +161,8 @@ bool Planner::checkWeight(Value weight) {
   std::optional<std::vector<float>> values = readFloatConstant(weight);
   if (!values)
     return refuse("its weights " + name(weight) + " are no FLOAT32 constant, and integer kernels want their scales to be known");
+  if (values->empty())
+    return refuse("its weights " + name(weight) + " have no elements; leave the op out of the model");
   for (float value : *values)
     if (!std::isfinite(value))
       return refuse("its weights " + name(weight) + " hold NaN or infinities; repair the model");

@@ -10,7 +10,7 @@
 #include "dialects/adze/AdzeOpTable.h"
 #include "dialects/adze/ops/QuantizationOps.h"
 #include "dialects/adze/ops/StructureOps.h"
-#include "passes/optimize/quantize/IntegerRewriter.h"
+#include "passes/optimize/quantize/IntegerScales.h"
 #include "passes/optimize/quantize/Passes.h"
 
 #define DEBUG_TYPE "quantize-static"
@@ -118,13 +118,9 @@ struct QuantizeStatic : adze::impl::QuantizeStaticBase<QuantizeStatic> {
 
   void runOnOperation() override {
     ValueRanges ranges;
-    std::vector<IntegerOp> ops = plan(ranges);
-    ScaleProblem problem(ranges);
-    for (const IntegerOp &integer : ops)
-      problem.add(integer.op, integer.form);
-    problem.share(ops, ratio);
-    for (IntegerOp &integer : ops)
-      problem.solve(integer);
+    std::vector<IntegerOp> ops = solve(ranges);
+    while (keepOverflowing(ops)) // what is left may have other scales
+      ops = solve(ranges);
     IntegerRewriter rewriter(getOperation());
     rewriter.rewrite(ops);
     removeDeadConstants();
@@ -136,6 +132,12 @@ struct QuantizeStatic : adze::impl::QuantizeStaticBase<QuantizeStatic> {
 
 private:
   std::vector<IntegerOp> plan(ValueRanges &ranges);
+  std::vector<IntegerOp> solve(ValueRanges &ranges);
+  bool keepOverflowing(ArrayRef<IntegerOp> ops);
+  void keepFloat(Operation *op, const Twine &reason) {
+    op->setAttr("adze.kept_float", StringAttr::get(&getContext(), reason));
+    ++numFloat;
+  }
   void removeDeadConstants();
 };
 
@@ -147,13 +149,13 @@ std::vector<IntegerOp> QuantizeStatic::plan(ValueRanges &ranges) {
   for (Operation &op : getOperation().getOps()) {
     auto settings = op.getAttrOfType<QuantizeAttr>("adze.quantize");
     // Conversions follow the ops on both sides of them.
-    if (!settings || settings.getMode() != QuantizeMode::integer || isa<QuantizeOp, DequantizeOp>(op))
+    if (!settings || settings.getMode() != QuantizeMode::integer || isa<QuantizeOp, DequantizeOp>(op) ||
+        op.hasAttr("adze.kept_float"))
       continue;
     std::string reason;
     std::optional<IntegerForm> form = planInteger(&op, settings, ranges, reason);
     if (!form) {
-      op.setAttr("adze.kept_float", StringAttr::get(&getContext(), reason));
-      ++numFloat;
+      keepFloat(&op, reason);
       continue;
     }
     if (form->isEmpty() || !isWorthwhile(&op, *form, integers))
@@ -162,6 +164,28 @@ std::vector<IntegerOp> QuantizeStatic::plan(ValueRanges &ranges) {
     ops.push_back({&op, *form, {}, {}});
   }
   return ops;
+}
+
+std::vector<IntegerOp> QuantizeStatic::solve(ValueRanges &ranges) {
+  std::vector<IntegerOp> ops = plan(ranges);
+  ScaleProblem problem(ranges);
+  for (const IntegerOp &integer : ops)
+    problem.add(integer.op, integer.form);
+  problem.share(ops, ratio);
+  for (IntegerOp &integer : ops)
+    problem.solve(integer);
+  return ops;
+}
+
+/// Ops whose kernels cannot compute with the scales that were found stay float; whether there are any.
+bool QuantizeStatic::keepOverflowing(ArrayRef<IntegerOp> ops) {
+  bool isAny = false;
+  for (const IntegerOp &integer : ops)
+    if (std::string reason = findScaleOverflow(integer); !reason.empty()) {
+      keepFloat(integer.op, reason);
+      isAny = true;
+    }
+  return isAny;
 }
 
 void QuantizeStatic::removeDeadConstants() {
