@@ -48,6 +48,9 @@ OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
                cl::desc("Even out the ranges of channels across layers first (default: false)")),
       biasCorrection("bias-correction", cl::sub(sub), cl::cat(quantization),
                      cl::desc("Take the mean error of each channel out of the biases; needs samples (default: false)")),
+      sequential("sequential", cl::sub(sub), cl::cat(quantization),
+                 cl::desc("With --weight-rounding, round layer by layer, each fitted to what rounding in front of it leaves "
+                          "(default: false)")),
       weightRanges("weight-ranges", cl::sub(sub), cl::cat(quantization), cl::value_desc("minmax|mse|octav"),
                    cl::init("minmax"), cl::desc("How scales of weights are chosen (default: minmax)")),
       weightRounding("weight-rounding", cl::sub(sub), cl::cat(quantization), cl::value_desc("nearest|adaround|gptq"),
@@ -198,7 +201,7 @@ std::string OptimizeOptions::check() const {
   bool quantizes = !quantize.empty() || !recipe.empty() || llvm::any_of(optimize, [](StringRef name) { return name != "sparsity"; });
   const cl::Option *refinements[] = {&weightBits,   &granularity, &minElements,    &calibration,  &saveCalibration,
                                      &loadCalibration, &inputType,   &outputType,     &strict,       &equalize,
-                                     &biasCorrection,  &weightRanges, &weightRounding};
+                                     &biasCorrection,  &sequential,  &weightRanges, &weightRounding};
   for (const cl::Option *option : refinements)
     if (!quantizes && option->getNumOccurrences())
       return ("--" + option->ArgStr + " refines quantization, which nothing asks for: add --quantize=int8 or another mode.").str();
@@ -206,6 +209,8 @@ std::string OptimizeOptions::check() const {
     return "--load-calibration and --save-calibration contradict each other: there is nothing new to save.";
   if (std::string error = checkSearch(); !error.empty())
     return error;
+  if (sequential && weightRounding == "nearest")
+    return "--sequential is about rounding that learns: add --weight-rounding=adaround or --weight-rounding=gptq.";
   bool needsSamples = biasCorrection || weightRounding != "nearest";
   if (needsSamples && !data.isGiven())
     return (Twine("--") + (biasCorrection ? biasCorrection.ArgStr : weightRounding.ArgStr) +
@@ -231,7 +236,7 @@ std::vector<std::pair<std::string, std::string>> OptimizeOptions::listSettings()
         &weightRanges, &weightRounding, &maxDrop, &minSQNR, &maxMeanBits, &metric, &cost, &recipe, &passes})
     if (option->getNumOccurrences())
       settings.push_back({option->ArgStr.str(), *option});
-  for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection})
+  for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection, &sequential})
     if (*option)
       settings.push_back({option->ArgStr.str(), ""});
   for (const std::string &file : data.files)
@@ -285,7 +290,7 @@ std::string OptimizeOptions::getQuantizeOptions(mlir::ModuleOp module, std::stri
         &outputType, &weightRanges, &weightRounding, &recipe})
     if (option->getNumOccurrences())
       add(option->ArgStr, *option);
-  for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection})
+  for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection, &sequential})
     if (*option)
       add(option->ArgStr, "true");
   return text;
