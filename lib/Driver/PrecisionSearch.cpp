@@ -75,26 +75,53 @@ void PrecisionSearch::findLayers() {
   });
 }
 
+/// The settings of an op that becomes `choice`; what is not about bits stays as it was.
+static QuantizeAttr makeSettings(QuantizeAttr wanted, const PrecisionChoice &choice) {
+  bool isBlock = choice.weightBits != 4 && wanted.getGranularity() == Granularity::block;
+  return QuantizeAttr::get(wanted.getContext(), choice.mode, choice.activationBits, choice.weightBits,
+                           isBlock ? Granularity::channel : wanted.getGranularity(), isBlock ? 0 : wanted.getBlockSize(),
+                           wanted.getMinElements());
+}
+
+/// What an op between layers becomes: as precise as the most precise of what it reads, so that nothing is lost or rescaled on the
+/// way; null where it reads no activation of this function.
+static QuantizeAttr followOperands(mlir::Operation *op, QuantizeAttr wanted) {
+  QuantizeAttr most;
+  for (mlir::Value operand : op->getOperands()) {
+    mlir::Operation *producer = operand.getDefiningOp();
+    auto settings = producer ? producer->getAttrOfType<QuantizeAttr>("adze.quantize") : QuantizeAttr();
+    if (!settings)
+      continue;
+    auto rank = [](QuantizeAttr attr) { return attr.getMode() == QuantizeMode::integer ? attr.getActivationBits() : 32; };
+    if (!most || rank(settings) > rank(most))
+      most = settings;
+  }
+  if (!most || wanted.getMode() != QuantizeMode::integer)
+    return wanted;
+  bool isWide = most.getActivationBits() == 16 && supportsIntegerActivations(op, "INT16");
+  return makeSettings(wanted, {"", most.getMode() == QuantizeMode::integer ? QuantizeMode::integer : QuantizeMode::none,
+                               isWide ? 16 : wanted.getActivationBits(), wanted.getWeightBits()});
+}
+
 void PrecisionSearch::assign(mlir::ModuleOp copy, const Assignment &assignment, std::optional<size_t> only) {
   std::map<int64_t, const PrecisionChoice *> chosen;
   for (size_t i = 0; i < layers.size(); ++i)
     chosen[layers[i].index] = &layers[i].choices[assignment[i]];
+  bool isFloat = llvm::all_of(assignment, [](unsigned choice) { return choice == 0; });
+  static const PrecisionChoice asFloat{"float"};
   int64_t index = -1;
   copy.walk<mlir::WalkOrder::PreOrder>([&](mlir::Operation *op) {
     if (getBuiltinName(op).empty())
       return;
     auto wanted = op->getAttrOfType<QuantizeAttr>("adze.quantize");
     auto found = chosen.find(++index);
-    if (!wanted || (found == chosen.end() && !only))
+    if (!wanted)
       return;
-    bool stays = only && (found == chosen.end() || index != layers[*only].index);
-    static const PrecisionChoice asFloat{"float"};
-    const PrecisionChoice &choice = stays ? asFloat : *found->second;
-    bool isBlock = choice.weightBits != 4 && wanted.getGranularity() == Granularity::block;
-    op->setAttr("adze.quantize",
-                QuantizeAttr::get(op->getContext(), choice.mode, choice.activationBits, choice.weightBits,
-                                  isBlock ? Granularity::channel : wanted.getGranularity(),
-                                  isBlock ? 0 : wanted.getBlockSize(), wanted.getMinElements()));
+    bool stays = isFloat || (only && index != layers[*only].index);
+    QuantizeAttr settings = stays                    ? makeSettings(wanted, asFloat)
+                            : found != chosen.end() ? makeSettings(wanted, *found->second)
+                                                    : followOperands(op, wanted);
+    op->setAttr("adze.quantize", settings);
   });
 }
 

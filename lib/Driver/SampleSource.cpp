@@ -3,12 +3,13 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Arrays as the files have them, of which a sample at a time is converted.
+// Arrays stay in their files, of which a sample at a time is read and converted.
 //
 //===----------------------------------------------------------------------===//
 
 #include "lib/Driver/SampleSource.h"
 
+#include "lib/Support/ArrayFile.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <cmath>
@@ -21,13 +22,13 @@ namespace {
 
 class ArraySource : public SampleSource {
 public:
-  ArraySource(std::vector<std::string> files, NpyArrays arrays, double scale, double offset)
+  ArraySource(std::vector<std::string> files, ArrayFile arrays, double scale, double offset)
       : files(std::move(files)), arrays(std::move(arrays)) {
     conversion.anyType = conversion.floatIO = true;
     conversion.scale = scale;
     conversion.offset = offset;
     // What is an input and what a label is known once a model is bound.
-    for (auto &[name, array] : this->arrays)
+    for (auto &[name, array] : this->arrays.headers)
       if (!array.shape.empty() && name != "y")
         count = std::max(count, size_t(array.shape[0]));
   }
@@ -37,23 +38,32 @@ public:
   Error fill(size_t sample, Instance &instance) const override;
 
 private:
-  Error fillInput(const NpyArray &array, const TensorInfo &tensor, size_t sample, MutableArrayRef<char> input) const;
+  /// An input's array and its bytes.
+  struct Input {
+    const NpyArray *header;
+    ArrayBytes *bytes;
+  };
+  Error fillInput(const Input &array, const TensorInfo &tensor, size_t sample, MutableArrayRef<char> input) const;
 
   std::vector<std::string> files;
-  NpyArrays arrays;
+  ArrayFile arrays;
   InputConversion conversion;
-  std::vector<const NpyArray *> inputs;
+  std::vector<Input> inputs;
   size_t count = 0;
 };
 
 } // namespace
 
 Error ArraySource::bind(const SignatureInfo &signature) {
-  Expected<MatchedArrays> matched = matchArrays(arrays, signature);
+  Expected<MatchedArrays> matched = matchArrays(arrays.headers, signature);
   if (!matched)
     return createStringError(join(files, ", ") + ": " + toString(matched.takeError()));
   count = matched->count;
-  inputs = matched->inputs;
+  inputs.clear();
+  for (const NpyArray *header : matched->inputs)
+    for (auto [entry, bytes] : zip_equal(arrays.headers, arrays.bytes))
+      if (&entry.second == header)
+        inputs.push_back({header, bytes.get()});
   if (!count)
     return createStringError(join(files, ", ") + ": there are no samples");
   return Error::success();
@@ -62,8 +72,8 @@ Error ArraySource::bind(const SignatureInfo &signature) {
 Error ArraySource::fill(size_t sample, Instance &instance) const {
   const SignatureInfo &signature = instance.getSignature();
   for (const auto &[index, array] : enumerate(inputs))
-    if (Error error = fillInput(*array, signature.inputs[index], sample, instance.getInput(index)))
-      return createStringError(join(files, ", ") + ": " + toString(std::move(error)));
+    if (Error error = fillInput(array, signature.inputs[index], sample, instance.getInput(index)))
+      return error;
   return Error::success();
 }
 
@@ -77,36 +87,42 @@ static void convert(const char *from, double scale, double offset, MutableArrayR
   }
 }
 
-Error ArraySource::fillInput(const NpyArray &array, const TensorInfo &tensor, size_t sample,
+Error ArraySource::fillInput(const Input &array, const TensorInfo &tensor, size_t sample,
                              MutableArrayRef<char> input) const {
   size_t elements = 1;
   for (int64_t extent : tensor.shape)
     elements *= extent;
-  size_t bytes = elements * array.getElementBytes();
-  const char *from = array.data.data() + sample * bytes;
+  const std::string &type = array.header->type;
+  size_t bytes = elements * array.header->getElementBytes();
   bool isFloat = tensor.elementType == "FLOAT32";
-  if (isFloat && array.type == "f4" && !conversion.isScaled()) {
-    std::copy_n(from, bytes, input.begin());
-    return Error::success();
-  }
-  if (isFloat && (array.type == "f4" || array.type == "u1")) {
+  if (isFloat && type == "f4" && !conversion.isScaled())
+    return array.bytes->read(sample * bytes, input);
+  std::vector<char> from(bytes);
+  if (Error error = array.bytes->read(sample * bytes, from))
+    return error;
+  if (isFloat && (type == "f4" || type == "u1")) {
     MutableArrayRef<float> to(reinterpret_cast<float *>(input.data()), elements);
-    (array.type == "u1" ? convert<uint8_t> : convert<float>)(from, conversion.scale, conversion.offset, to);
+    (type == "u1" ? convert<uint8_t> : convert<float>)(from.data(), conversion.scale, conversion.offset, to);
     return Error::success();
   }
-  NpyArray slice{array.type, tensor.shape, std::vector<char>(from, from + bytes)};
+  NpyArray slice{type, tensor.shape, std::move(from)};
   Expected<NpyArray> converted = convertInput(slice, tensor, conversion);
   if (!converted)
-    return converted.takeError();
+    return createStringError(join(files, ", ") + ": " + toString(converted.takeError()));
   if (converted->data.size() != input.size())
-    return createStringError("input '" + tensor.name + "' is packed in a way that .npy files cannot hold");
+    return createStringError(join(files, ", ") + ": input '" + tensor.name + "' is packed in a way that .npy files cannot hold");
   llvm::copy(converted->data, input.begin());
   return Error::success();
 }
 
 Expected<std::unique_ptr<SampleSource>> adze::openArrays(std::vector<std::string> files, double scale, double offset) {
-  Expected<NpyArrays> arrays = readArrays(files);
-  if (!arrays)
-    return arrays.takeError();
-  return std::make_unique<ArraySource>(std::move(files), std::move(*arrays), scale, offset);
+  ArrayFile arrays;
+  for (const std::string &path : files) {
+    Expected<ArrayFile> file = openArrayFile(path);
+    if (!file)
+      return file.takeError();
+    std::move(file->headers.begin(), file->headers.end(), std::back_inserter(arrays.headers));
+    std::move(file->bytes.begin(), file->bytes.end(), std::back_inserter(arrays.bytes));
+  }
+  return std::make_unique<ArraySource>(std::move(files), std::move(arrays), scale, offset);
 }

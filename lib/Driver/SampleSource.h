@@ -27,8 +27,8 @@ public:
   virtual llvm::Error fill(size_t sample, Instance &instance) const = 0;
 };
 
-/// Samples in .npy and .npz files, see matchArrays(). The leading dimension of an array counts samples. Values become
-/// `scale * x + offset`.
+/// Samples in .npy and .npz files, see matchArrays(). The leading dimension of an array counts samples, which
+/// are read when it is their turn. Values become `scale * x + offset`.
 llvm::Expected<std::unique_ptr<SampleSource>> openArrays(std::vector<std::string> files, double scale = 1,
                                                          double offset = 0);
 

@@ -148,33 +148,44 @@ static std::vector<double> spread(const std::vector<HistogramBin> &bins, double 
   return counts;
 }
 
-/// sum p log(p / q) of the first `size` bins, outliers in the last one, against those bins in `levels` steps.
-static double getDivergence(const std::vector<double> &counts, size_t size, size_t levels, double outliers, double total) {
-  double divergence = 0, quantizedTotal = 0;
-  for (size_t i = 0; i < size; ++i)
-    quantizedTotal += counts[i];
-  if (quantizedTotal == 0)
-    return INFINITY;
-  for (size_t level = 0; level < levels; ++level) {
-    size_t begin = level * size / levels, end = (level + 1) * size / levels;
-    double sum = 0;
-    size_t used = 0;
-    for (size_t i = begin; i < end; ++i) {
-      sum += counts[i];
-      used += counts[i] != 0 || (i + 1 == size && outliers > 0);
-    }
-    for (size_t i = begin; i < end; ++i) {
-      double p = counts[i] + (i + 1 == size ? outliers : 0);
-      if (p == 0)
-        continue;
-      // A bin that nothing but outliers is in has no counterpart: all of its information is lost.
-      double q = std::max(sum / double(used) / quantizedTotal, 1e-12);
-      p /= total;
-      divergence += p * std::log(p / q);
+namespace {
+
+/// sum p log(p / q), where p are the first `size` bins with what is beyond in the last of them, and q the same bins in levels:
+/// each level's values spread over those of its bins that have any. Sums over the bins before each make it fast.
+class Divergence {
+public:
+  explicit Divergence(std::vector<double> binCounts) : counts(std::move(binCounts)) {
+    for (double count : counts) {
+      sums.push_back(sums.back() + count);
+      used.push_back(used.back() + (count != 0));
+      logs.push_back(logs.back() + timesLog(count));
     }
   }
-  return divergence;
-}
+
+  double get(size_t size, size_t levels) const {
+    double total = sums.back(), inside = sums[size], outliers = total - inside, last = counts[size - 1];
+    if (inside == 0)
+      return INFINITY;
+    double divergence = logs[size] - timesLog(last) + timesLog(last + outliers) - timesLog(total);
+    for (size_t level = 0; level < levels; ++level) {
+      size_t begin = level * size / levels, end = (level + 1) * size / levels;
+      double sum = sums[end] - sums[begin], bins = used[end] - used[begin];
+      double beyond = end == size ? outliers : 0;
+      bins += beyond > 0 && last == 0;
+      // A level that nothing but outliers is in has no counterpart: all of its information is lost.
+      if (sum + beyond > 0)
+        divergence -= (sum + beyond) * std::log(std::max(sum / bins / inside, 1e-12));
+    }
+    return divergence / total;
+  }
+
+private:
+  static double timesLog(double count) { return count > 0 ? count * std::log(count) : 0; }
+
+  std::vector<double> counts, sums = {0}, used = {0}, logs = {0};
+};
+
+} // namespace
 
 FloatRange adze::chooseEntropyRange(const FloatHistogram &histogram, FloatRange observed, unsigned bits) {
   bool oneSided = observed.min >= 0 || observed.max <= 0;
@@ -183,18 +194,20 @@ FloatRange adze::chooseEntropyRange(const FloatHistogram &histogram, FloatRange 
   std::vector<HistogramBin> bins = histogram.getBins();
   if (bins.empty() || limit == 0 || !std::isfinite(limit) || levels >= entropyBins)
     return observed;
-  std::vector<double> counts = spread(bins, limit);
-  double total = double(histogram.getCount()), inside = 0, best = INFINITY;
-  size_t bestSize = entropyBins, counted = 0;
-  for (size_t size = levels; size <= entropyBins; ++size) {
-    for (; counted < size; ++counted)
-      inside += counts[counted];
-    double divergence = getDivergence(counts, size, levels, std::max(0.0, total - inside), total);
-    if (divergence < best) {
-      best = divergence;
-      bestSize = size;
-    }
-  }
+  Divergence divergence(spread(bins, limit));
+  double best = INFINITY;
+  size_t bestSize = entropyBins;
+  auto search = [&](size_t begin, size_t end, size_t step) {
+    for (size_t size = begin; size <= end; size += step)
+      if (double trial = divergence.get(size, levels); trial < best) {
+        best = trial;
+        bestSize = size;
+      }
+  };
+  // Every eighth first, all of them included; then each one around the best.
+  constexpr size_t stride = 8;
+  search(levels + (entropyBins - levels) % stride, entropyBins, stride);
+  search(std::max(levels, bestSize - stride), std::min(entropyBins, bestSize + stride), 1);
   double threshold = limit * double(bestSize) / entropyBins;
   return clipTo(observed, -threshold, threshold);
 }

@@ -226,7 +226,8 @@ Error HeaderParser::parse(NpyArray &array) {
                                                         : malformed("descr, fortran_order or shape is missing");
 }
 
-Expected<NpyArray> adze::parseNpy(StringRef bytes) {
+Expected<NpyArray> adze::parseNpyHeader(StringRef bytes, uint64_t size, size_t &headerBytes) {
+  size_t available = bytes.size();
   if (!bytes.consume_front(magic))
     return createStringError("is no .npy file");
   if (bytes.size() < 4)
@@ -246,6 +247,7 @@ Expected<NpyArray> adze::parseNpy(StringRef bytes) {
   if (Error error = HeaderParser(bytes.take_front(length)).parse(array))
     return std::move(error);
   bytes = bytes.drop_front(length);
+  headerBytes = available - bytes.size();
   uint64_t wanted = array.getElementBytes();
   for (int64_t extent : array.shape) {
     bool overflow = false;
@@ -253,10 +255,17 @@ Expected<NpyArray> adze::parseNpy(StringRef bytes) {
     if (overflow)
       return createStringError("shape " + formatExtents(array.shape) + " overflows");
   }
-  if (bytes.size() != wanted)
+  if (size - headerBytes != wanted)
     return createStringError("shape " + formatExtents(array.shape) + " of " + array.type + " wants " + Twine(wanted) +
-                             " bytes, the file has " + Twine(bytes.size()));
-  array.data.assign(bytes.begin(), bytes.end());
+                             " bytes, the file has " + Twine(size - headerBytes));
+  return array;
+}
+
+Expected<NpyArray> adze::parseNpy(StringRef bytes) {
+  size_t headerBytes = 0;
+  Expected<NpyArray> array = parseNpyHeader(bytes, bytes.size(), headerBytes);
+  if (array)
+    array->data.assign(bytes.begin() + headerBytes, bytes.end());
   return array;
 }
 

@@ -55,6 +55,20 @@ llvm::Expected<NpyArray> parseNpy(llvm::StringRef bytes);
 /// Reads the bytes of an .npz file: a zip archive, stored or deflated, of .npy files, whose names lose the extension.
 llvm::Expected<NpyArrays> parseNpz(llvm::StringRef bytes);
 
+/// Type and shape of an .npy file of `size` bytes, of which `bytes` are the first; the elements begin at `headerBytes`. Fails
+/// like parseNpy().
+llvm::Expected<NpyArray> parseNpyHeader(llvm::StringRef bytes, uint64_t size, size_t &headerBytes);
+
+/// An .npy file in an .npz file.
+struct NpzMember {
+  std::string name;                 ///< Without the extension.
+  uint64_t offset, packed, size;    ///< Where its bytes begin, how many there are, and how many they stand for.
+  uint32_t crc;
+  bool isDeflated;
+};
+/// What is in the bytes of an .npz file. Fails for malformed and unsupported archives; data is not looked at.
+llvm::Expected<std::vector<NpzMember>> listNpz(llvm::StringRef bytes);
+
 void writeNpy(const NpyArray &array, llvm::raw_ostream &os);
 /// Writes what NumPy reads, deflated where that is shorter; the same bytes for the same arrays. Fails from 4 GiB on.
 llvm::Error writeNpz(const NpyArrays &arrays, llvm::raw_ostream &os);

@@ -164,6 +164,29 @@ static Expected<NpyArray> readEntry(StringRef bytes, const Entry &entry) {
   return array;
 }
 
+Expected<std::vector<NpzMember>> adze::listNpz(StringRef bytes) {
+  Expected<std::vector<Entry>> entries = readDirectory(bytes);
+  if (!entries)
+    return entries.takeError();
+  std::vector<NpzMember> members;
+  for (const Entry &entry : *entries) {
+    StringRef name = entry.name;
+    if (!name.consume_back(".npy"))
+      continue; // an archive may hold notes
+    if (entry.method != stored && entry.method != deflated)
+      return createStringError("'" + entry.name + "' is packed by method " + Twine(entry.method) +
+                               ": only stored and deflated files are supported");
+    Expected<StringRef> packed = findBytes(bytes, entry);
+    if (!packed)
+      return packed.takeError();
+    if (entry.method == stored && entry.size != entry.packed)
+      return malformed("the size of '" + entry.name + "' is not believable");
+    members.push_back({name.str(), uint64_t(packed->data() - bytes.data()), entry.packed, entry.size, entry.crc,
+                       entry.method == deflated});
+  }
+  return members;
+}
+
 Expected<NpyArrays> adze::parseNpz(StringRef bytes) {
   Expected<std::vector<Entry>> entries = readDirectory(bytes);
   if (!entries)

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
 #include "passes/codegen/Passes.h"
 #include "llvm/TargetParser/Triple.h"
 
@@ -76,8 +77,15 @@ static Type getSizeType(ModuleOp module) {
 /// Kernels take their buffers as arguments without offset, so that the address of the memref is that of the first
 /// element.
 static LogicalResult checkBuffers(kernel::ExternCallOp call) {
+  auto isDense = [](MemRefType type) {
+    SmallVector<int64_t> strides;
+    int64_t offset = 0;
+    // The stride of a dimension of one element may be any number.
+    return type && succeeded(type.getStridesAndOffset(strides, offset)) && offset == 0 &&
+           memref::isStaticShapeAndContiguousRowMajor(type);
+  };
   for (Value operand : call->getOperands())
-    if (auto type = dyn_cast<MemRefType>(operand.getType()); !type || !type.getLayout().isIdentity())
+    if (!isDense(dyn_cast<MemRefType>(operand.getType())))
       return call.emitOpError("lower-externs: ") << operand.getType()
                                                  << " is no buffer without offset; outline-kernels should "
                                                     "have made it one";

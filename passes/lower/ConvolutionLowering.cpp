@@ -90,7 +90,8 @@ static HybridArithmetic chooseHybrid(Conv2DOp op, const WeightedOp &weighted, co
     return {InputRange::Delegate, FloatScaling::Fused};
   int64_t groupDepth = cast<ShapedType>(op.getFilter().getType()).getDimSize(3);
   bool isGrouped = cast<ShapedType>(op.getInput().getType()).getDimSize(3) != groupDepth;
-  if (scales.scales.size() == 1 && !isGrouped)
+  // Several equal scales are one for LiteRT (conv.cc: is_hybrid_per_channel).
+  if (llvm::all_equal(scales.scales) && !isGrouped)
     return {InputRange::Symmetric, FloatScaling::Joined};
   bool isReference = scheme == Scheme::Micro || isGrouped;
   return {InputRange::Asymmetric, isReference ? FloatScaling::OneByOne : FloatScaling::Joined};

@@ -8,6 +8,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "dialects/kernel/KernelDialect.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "passes/memory/Passes.h"
 
 #define DEBUG_TYPE "split-empties"
@@ -18,6 +21,40 @@ namespace adze {
 } // namespace adze
 
 using namespace mlir;
+
+/// The empty tensor that becomes the buffer of `value`; null where it is no result of an op with destinations.
+static tensor::EmptyOp findDestination(Value value) {
+  while (auto result = dyn_cast<OpResult>(value)) {
+    if (auto empty = dyn_cast<tensor::EmptyOp>(result.getOwner()))
+      return empty;
+    auto op = dyn_cast<DestinationStyleOpInterface>(result.getOwner());
+    if (!op)
+      return {};
+    value = op.getTiedOpOperand(result)->get();
+  }
+  return {};
+}
+
+/// C functions read buffers without gaps, so that what they read must not be written into a part of another tensor:
+/// `tensor.empty` becomes `bufferization.alloc_tensor`, which nothing replaces, and views are copied.
+static void separate(adze::kernel::ExternCallOp call) {
+  OpBuilder builder(call);
+  for (OpOperand &operand : call.getInputsMutable()) {
+    auto type = dyn_cast<RankedTensorType>(operand.get().getType());
+    if (!type || !type.hasStaticShape())
+      continue;
+    if (tensor::EmptyOp empty = findDestination(operand.get())) {
+      builder.setInsertionPoint(empty);
+      Value own = bufferization::AllocTensorOp::create(builder, empty.getLoc(), type, ValueRange());
+      empty.replaceAllUsesWith(own);
+      empty.erase();
+    } else if (operand.get().getDefiningOp<tensor::ExtractSliceOp>()) {
+      builder.setInsertionPoint(call);
+      Value own = bufferization::AllocTensorOp::create(builder, call.getLoc(), type, ValueRange());
+      operand.set(linalg::CopyOp::create(builder, call.getLoc(), operand.get(), own).getResult(0));
+    }
+  }
+}
 
 namespace {
 struct SplitEmpties : adze::impl::SplitEmptiesBase<SplitEmpties> {
@@ -33,6 +70,7 @@ struct SplitEmpties : adze::impl::SplitEmptiesBase<SplitEmpties> {
         if (!op->hasOneUse())
           use.set(builder.clone(*op)->getResult(0));
     }
+    getOperation().walk(separate);
   }
 };
 } // namespace

@@ -22,6 +22,10 @@ def SplitEmpties : Pass<"split-empties", "::mlir::func::FuncOp"> {
     %0 = linalg.abs ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
     %1 = linalg.exp ins(%x : tensor<4xf32>) outs(%f : tensor<4xf32>) -> tensor<4xf32>
     ```
+
+    What a C function reads (`kernel.extern_call`) gets a `bufferization.alloc_tensor`, so that it is not written into a part of
+    another tensor (a padded or joined one), where its elements would have gaps between them; a slice is copied for it.
   }];
-  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+  let dependentDialects = ["::mlir::tensor::TensorDialect", "::mlir::bufferization::BufferizationDialect",
+                           "::mlir::linalg::LinalgDialect"];
 }

@@ -9,12 +9,16 @@
 
 #include "passes/prepare/SquashQdq.h"
 
+#include "dialects/adze/CustomOptions.h"
 #include "dialects/adze/Quantization.h"
 #include "dialects/adze/WireTypes.h"
+#include "dialects/adze/ops/ControlOps.h"
 #include "dialects/adze/ops/QuantizationOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "passes/prepare/Passes.h"
 #include "passes/prepare/Rewriting.h"
+
+#include <cmath>
 
 #define DEBUG_TYPE "squash-qdq"
 
@@ -177,25 +181,102 @@ struct SquashQuantizeDequantize : OpRewritePattern<DequantizeOp> {
   }
 };
 
-/// `fake_quant(x) {min, max, num_bits}`  ->  `x : tensor<..., #adze.quantization<min, max, scale>>`
+/// What FAKE_QUANT, and its composite, do to a tensor.
+struct FakeQuantization {
+  int32_t bits = 8;
+  bool isNarrow = false; // the lowest step is left out
+  int64_t getLow() const { return -(int64_t(1) << (bits - 1)) + isNarrow; }
+  int64_t getHigh() const { return (int64_t(1) << (bits - 1)) - 1; }
+};
+
+/// `fake_quant(x) {min, max, num_bits}`  ->  `x : tensor<..., #adze.quantization<min, max, scale, zero_point>>`
 struct SquashFakeQuant : OpRewritePattern<FakeQuantOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(FakeQuantOp op, PatternRewriter &rewriter) const override {
     if (!isSameTensor(op.getInput(), op))
       return rewriter.notifyMatchFailure(op, "the tensor before is another one than the tensor after");
     float min = op.getMin().convertToFloat(), max = op.getMax().convertToFloat();
-    int32_t bits = op.getNumBits();
-    if (bits < 2 || bits > 16 || !(min < max))
+    FakeQuantization steps{op.getNumBits(), op.getNarrowRange()};
+    if (steps.bits < 2 || steps.bits > 16 || !(min < max))
       return rewriter.notifyMatchFailure(op, "the range is empty, or the number of bits not between 2 and 16");
-    int64_t steps = (int64_t(1) << bits) - (op.getNarrowRange() ? 2 : 1);
-    QuantizationParams stated;
-    stated.min = {min};
-    stated.max = {max};
-    stated.scale = {static_cast<float>((static_cast<double>(max) - min) / steps)};
-    if (failed(state(rewriter, op, op.getInput(), stated)))
+    if (failed(state(rewriter, op, op.getInput(), makeStatement(min, max, steps))))
       return failure();
     rewriter.replaceOp(op, op.getInput());
     return success();
+  }
+
+private:
+  /// The range is moved so that 0 is one of its steps, in the kernel's arithmetic: floats, steps counted from 0 on.
+  static QuantizationParams makeStatement(float min, float max, FakeQuantization steps) {
+    int64_t first = steps.isNarrow, shift = steps.getLow() - first;
+    float scale = (max - min) / static_cast<float>(steps.getHigh() - steps.getLow());
+    double nearest = std::round(static_cast<float>(first) - min / scale) + shift;
+    double zeroPoint = std::clamp<double>(nearest, steps.getLow(), steps.getHigh());
+    QuantizationParams stated;
+    stated.scale = {scale};
+    stated.zeroPoint = {static_cast<int64_t>(zeroPoint)};
+    stated.min = {static_cast<float>((steps.getLow() - zeroPoint) * scale)};
+    stated.max = {static_cast<float>((steps.getHigh() - zeroPoint) * scale)};
+    return stated;
+  }
+};
+
+/// Numbers of an option that is one number or a list of them.
+static std::vector<double> getNumbers(const CustomOptions &options, StringRef name) {
+  std::vector<double> numbers;
+  Attribute option = options.getDictionary().get(name);
+  auto add = [&](Attribute number) {
+    if (auto real = dyn_cast<FloatAttr>(number))
+      numbers.push_back(real.getValueAsDouble());
+    else if (auto integer = dyn_cast<IntegerAttr>(number))
+      numbers.push_back(integer.getValue().getSExtValue());
+  };
+  if (auto list = dyn_cast_if_present<ArrayAttr>(option))
+    llvm::for_each(list, add);
+  else if (option)
+    add(option);
+  return numbers;
+}
+
+/// `stablehlo_composite "quant.fake_quant"(x) {scale, zero_point, dtype, narrow_range, quantization_dimension}`
+///   ->  `x : tensor<..., #adze.quantization<min, max, scale, zero_point>>`
+struct SquashFakeQuantComposite : OpRewritePattern<StablehloCompositeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(StablehloCompositeOp op, PatternRewriter &rewriter) const override {
+    if (op.getName() != "quant.fake_quant" || op->getNumOperands() != 1 || op->getNumResults() != 1 ||
+        !op.getCompositeAttributes() || !isSameTensor(op->getOperand(0), op->getResult(0)))
+      return rewriter.notifyMatchFailure(op, "is no quant.fake_quant of one tensor");
+    ArrayRef<int8_t> bytes = *op.getCompositeAttributes();
+    llvm::Expected<CustomOptions> options =
+        decodeFlexBuffer(op.getContext(), {reinterpret_cast<const char *>(bytes.data()), bytes.size()});
+    if (!options)
+      return rewriter.notifyMatchFailure(op, "its attributes cannot be read: " + llvm::toString(options.takeError()));
+    std::optional<QuantizationParams> stated = makeStatement(*options);
+    if (!stated)
+      return rewriter.notifyMatchFailure(op, "it states no scales, or a type that is no signed integer of 2 to 16 bits");
+    if (failed(state(rewriter, op, op->getOperand(0), *stated)))
+      return failure();
+    rewriter.replaceOp(op, op->getOperand(0));
+    return success();
+  }
+
+private:
+  static std::optional<QuantizationParams> makeStatement(const CustomOptions &options) {
+    FakeQuantization steps{0, options.getBool("narrow_range")};
+    StringRef type = options.getString("dtype");
+    std::vector<double> scales = getNumbers(options, "scale"), zeroPoints = getNumbers(options, "zero_point");
+    if (!type.consume_front("i") || type.getAsInteger(10, steps.bits) || steps.bits < 2 || steps.bits > 16 || scales.empty())
+      return std::nullopt;
+    zeroPoints.resize(scales.size(), zeroPoints.size() == 1 ? zeroPoints.front() : 0);
+    QuantizationParams stated;
+    stated.axis = scales.size() > 1 ? options.getInteger("quantization_dimension") : 0;
+    for (auto [scale, zeroPoint] : llvm::zip(scales, zeroPoints)) {
+      stated.scale.push_back(scale);
+      stated.zeroPoint.push_back(zeroPoint);
+      stated.min.push_back((steps.getLow() - zeroPoint) * scale);
+      stated.max.push_back((steps.getHigh() - zeroPoint) * scale);
+    }
+    return stated;
   }
 };
 
@@ -205,7 +286,8 @@ void adze::populateExactSquashQdqPatterns(RewritePatternSet &patterns) {
 }
 
 void adze::populateSquashQdqPatterns(RewritePatternSet &patterns) {
-  patterns.add<SquashQuantizeDequantize, SquashFakeQuant>(patterns.getContext());
+  patterns.add<SquashQuantizeDequantize, SquashFakeQuant, SquashFakeQuantComposite>(patterns.getContext());
+  populateMoveStatementPatterns(patterns);
 }
 
 namespace {
@@ -223,6 +305,8 @@ struct SquashQdq : adze::impl::SquashQdqBase<SquashQdq> {
       populateSquashQdqPatterns(patterns);
     if (failed(applyNamePreserving(function, std::move(patterns), DEBUG_TYPE)))
       return signalPassFailure();
+    if (!onlyExact)
+      shareStatements(function);
     Block &body = function.front();
     function.setFunctionType(FunctionType::get(&getContext(), body.getArgumentTypes(),
                                                body.getTerminator()->getOperandTypes()));

@@ -17,7 +17,7 @@ def Adze_DefaultWeightsFormat
 
 def Adze_Conv2DOp : Adze_PureOp<"conv_2d", "CONV_2D", "Conv2DOptions", [
     Adze_InferShape, Adze_FusedActivation, Adze_ArithmeticCost,
-    Adze_Weighted<[1], [0], 0, 2, ["INT8"], ["INT8", "UINT8", "INT4"], [], 1>]> {
+    Adze_Weighted<[1], [0], 0, 2, ["INT8", "INT4"], ["INT8", "UINT8", "INT4"], [], 1>]> {
   let summary = "2-D convolution";
   let integerActivations = ["INT8", "INT16"];
   let description = [{

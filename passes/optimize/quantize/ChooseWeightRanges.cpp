@@ -43,7 +43,7 @@ struct ChooseWeightRanges : adze::impl::ChooseWeightRangesBase<ChooseWeightRange
       StringRef reason;
       std::optional<WeightedLayer> layer = getFloatLayer(op, reason);
       std::optional<LayerForm> form = layer ? selection.getForm(*layer, reason) : std::nullopt;
-      if (form && !getQuantization(cast<ShapedType>(layer->getWeight().getType())).scale.empty()) {
+      if (form && !getStatedParams(layer->getWeight()).scale.empty()) {
         reason = "its type states scales already";
         form = std::nullopt;
       }

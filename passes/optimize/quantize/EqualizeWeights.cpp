@@ -152,7 +152,7 @@ void EqualizeWeights::findLayers(const LayerSelection &selection) {
       reason = "its weights or bias have other uses and would be stored twice";
       layer = std::nullopt;
     }
-    if (layer && !getQuantization(cast<ShapedType>(layer->getWeight().getType())).isEmpty()) {
+    if (layer && !getStatedParams(layer->getWeight()).isEmpty()) {
       reason = "scales of its weights are stated";
       layer = std::nullopt;
     }

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/adze/AdzeOpTable.h"
+#include "dialects/adze/ops/QuantizationOps.h"
 #include "dialects/adze/ops/StructureOps.h"
 #include "passes/optimize/quantize/IntegerRewriter.h"
 #include "passes/optimize/quantize/Passes.h"
@@ -145,7 +146,8 @@ std::vector<IntegerOp> QuantizeStatic::plan(ValueRanges &ranges) {
   llvm::DenseSet<Operation *> integers;
   for (Operation &op : getOperation().getOps()) {
     auto settings = op.getAttrOfType<QuantizeAttr>("adze.quantize");
-    if (!settings || settings.getMode() != QuantizeMode::integer)
+    // Conversions follow the ops on both sides of them.
+    if (!settings || settings.getMode() != QuantizeMode::integer || isa<QuantizeOp, DequantizeOp>(op))
       continue;
     std::string reason;
     std::optional<IntegerForm> form = planInteger(&op, settings, ranges, reason);

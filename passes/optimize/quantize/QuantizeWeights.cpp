@@ -10,7 +10,7 @@
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/TensorNames.h"
 #include "dialects/adze/WireTypes.h"
-#include "dialects/adze/ops/CompositeOps.h"
+#include "dialects/adze/ops/ControlOps.h"
 #include "dialects/adze/ops/QuantizationOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -18,6 +18,7 @@
 #include "passes/optimize/quantize/Passes.h"
 #include "passes/optimize/quantize/StoredWeights.h"
 #include "passes/optimize/quantize/WeightRules.h"
+#include "llvm/ADT/StringSet.h"
 
 #define DEBUG_TYPE "quantize-weights"
 
@@ -42,16 +43,19 @@ struct QuantizeWeights : adze::impl::QuantizeWeightsBase<QuantizeWeights> {
 
   void runOnOperation() override {
     numBytesBefore += countBytes();
+    findDecompositions();
     getOperation().walk([&](func::FuncOp function) { quantize(function); });
     numBytesAfter += countBytes();
   }
 
 private:
+  void findDecompositions();
   void quantize(func::FuncOp function);
   void plan(Operation *op);
   void halve(Operation *op);
   void addOtherUses();
   void replaceOperand(const PlannedUse &planned, OpBuilder &builder);
+  void widenConstants(Operation *op);
   void gatherIntegers(Operation *op, const WeightPlan &plan, OpBuilder &builder);
   void keep(Operation *op, StringRef reason);
   uint64_t countBytes();
@@ -59,6 +63,8 @@ private:
   /// Plans by constant, in the order of the function.
   llvm::MapVector<Value, SmallVector<PlannedUse>> planned;
   std::optional<StoredWeights> stored;
+  /// Functions that say what a composite computes, which LiteRT may compute with a kernel of its own.
+  llvm::StringSet<> decompositions;
 };
 
 } // namespace
@@ -79,6 +85,10 @@ uint64_t QuantizeWeights::countBytes() {
       total += getWireBytes(cast<ShapedType>(op->getResult(0).getType())).value_or(0);
   });
   return total;
+}
+
+void QuantizeWeights::findDecompositions() {
+  getOperation().walk([&](StablehloCompositeOp op) { decompositions.insert(op.getDecompositionSubgraph()); });
 }
 
 void QuantizeWeights::keep(Operation *op, StringRef reason) {
@@ -142,6 +152,15 @@ void QuantizeWeights::gatherIntegers(Operation *op, const WeightPlan &plan, OpBu
   op->setLoc(StoredWeights::rename(op->getLoc(), "_quantized"));
 }
 
+/// XNNPACK's delegate takes a hybrid op whose bias stands behind DEQUANTIZE, and then fails to build it: LiteRT refuses the
+/// model. `dequantize(half)`  ->  a constant of floats
+void QuantizeWeights::widenConstants(Operation *op) {
+  for (OpOperand &use : op->getOpOperands())
+    if (use.get().getDefiningOp<DequantizeOp>())
+      if (Value wide = stored->getWide(use.get()))
+        use.set(wide);
+}
+
 void QuantizeWeights::replaceOperand(const PlannedUse &planned, OpBuilder &builder) {
   Operation *op = planned.use->getOwner();
   for (StringRef name : {"adze.version", "adze.operator_code"})
@@ -149,6 +168,7 @@ void QuantizeWeights::replaceOperand(const PlannedUse &planned, OpBuilder &build
   switch (planned.plan.reader) {
   case WeightReader::Integers:
     planned.use->set(stored->getIntegers(planned.use->get(), planned.plan));
+    widenConstants(op);
     if (op->getInherentAttr("asymmetric_quantize_inputs").value_or(Attribute()))
       op->setAttr("asymmetric_quantize_inputs", builder.getBoolAttr(true));
     ++numHybrid;
@@ -189,7 +209,7 @@ void QuantizeWeights::quantize(func::FuncOp function) {
     QuantizeMode mode = getMode(op);
     if (hasQuantizedWeights(mode))
       plan(op);
-    else if (mode == QuantizeMode::float16)
+    else if (mode == QuantizeMode::float16 && !decompositions.contains(function.getName()))
       halves.push_back(op);
   });
   addOtherUses();

@@ -24,7 +24,8 @@ def QuantizeWeights : Pass<"quantize-weights", "::mlir::ModuleOp"> {
     - A depthwise, transposed or grouped convolution reads a scale per channel even where all are equal, any other convolution
       one scale where all are equal.
     - GATHER in the mode `dynamic` gathers integers with one scale, and its result is dequantized.
-    - Blocks are for FULLY_CONNECTED and EMBEDDING_LOOKUP in the mode `dynamic`; their scales are FLOAT16.
+    - Blocks are for FULLY_CONNECTED and EMBEDDING_LOOKUP in the mode `dynamic`; their scales are FLOAT16,
+      and bfloat16 at the same time for FULLY_CONNECTED, since that is what XNNPACK makes of them.
     - `asymmetric_quantize_inputs` is set wherever the op has it.
 
     A weight of fewer than `min_elements` elements stays float. One that two ops use is stored once for each form that they
@@ -32,7 +33,8 @@ def QuantizeWeights : Pass<"quantize-weights", "::mlir::ModuleOp"> {
 
     What cannot be quantized stays float, and the op says why in `adze.kept_float`: NaN or infinities in a weight, too few
     elements of one weight of a recurrent op, a block that does not divide the rows, a scale that half precision does not hold.
-    Constants of custom ops stay float in the mode `float16`, as do operands that decide the shape of a RANGE.
+    Constants of custom ops stay float in the mode `float16`, as do operands that decide the shape of a RANGE, and functions
+    that spell out a composite, for which LiteRT may have a kernel of its own. Sparse weights stay as they are.
   }];
   let dependentDialects = ["::adze::AdzeDialect"];
   let statistics = [

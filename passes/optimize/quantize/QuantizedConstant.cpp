@@ -18,36 +18,54 @@
 using namespace mlir;
 using namespace adze;
 
-/// The constant behind a value: itself, or what a DEQUANTIZE of a half precision constant widens.
-static ConstOp getConstant(Value value) {
-  if (auto widened = value.getDefiningOp<DequantizeOp>())
-    if (auto constant = widened.getInput().getDefiningOp<ConstOp>())
-      return constant.getValue().getElementType().isF16() ? constant : ConstOp();
-  return value.getDefiningOp<ConstOp>();
+/// The constant behind a value: itself, or what a DEQUANTIZE makes real numbers of.
+static Operation *getConstant(Value value) {
+  auto real = value.getDefiningOp<DequantizeOp>();
+  Operation *constant = (real ? real.getInput() : value).getDefiningOp();
+  return isa_and_nonnull<ConstOp, BlockwiseConstOp>(constant) ? constant : nullptr;
 }
 
 std::optional<std::vector<float>> adze::readFloatConstant(Value value) {
-  ConstOp constant = getConstant(value);
-  if (!constant || !isa<RankedTensorType>(value.getType()))
+  Operation *constant = getConstant(value);
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (!constant || !type || !type.getElementType().isF32())
     return std::nullopt;
-  Type element = constant.getValue().getShapedType().getElementType();
-  if (!element.isF32() && !element.isF16())
+  auto stored = dyn_cast<ConstOp>(constant);
+  std::string reason;
+  std::optional<ElementsAttr> elements;
+  if (stored && stored.getValue().getElementType().isF32())
+    elements = stored.getValue();
+  else
+    elements = dequantizeConstant(constant, getQuantization(cast<ShapedType>(constant->getResult(0).getType())), reason);
+  if (!elements)
     return std::nullopt;
-  std::vector<float> values;
-  if (element.isF32()) {
-    std::vector<char> storage;
-    ArrayRef<char> bytes = getWireData(constant.getValue(), storage);
-    if (bytes.size() != size_t(constant.getValue().getNumElements()) * sizeof(float))
-      return std::nullopt;
-    values.resize(bytes.size() / sizeof(float));
-    memcpy(values.data(), bytes.data(), bytes.size());
-    return values;
-  }
-  std::optional<std::vector<double>> halves = readFloats(constant.getValue());
-  if (!halves)
+  std::vector<char> storage;
+  ArrayRef<char> bytes = getWireData(*elements, storage);
+  if (bytes.size() != size_t(elements->getNumElements()) * sizeof(float))
     return std::nullopt;
-  values.assign(halves->begin(), halves->end());
+  std::vector<float> values(bytes.size() / sizeof(float));
+  memcpy(values.data(), bytes.data(), bytes.size());
   return values;
+}
+
+QuantizationParams adze::getStatedParams(Value value) {
+  Operation *constant = getConstant(value);
+  if (!constant || !value.getDefiningOp<DequantizeOp>())
+    return getQuantization(cast<ShapedType>(value.getType()));
+  auto type = cast<ShapedType>(constant->getResult(0).getType());
+  QuantizationParams stated = getQuantization(type);
+  auto integer = dyn_cast<IntegerType>(getStorageType(type.getElementType()));
+  if (!integer || integer.getWidth() > 16 || stated.zeroPoint.size() != stated.scale.size())
+    return {};
+  int64_t low = integer.isUnsigned() ? 0 : -(int64_t(1) << (integer.getWidth() - 1));
+  int64_t high = low + (int64_t(1) << integer.getWidth()) - 1;
+  stated.min.clear();
+  stated.max.clear();
+  for (auto [scale, zeroPoint] : llvm::zip(stated.scale, stated.zeroPoint)) {
+    stated.min.push_back(static_cast<float>(scale * double(low - zeroPoint)));
+    stated.max.push_back(static_cast<float>(scale * double(high - zeroPoint)));
+  }
+  return stated;
 }
 
 /// Whether stated parameters are those of weights of so many bits: symmetric, and of a range that as many steps cover.
@@ -66,7 +84,7 @@ static bool areUsable(const QuantizationParams &stated, unsigned bits) {
 
 WeightForm adze::chooseWeightForm(Value weight, ArrayRef<float> values, unsigned bits, int64_t axis) {
   auto type = cast<RankedTensorType>(weight.getType());
-  QuantizationParams stated = getQuantization(type);
+  QuantizationParams stated = getStatedParams(weight);
   WeightLayout layout = getChannelLayout(type.getShape(), axis);
   if (areUsable(stated, bits)) {
     if (stated.scale.size() == 1)

@@ -19,8 +19,13 @@
 
 namespace adze {
 
-/// The elements of a FLOAT32 `adze.const` with a ranked type, behind a FLOAT16 one with DEQUANTIZE too; none for other values.
+/// The elements of a FLOAT32 `adze.const` with a ranked type, and what DEQUANTIZE makes of a constant of half precision or
+/// integers; none for other values.
 std::optional<std::vector<float>> readFloatConstant(mlir::Value value);
+
+/// What is stated of how a FLOAT32 value is to be quantized: by its type, or where it is DEQUANTIZE of constant integers by
+/// theirs, with the range that they can hold.
+QuantizationParams getStatedParams(mlir::Value value);
 
 /// How a weight is stored.
 struct WeightForm {

@@ -43,15 +43,23 @@ Operation *StoredWeights::replace(Value weight) {
   return op;
 }
 
-/// The scales of blocks, as half precision holds them, without subnormal ones, which XNNPACK refuses.
+/// The nearest number with so many significant bits.
+static float roundTo(float value, unsigned bits) {
+  int exponent;
+  float fraction = std::frexp(value, &exponent);
+  return std::ldexp(std::nearbyint(std::ldexp(fraction, bits)), exponent - int(bits));
+}
+
+/// The scales of blocks, rounded as kernels round them, without those that are subnormal in half precision, which XNNPACK
+/// refuses.
 static std::vector<float> chooseBlockScales(Value weight, ArrayRef<float> values, const WeightPlan &plan) {
   auto type = cast<RankedTensorType>(weight.getType());
-  QuantizationParams stated = getQuantization(type);
+  QuantizationParams stated = getStatedParams(weight);
   WeightLayout layout = getBlockLayout(type.getShape(), plan.blockSize);
   bool isStated = stated.blockSize == plan.blockSize && int64_t(stated.scale.size()) == layout.channels;
   std::vector<float> scales = isStated ? stated.scale : chooseWeightScales(values, layout, plan.bits);
   for (float &scale : scales)
-    scale = std::max(scale, smallestNormalHalf);
+    scale = std::max(roundTo(scale, plan.scaleBits), smallestNormalHalf);
   return scales;
 }
 
@@ -151,6 +159,16 @@ Value StoredWeights::getHalf(Value constant) {
   ArrayRef<char> bytes(reinterpret_cast<const char *>(rounded.data()), rounded.size() * sizeof(uint16_t));
   Value half = ConstOp::create(builder, constant.getLoc(), type, makeConstant(type, bytes));
   return real = dequantize(half, constant);
+}
+
+Value StoredWeights::getWide(Value value) {
+  auto [entry, isNew] = wide.try_emplace(value);
+  if (!isNew || read(value).empty())
+    return entry->second;
+  builder.setInsertionPoint(replace(value));
+  auto type = cast<RankedTensorType>(toFloatType(cast<TensorType>(value.getType())));
+  ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(float));
+  return entry->second = ConstOp::create(builder, value.getLoc(), type, makeConstant(type, bytes));
 }
 
 void StoredWeights::eraseUnused() {

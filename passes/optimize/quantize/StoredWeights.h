@@ -34,6 +34,9 @@ public:
   /// DEQUANTIZE of the constant in half precision.
   mlir::Value getHalf(mlir::Value constant);
 
+  /// The FLOAT32 constant that a DEQUANTIZE of half precision gives; null for other values.
+  mlir::Value getWide(mlir::Value value);
+
   /// Erases the constants that nothing uses any more.
   void eraseUnused();
 
@@ -54,7 +57,7 @@ private:
 
   mlir::OpBuilder builder;
   std::map<Form, mlir::Value> integers;
-  llvm::DenseMap<mlir::Value, mlir::Value> dequantized, halves; // by the integers, by the constant
+  llvm::DenseMap<mlir::Value, mlir::Value> dequantized, halves, wide; // by the integers, by the value
   llvm::SetVector<mlir::Operation *> replaced;
   mlir::Value lastRead;
   std::vector<float> values;

@@ -19,16 +19,14 @@
 using namespace mlir;
 using namespace adze;
 
-/// The type of a constant of floats, half precision behind DEQUANTIZE too; null for other values.
+/// The type of a constant of floats, behind DEQUANTIZE too; null for other values.
 static RankedTensorType getConstantType(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
   if (!type || !type.hasStaticShape() || !type.getElementType().isF32())
     return {};
   auto widened = value.getDefiningOp<DequantizeOp>();
   Value stored = widened ? widened.getInput() : value;
-  auto constant = stored.getDefiningOp<ConstOp>();
-  bool isStoredFloat = constant && isa<FloatType>(cast<ShapedType>(stored.getType()).getElementType());
-  return isStoredFloat ? type : RankedTensorType();
+  return isa_and_nonnull<ConstOp, BlockwiseConstOp>(stored.getDefiningOp()) ? type : RankedTensorType();
 }
 
 static bool isFloat(Value value) { return getWireTypeName(value) == "FLOAT32"; }
@@ -91,9 +89,12 @@ static WeightPlan planWeight(WeightedOpInterface op, unsigned operand, RankedTen
   plan.bits = settings.getWeightBits();
   bool isDynamic = settings.getMode() == QuantizeMode::dynamic;
   plan.reader = isDynamic && isHybrid(op, type, plan.bits) ? WeightReader::Integers : WeightReader::Dequantize;
-  if (settings.getGranularity() == Granularity::block)
+  if (settings.getGranularity() == Granularity::block) {
     plan.blockSize = settings.getBlockSize();
-  else if (settings.getGranularity() == Granularity::channel)
+    // XNNPACK rounds them to bfloat16 (operators/fully-connected-nc.c); LiteRT's own kernels do not.
+    if (!isa<EmbeddingLookupOp>(op.getOperation()))
+      plan.scaleBits = 8;
+  } else if (settings.getGranularity() == Granularity::channel)
     plan.axis = op.getChannelAxis(operand);
   if (plan.axis >= type.getRank())
     plan.axis = -1;
@@ -151,7 +152,10 @@ OpPlan adze::planWeights(Operation *op, QuantizeAttr settings) {
       return result;
   }
   for (unsigned operand : operands) {
-    RankedTensorType type = getConstantType(op->getOperand(operand));
+    Value weight = op->getOperand(operand);
+    if (isa_and_nonnull<DensifyOp, SparseConstOp>(weight.getDefiningOp()))
+      return {{}, "its weights are stored without their zeros; quantize before making them sparse"};
+    RankedTensorType type = getConstantType(weight);
     if (!type || type.getNumElements() < std::max<int64_t>(settings.getMinElements(), 1))
       continue;
     if (settings.getGranularity() == Granularity::block) {

@@ -38,6 +38,7 @@ struct WeightPlan {
   unsigned bits = 8;
   int64_t axis = -1;     ///< A scale per index of this dimension; -1: one.
   int64_t blockSize = 0; ///< A scale per so many elements of a row; 0: no blocks.
+  unsigned scaleBits = 11; ///< Significant bits of a block's scale that all kernels keep, at most those of half precision.
   EqualScales equal = EqualScales::Any;
   int64_t channelAxis = -1; ///< The dimension that `EqualScales::Each` is about.
 };

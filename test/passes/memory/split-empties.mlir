@@ -39,3 +39,20 @@ func.func @loop(%x: tensor<4xf32>, %n: index) -> tensor<4xf32> {
   }
   return %r : tensor<4xf32>
 }
+
+// What a C function reads is not written into a part of another tensor, and a slice is copied for it.
+// CHECK-LABEL: func.func @extern
+func.func @extern(%x: tensor<4xf32>) {
+  // CHECK: %[[A:.+]] = bufferization.alloc_tensor() : tensor<4xf32>
+  // CHECK: %[[Y:.+]] = linalg.abs ins(%{{.+}} : tensor<4xf32>) outs(%[[A]] : tensor<4xf32>)
+  // CHECK: kernel.extern_call "f" inputs(%[[Y]] : tensor<4xf32>)
+  // CHECK: %[[B:.+]] = bufferization.alloc_tensor() : tensor<2xf32>
+  // CHECK: %[[C:.+]] = linalg.copy ins(%{{.+}} : tensor<2xf32>) outs(%[[B]] : tensor<2xf32>)
+  // CHECK: kernel.extern_call "f" inputs(%[[C]] : tensor<2xf32>)
+  %e = tensor.empty() : tensor<4xf32>
+  %0 = linalg.abs ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  kernel.extern_call "f" inputs(%0 : tensor<4xf32>) outputs()
+  %1 = tensor.extract_slice %0[1] [2] [1] : tensor<4xf32> to tensor<2xf32>
+  kernel.extern_call "f" inputs(%1 : tensor<2xf32>) outputs()
+  return
+}

@@ -5,9 +5,9 @@
 #block8 = #adze.quantize<mode = dynamic, granularity = block, block_size = 32, min_elements = 0>
 #only = #adze.quantize<mode = weight_only, weight_bits = 4, granularity = block, block_size = 32, min_elements = 0>
 
-// Scales of half precision: 0.7 / 7 is 0.099975586 there, and never subnormal.
+// Scales of half precision and bfloat16 alike: 0.7 / 7 is 205 / 2048 there. They are never subnormal.
 // CHECK-LABEL: func.func @fully_connected(
-// CHECK-NEXT: %[[S:.*]] = adze.const dense<{{\[}}[9.997550e-02], [2.500000e-01], [6.103520e-05], [1.000000e+00]]> : tensor<4x1xf16> -> tensor<4x1xf16>
+// CHECK-NEXT: %[[S:.*]] = adze.const dense<{{\[}}[1.000980e-01], [2.500000e-01], [6.103520e-05], [1.000000e+00]]> : tensor<4x1xf16> -> tensor<4x1xf16>
 // CHECK-NEXT: %[[N:.*]] = adze.no_value
 // CHECK-NEXT: %[[W:.*]] = adze.blockwise_const dense<{{.*}}> : tensor<4x32xi4> scales %[[S]], %[[N]] : tensor<4x1xf16>, none -> tensor<4x32xi4, #adze.quantization<block_size = 32 : i32>>
 // CHECK: adze.fully_connected(%arg0, %[[W]], %{{.*}}) {{.*}}asymmetric_quantize_inputs = true

@@ -64,3 +64,16 @@ func.func private @called(%x: tensor<1xf32>) -> tensor<1xf32> {
   %0 = adze.mul(%x, %w) {adze.quantize = #half} : (tensor<1xf32>, tensor<1xf32>) -> tensor<1xf32>
   return %0 : tensor<1xf32>
 }
+
+// LiteRT may compute a composite by a kernel of its own, so that the ops which spell it out keep their constants.
+// CHECK-LABEL: func.func private @spelled(
+// CHECK-NEXT: adze.const dense<1.000000e+00> : tensor<1xf32>
+func.func private @spelled(%x: tensor<1xf32>) -> tensor<1xf32> {
+  %w = adze.const dense<1.0> : tensor<1xf32> -> tensor<1xf32>
+  %0 = adze.mul(%x, %w) {adze.quantize = #half} : (tensor<1xf32>, tensor<1xf32>) -> tensor<1xf32>
+  return %0 : tensor<1xf32>
+}
+func.func @composed(%x: tensor<1xf32>) -> tensor<1xf32> {
+  %0 = adze.stablehlo_composite(%x) {name = "some.function", decomposition_subgraph = @spelled} : (tensor<1xf32>) -> tensor<1xf32>
+  return %0 : tensor<1xf32>
+}

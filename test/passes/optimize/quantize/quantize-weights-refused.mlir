@@ -49,3 +49,15 @@ func.func @recurrent(%x: tensor<1x3xf32>, %u: tensor<2x2xf32>) -> (tensor<1x2xf3
   %3 = adze.rnn(%x, %w, %r, %b, %h) {adze.quantize = #bits4} : (tensor<1x3xf32>, tensor<2x3xf32>, tensor<2x2xf32>, tensor<2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
   return %0, %1, %2, %3 : tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>
 }
+
+// CHECK-LABEL: func.func @sparse(
+// CHECK: adze.fully_connected({{.*}}adze.kept_float = "its weights are stored without their zeros; quantize before making them sparse"
+func.func @sparse(%x: tensor<1x4xf32>) -> tensor<1x2xf32> {
+  %w = adze.sparse_const dense<[1.0, 2.0]> : tensor<2xf32> {sparsity = #adze.sparsity<
+      traversal_order = [0, 1], levels = [#adze.level<format = DENSE, size = 2>,
+      #adze.level<format = SPARSE_CSR, segments = dense<[0, 1, 2]> : tensor<3xui8>,
+                  indices = dense<[0, 3]> : tensor<2xui8>>]>} -> tensor<2x4xf32>
+  %b = adze.const dense<0.0> : tensor<2xf32> -> tensor<2xf32>
+  %0 = adze.fully_connected(%x, %w, %b) {adze.quantize = #dynamic} : (tensor<1x4xf32>, tensor<2x4xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  return %0 : tensor<1x2xf32>
+}

@@ -212,3 +212,17 @@ func.func @from_half(%x: tensor<1x2xf32>) -> tensor<1x1xf32> {
   %0 = adze.fully_connected(%x, %w, %b) {adze.quantize = #dynamic} : (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1xf32>) -> tensor<1x1xf32>
   return %0 : tensor<1x1xf32>
 }
+
+// The bias of a hybrid op is no result of DEQUANTIZE, which LiteRT's delegate does not build.
+// CHECK-LABEL: func.func @half_bias(
+// CHECK: %[[W:.*]] = adze.const {{.*}} -> tensor<1x2x!quant
+// CHECK: %[[B:.*]] = adze.const dense<5.000000e-01> : tensor<1xf32> -> tensor<1xf32>
+// CHECK-NOT: adze.dequantize
+// CHECK: adze.fully_connected(%arg0, %[[W]], %[[B]])
+func.func @half_bias(%x: tensor<1x2xf32>) -> tensor<1x1xf32> {
+  %w = adze.const dense<[[1.0, -0.5]]> : tensor<1x2xf32> -> tensor<1x2xf32>
+  %h = adze.const dense<0.5> : tensor<1xf16> -> tensor<1xf16>
+  %b = adze.dequantize(%h) : (tensor<1xf16>) -> tensor<1xf32>
+  %0 = adze.fully_connected(%x, %w, %b) {adze.quantize = #dynamic} : (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1xf32>) -> tensor<1x1xf32>
+  return %0 : tensor<1x1xf32>
+}

@@ -170,6 +170,20 @@ func.func @main(%x: tensor<1x4xf32> loc("x")) -> tensor<1x4xf32> {
   EXPECT_EQ((seen[{0, 2}]), (std::vector<Values>{{2, 2, 2, 2}}));
 }
 
+/// Parts of concatenations are written where they belong: in the middle of another buffer.
+TEST_F(NativeModelRunnerTest, partsOfLargerTensors) {
+  parse(R"(
+func.func @main(%x: tensor<1x2x3xf32> loc("x")) -> tensor<1x4x3xf32> {
+  %0 = adze.neg(%x) : (tensor<1x2x3xf32>) -> tensor<1x2x3xf32> loc("rows")
+  %1 = adze.concatenation(%x, %0) {axis = 1 : i32} : (tensor<1x2x3xf32>, tensor<1x2x3xf32>) -> tensor<1x4x3xf32> loc("all")
+  return %1 : tensor<1x4x3xf32>
+})");
+  makeRunner(3);
+  Seen seen = run({"rows", "all"});
+  EXPECT_EQ((seen[{0, 2}]), (std::vector<Values>{Values(6, -2)}));
+  EXPECT_EQ((seen[{1, 1}]), (std::vector<Values>{{1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1}}));
+}
+
 TEST_F(NativeModelRunnerTest, oncePerTurnOfALoopAndNeverInABranchNotTaken) {
   parse(R"(
 func.func @main(%x: tensor<1xf32> loc("x")) -> tensor<1xf32> {
