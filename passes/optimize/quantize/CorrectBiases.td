@@ -26,7 +26,7 @@ def CorrectBiases : Pass<"correct-biases", "::mlir::ModuleOp"> {
   let options = [
     Option<"method", "method", "std::string", "\"analytic\"", "analytic or empirical">,
     Option<"samples", "samples", "uint64_t", "0", "how many samples to run; 0: all">,
-    Option<"block", "block", "unsigned", "4", "layers at a time in empirical">,
+    Option<"block", "block", "unsigned", "1", "layers at a time in empirical; with more, those behind make up for shifts that go anyway">,
   ];
   let dependentDialects = ["::adze::AdzeDialect"];
   let statistics = [
