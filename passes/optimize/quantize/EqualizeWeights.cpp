@@ -262,8 +262,8 @@ void EqualizeWeights::lowerCeilings(const Link &link) {
   }
 }
 
-/// Bounds the factors by what reaches RELU6 on samples: a channel that it clips keeps its scale, and none is enlarged so
-/// far that it would be clipped.
+/// Bounds the factors by what reaches RELU6 on samples: a channel that it clips keeps its scale, and none is enlarged
+/// so far that it would be clipped.
 LogicalResult EqualizeWeights::boundFactors() {
   SmallVector<Value> tensors;
   std::vector<std::pair<size_t, std::vector<float>>> largest;
