@@ -29,7 +29,8 @@ using namespace mlir;
 using namespace adze;
 
 /// First operands of what there is one of for each gate.
-static constexpr unsigned inputWeight = 1, recurrentWeight = 5, peephole = 9, bias = 12, projection = 16, layerNorm = 20;
+static constexpr unsigned inputWeight = 1, recurrentWeight = 5, peephole = 9, bias = 12, projection = 16,
+                          layerNorm = 20;
 
 namespace {
 
@@ -56,7 +57,8 @@ static bool isPresent(Value value) { return isa<TensorType>(value.getType()); }
 /// The parameters that the stated range of an activation gives; none where there is no range.
 static std::optional<AffineParams> getParams(Value value) {
   QuantizationParams stated = getQuantization(cast<ShapedType>(value.getType()));
-  if (stated.min.size() != 1 || stated.max.size() != 1 || !std::isfinite(stated.min[0]) || !std::isfinite(stated.max[0]))
+  if (stated.min.size() != 1 || stated.max.size() != 1 || !std::isfinite(stated.min[0]) ||
+      !std::isfinite(stated.max[0]))
     return std::nullopt;
   return chooseActivationParams(stated.min[0], stated.max[0], 8);
 }
@@ -87,7 +89,8 @@ static std::string readCell(UnidirectionalSequenceLSTMOp op, LstmCell &cell) {
   cell.cellClip = op.getCellClip().convertToFloat();
   for (unsigned gate = 0; gate < 4; ++gate)
     for (auto [first, values] : {std::pair{inputWeight, &cell.inputWeights[gate]},
-                                 {recurrentWeight, &cell.recurrentWeights[gate]}, {bias, &cell.biases[gate]}}) {
+                                 {recurrentWeight, &cell.recurrentWeights[gate]},
+                                 {bias, &cell.biases[gate]}}) {
       Value operand = op->getOperand(first + gate);
       if (!isPresent(operand))
         continue;
@@ -167,8 +170,8 @@ void QuantizeRecurrent::rewrite(const IntegerLstm &lstm) {
     if (!isPresent(op->getOperand(inputWeight + gate)))
       continue;
     WeightForm form = chooseWeightForm(op->getOperand(inputWeight + gate), lstm.cell.inputWeights[gate], 8, -1);
-    op->setOperand(inputWeight + gate,
-                   makeQuantizedWeight(builder, op->getOperand(inputWeight + gate), lstm.cell.inputWeights[gate], form));
+    op->setOperand(inputWeight + gate, makeQuantizedWeight(builder, op->getOperand(inputWeight + gate),
+                                                           lstm.cell.inputWeights[gate], form));
     Value recurrent = op->getOperand(recurrentWeight + gate), original = op->getOperand(bias + gate);
     op->setOperand(recurrentWeight + gate,
                    makeQuantizedWeight(builder, recurrent, lstm.cell.recurrentWeights[gate],
@@ -185,11 +188,14 @@ void QuantizeRecurrent::rewrite(const IntegerLstm &lstm) {
   Value y = op.getOutput();
   Type real = y.getType();
   y.setType(makeType(y, i8, output.scale, output.zeroPoint));
-  SmallVector<Attribute> intermediates(4, IntermediateAttr::get(&getContext(), TypeAttr::get(RankedTensorType::get({0}, builder.getF32Type())), op.getLoc()));
+  SmallVector<Attribute> intermediates(
+      4, IntermediateAttr::get(&getContext(), TypeAttr::get(RankedTensorType::get({0}, builder.getF32Type())),
+                               op.getLoc()));
   QuantizationParams hidden;
   hidden.scale = {static_cast<float>(output.scale)};
   hidden.zeroPoint = {output.zeroPoint};
-  intermediates.push_back(IntermediateAttr::get(&getContext(), TypeAttr::get(makeTensorType(i8, ArrayRef<int64_t>{0}, hidden)), op.getLoc()));
+  intermediates.push_back(IntermediateAttr::get(
+      &getContext(), TypeAttr::get(makeTensorType(i8, ArrayRef<int64_t>{0}, hidden)), op.getLoc()));
   op->setAttr("adze.intermediates", builder.getArrayAttr(intermediates));
   for (StringRef name : {"adze.version", "adze.operator_code"})
     op->removeDiscardableAttr(name);
