@@ -69,6 +69,7 @@ static void addWeightPasses(OpPassManager &manager, const QuantizePipelineOption
 
 static void addBack(OpPassManager &manager, const QuantizePipelineOptions &options) {
   addWeightPasses(manager, options);
+  manager.addPass(createQuantizeRecurrent());
   manager.addNestedPass<func::FuncOp>(createQuantizeStatic());
   manager.addPass(createQuantizeWeights());
   if (options.biasCorrection)
