@@ -285,6 +285,7 @@ std::string OptimizeOptions::getQuantizeOptions(mlir::ModuleOp module, std::stri
   if (mode == "int16x8")
     add("activation-bits", "16");
   add("calibrate", hasData ? "true" : "false");
+  add("samples", data.isGiven() ? "true" : "false");
   for (const cl::opt<std::string> *option :
        {&weightBits, &granularity, &minElements, &calibration, &saveCalibration, &loadCalibration, &inputType,
         &outputType, &weightRanges, &weightRounding, &recipe})

@@ -37,19 +37,21 @@ static void addFront(OpPassManager &manager, const QuantizePipelineOptions &opti
     EqualizeWeightsOptions equalization;
     equalization.relu6 = options.relu6;
     if (options.relu6 == "auto") // with a scale per channel there is less to gain than is lost
-      equalization.relu6 = options.granularity == "tensor" ? "bounded" : "keep";
+      equalization.relu6 = options.granularity == "tensor" && options.samples ? "bounded" : "keep";
     manager.addPass(createEqualizeWeights(equalization));
-    manager.addPass(createAbsorbBiases());
+    if (options.samples)
+      manager.addPass(createAbsorbBiases());
   }
+  if (options.calibrate) {
+    CalibrateOptions calibration;
+    calibration.method = options.calibration;
+    calibration.save = options.saveCalibration;
+    calibration.load = options.loadCalibration;
+    manager.addPass(createCalibrate(calibration));
+  }
+  // With the types that calibration gave, which are those of the module that is compared with it.
   if (options.biasCorrection || options.weightRounding != "nearest")
     manager.addPass(createRecordReference());
-  if (!options.calibrate)
-    return;
-  CalibrateOptions calibration;
-  calibration.method = options.calibration;
-  calibration.save = options.saveCalibration;
-  calibration.load = options.loadCalibration;
-  manager.addPass(createCalibrate(calibration));
 }
 
 /// Ranges and roundings of weights.
