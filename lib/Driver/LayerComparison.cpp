@@ -38,6 +38,10 @@ static Expected<std::vector<Pair>> makePairs(const SignatureInfo &ours, const Si
   if (!byName && ours.outputs.size() != theirs.outputs.size())
     return createStringError("the models have " + Twine(ours.outputs.size()) + " and " + Twine(theirs.outputs.size()) +
                              " outputs");
+  for (const auto &[our, their] : named)
+    if (!places.contains(their) || none_of(ours.outputs, [&](const auto &tensor) { return tensor.name == our; }))
+      return createStringError("there is no tensor '" + (places.contains(their) ? our : their) + "' in the " +
+                               (places.contains(their) ? "first" : "second") + " model");
   std::vector<Pair> pairs;
   for (const auto &[index, tensor] : enumerate(ours.outputs)) {
     StringRef wanted = tensor.name;

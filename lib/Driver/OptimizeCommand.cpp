@@ -39,7 +39,7 @@ private:
   int checkInputShapes();
   std::string getShapesText() const;
   std::unique_ptr<NativeModelRunner> makeRunner(MLIRContext &context, int &code);
-  int optimize(ModuleOp module, ModelRunner *runner, Progress &progress);
+  int optimize(ModuleOp module, ModelRunner *runner, Progress &progress, const DiagnosticPrinter &printer);
 
   cl::OptionCategory files{"Files"};
   cl::opt<std::string> input{cl::Positional, cl::desc("IN"), cl::sub(sub), cl::cat(files)};
@@ -139,16 +139,18 @@ std::unique_ptr<NativeModelRunner> OptimizeCommand::makeRunner(MLIRContext &cont
   return std::move(*runner);
 }
 
-int OptimizeCommand::optimize(ModuleOp module, ModelRunner *runner, Progress &progress) {
+int OptimizeCommand::optimize(ModuleOp module, ModelRunner *runner, Progress &progress,
+                              const DiagnosticPrinter &printer) {
   std::string shapes = getShapesText();
   OptimizePipeline pipeline(module, runner, "adze optimize", progress);
-  if (!shapes.empty())
-    if (int code = pipeline.run(shapes))
-      return code;
-  if (int code = pipeline.run(options, input, quiet))
-    return code;
+  int code = shapes.empty() ? 0 : pipeline.run(shapes);
+  if (!code)
+    code = pipeline.run(options, input, quiet);
   // The last: it is true of this order of ops alone.
-  return offlineMemoryPlan ? pipeline.run("plan-tensors") : 0;
+  if (!code && offlineMemoryPlan)
+    code = pipeline.run("plan-tensors");
+  bool isSilent = code == 1 && !printer.getErrorCount() && !pipeline.hasReported();
+  return isSilent ? reportError(input, "the pipeline failed") : code;
 }
 
 static uint64_t countOps(ModuleOp module) {
@@ -208,9 +210,9 @@ int OptimizeCommand::run() {
   int code = 0;
   std::unique_ptr<NativeModelRunner> runner = makeRunner(context, code);
   if (!code)
-    code = optimize(*model.module, runner.get(), progress);
+    code = optimize(*model.module, runner.get(), progress, printer);
   if (code)
-    return code == 2 || printer.getErrorCount() ? code : reportError(input, "the pipeline failed");
+    return code;
   progress.setStep("adze optimize: writing " + output);
   ExportOptions exportOptions;
   exportOptions.shareBuffers = shareBuffers;

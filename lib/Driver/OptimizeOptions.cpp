@@ -11,6 +11,7 @@
 
 #include "dialects/adze/Quantization.h"
 #include "dialects/adze/ops/QuantizationOps.h"
+#include "lib/Numerics/CalibrationMethod.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/WithColor.h"
 
@@ -85,6 +86,10 @@ bool OptimizeOptions::isGiven() const { return !optimize.empty() || !quantize.em
 
 bool OptimizeOptions::wantsSparsity() const { return is_contained(optimize, "sparsity"); }
 
+bool OptimizeOptions::isDefault() const {
+  return any_of(optimize, [](StringRef name) { return name != "sparsity"; });
+}
+
 std::string OptimizeOptions::checkModes() const {
   if (!optimize.empty() && !quantize.empty())
     return "--optimize and --quantize both say what to do: leave out one of them.";
@@ -112,11 +117,11 @@ std::string OptimizeOptions::checkValues() const {
                  (block == 32 || block == 64 || block == 128 || block == 256);
   if (int64_t least; StringRef(minElements).getAsInteger(10, least) || least < 0)
     return "--min-elements=" + minElements + " is not a number from 0 on.";
-  StringRef method = StringRef(calibration).split(':').first;
+  if (Expected<CalibrationMethod> method = CalibrationMethod::parse(calibration); !method)
+    return "--calibration: " + toString(method.takeError()) + ".";
   for (const std::string &error :
        {check("weight-bits", weightBits, {"8", "4", "2"}),
         isBlock ? std::string() : check("granularity", granularity, {"tensor", "channel", "block:32", "block:64", "block:128", "block:256"}),
-        check("calibration", method, {"minmax", "moving-average", "percentile", "mse", "entropy"}),
         check("input-type", inputType, {"float32", "int8", "uint8", "int16"}),
         check("output-type", outputType, {"float32", "int8", "uint8", "int16"}),
         check("weight-ranges", weightRanges, {"minmax", "mse", "octav"}),
@@ -138,10 +143,16 @@ std::string OptimizeOptions::checkSearch() const {
       return ("--" + option->ArgStr + "=" + *option + " is not a number.").str();
   if (!maxMeanBits.empty() && (!maxDrop.empty() || !minSQNR.empty()))
     return "--max-mean-bits is a budget of size, --max-drop and --min-sqnr are of error: leave out one of them.";
-  if (quantize.empty() && optimize.empty())
+  if (quantize.empty() && !isDefault())
     return "a search chooses the bits of a mode: add --quantize=int8 or another mode.";
+  if (quantize == "float16")
+    return "a search chooses the bits of integers, which --quantize=float16 does not make: write --quantize=int8 or --quantize=dynamic.";
   if (!data.isGiven())
     return "a search runs the model: add --representative-data=FILE.";
+  for (const cl::Option *option : {static_cast<const cl::Option *>(&metric), static_cast<const cl::Option *>(&labels),
+                                   static_cast<const cl::Option *>(&labelOffset)})
+    if (maxDrop.empty() && option->getNumOccurrences())
+      return ("--" + option->ArgStr + " is about the metric that may fall, and nothing says by how much: add --max-drop=POINTS.").str();
   if (!parseMetric(metric))
     return "--metric=" + metric + " is unknown: write top1, top5, auc, mse or agreement.";
   if (cost != "size" && cost != "latency")
@@ -191,31 +202,47 @@ Expected<SearchOptions> OptimizeOptions::getSearch() const {
   return result;
 }
 
-std::string OptimizeOptions::check() const {
-  if (std::string error = checkModes(); !error.empty())
-    return error;
-  if (std::string error = checkValues(); !error.empty())
-    return error;
-  if (std::string error = data.check(); !error.empty())
-    return error;
-  bool quantizes = !quantize.empty() || !recipe.empty() || llvm::any_of(optimize, [](StringRef name) { return name != "sparsity"; });
-  const cl::Option *refinements[] = {&weightBits,   &granularity, &minElements,    &calibration,  &saveCalibration,
-                                     &loadCalibration, &inputType,   &outputType,     &strict,       &equalize,
-                                     &biasCorrection,  &sequential,  &weightRanges, &weightRounding};
+std::string OptimizeOptions::checkRefinements() const {
+  const cl::Option *refinements[] = {&weightBits,      &granularity, &minElements, &weightRanges, &weightRounding,
+                                     &equalize,        &biasCorrection, &sequential, &calibration, &saveCalibration, &loadCalibration,
+                                     &inputType,       &outputType,  &strict};
+  bool quantizes = !quantize.empty() || !recipe.empty() || isDefault();
   for (const cl::Option *option : refinements)
     if (!quantizes && option->getNumOccurrences())
       return ("--" + option->ArgStr + " refines quantization, which nothing asks for: add --quantize=int8 or another mode.").str();
+  if (!recipe.empty())
+    return ""; // Its rules may have modes of their own.
+  for (const cl::Option *option : ArrayRef(refinements).drop_back(3))
+    if (quantize == "float16" && option->getNumOccurrences())
+      return ("--" + option->ArgStr + " is about integers, which --quantize=float16 does not make: leave out one of them.").str();
+  if ((quantize == "int8" || quantize == "int16x8") && StringRef(granularity).starts_with("block:"))
+    return "--granularity=" + granularity + ": no integer kernel has weights in blocks: write --quantize=dynamic.";
+  return "";
+}
+
+std::string OptimizeOptions::checkSamples() const {
   if (!loadCalibration.empty() && !saveCalibration.empty())
     return "--load-calibration and --save-calibration contradict each other: there is nothing new to save.";
-  if (std::string error = checkSearch(); !error.empty())
-    return error;
+  if (!loadCalibration.empty() && calibration.getNumOccurrences())
+    return "--calibration says how samples become ranges, and --load-calibration brings ranges that were made before: "
+           "leave out one of them.";
   if (sequential && weightRounding == "nearest")
     return "--sequential is about rounding that learns: add --weight-rounding=adaround or --weight-rounding=gptq.";
-  bool needsSamples = biasCorrection || weightRounding != "nearest";
-  if (needsSamples && !data.isGiven())
-    return (Twine("--") + (biasCorrection ? biasCorrection.ArgStr : weightRounding.ArgStr) +
-            " learns from samples: add --representative-data=FILE.")
-        .str();
+  const std::pair<bool, const cl::Option *> learning[] = {{biasCorrection, &biasCorrection},
+                                                          {weightRounding != "nearest", &weightRounding},
+                                                          {!saveCalibration.empty(), &saveCalibration},
+                                                          {calibration.getNumOccurrences() != 0, &calibration}};
+  for (auto [isWanted, option] : learning)
+    if (isWanted && !data.isGiven())
+      return ("--" + option->ArgStr + " needs samples: add --representative-data=FILE.").str();
+  return "";
+}
+
+std::string OptimizeOptions::check() const {
+  for (const std::string &error :
+       {checkModes(), checkValues(), data.check(), checkRefinements(), checkSamples(), checkSearch()})
+    if (!error.empty())
+      return error;
   return "";
 }
 
@@ -262,8 +289,7 @@ static bool statesRanges(mlir::ModuleOp module) {
 std::string OptimizeOptions::getMode(mlir::ModuleOp module) const {
   if (!quantize.empty())
     return quantize;
-  bool isDefault = any_of(optimize, [](StringRef name) { return name != "sparsity"; });
-  if (!isDefault)
+  if (!isDefault())
     return "";
   return data.isGiven() || !loadCalibration.empty() || statesRanges(module) ? "int8" : "dynamic";
 }
@@ -276,7 +302,7 @@ std::string OptimizeOptions::getQuantizeOptions(mlir::ModuleOp module, std::stri
   bool hasData = data.isGiven() || !loadCalibration.empty();
   if (isInteger && !hasData && !statesRanges(module))
     error = "--quantize=" + mode + " needs the ranges of activations, and the model states none: add --representative-data=FILE or "
-            "--load-calibration=FILE.json";
+            "--load-calibration=FILE.json.";
   std::string text = "mode=" + (isInteger          ? std::string("integer")
                                          : mode.empty()     ? std::string("none")
                                          : mode == "weight-only" ? std::string("weight_only")

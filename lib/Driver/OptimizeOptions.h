@@ -56,7 +56,11 @@ struct OptimizeOptions {
 private:
   std::string checkModes() const;
   std::string checkValues() const;
+  std::string checkRefinements() const;
+  std::string checkSamples() const;
   std::string checkSearch() const;
+  /// Whether tf.lite.Optimize.DEFAULT, or an old name of it, is asked for.
+  bool isDefault() const;
   bool wantsSparsity() const;
   /// The options of the pipeline `quantize`; empty: no quantization.
   std::string getQuantizeOptions(mlir::ModuleOp module, std::string &error) const;

@@ -53,6 +53,11 @@ int OptimizePipeline::run(StringRef text) {
   return usage.empty() ? 1 : reportUsage(StringRef(command).split(' ').second, usage);
 }
 
+int OptimizePipeline::reportFailure(StringRef file, StringRef message) {
+  isReported = true;
+  return reportError(file, message);
+}
+
 /// What the search found, for people.
 static void printFound(const PrecisionSearch &search, bool isLatency) {
   const SearchQuality &quality = search.getQuality();
@@ -66,7 +71,8 @@ static void printFound(const PrecisionSearch &search, bool isLatency) {
 int OptimizePipeline::search(const OptimizeOptions &options, const OptimizeText &text, StringRef input, bool quiet) {
   llvm::Expected<SearchOptions> wanted = options.getSearch();
   if (!wanted)
-    return reportError(input, llvm::toString(wanted.takeError()));
+    return reportFailure(input, llvm::toString(wanted.takeError()));
+  wanted->pipeline = text.back;
   std::string usage;
   auto apply = [&](ModuleOp copy) { return runOn(copy, text.back, usage); };
   auto report = [&](const std::string &step) { progress.setStep(command + ": " + step); };
@@ -75,7 +81,7 @@ int OptimizePipeline::search(const OptimizeOptions &options, const OptimizeText 
   if (!error)
     error = search.run();
   if (error)
-    return reportError(input, llvm::toString(std::move(error)));
+    return reportFailure(input, llvm::toString(std::move(error)));
   if (!quiet)
     printFound(search, options.cost == "latency");
   if (options.saveRecipe.empty())
@@ -85,7 +91,7 @@ int OptimizePipeline::search(const OptimizeOptions &options, const OptimizeText 
     os << llvm::formatv("{0:2}", search.getRecipe()) << '\n';
     return success();
   };
-  return succeeded(writeWholeFile(options.saveRecipe, write, reason)) ? 0 : reportError(options.saveRecipe, reason);
+  return succeeded(writeWholeFile(options.saveRecipe, write, reason)) ? 0 : reportFailure(options.saveRecipe, reason);
 }
 
 int OptimizePipeline::run(const OptimizeOptions &options, StringRef input, bool quiet) {

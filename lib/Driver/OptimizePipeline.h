@@ -25,8 +25,11 @@ public:
   int run(llvm::StringRef text);
   /// Runs what the options ask for. `input` is named in errors; what a search found is printed unless `quiet`.
   int run(const OptimizeOptions &options, llvm::StringRef input, bool quiet);
+  /// Whether an error has been printed that no diagnostic says.
+  bool hasReported() const { return isReported; }
 
 private:
+  int reportFailure(llvm::StringRef file, llvm::StringRef message);
   int search(const OptimizeOptions &options, const OptimizeText &text, llvm::StringRef input, bool quiet);
   llvm::LogicalResult runOn(mlir::ModuleOp target, llvm::StringRef text, std::string &usage);
 
@@ -34,6 +37,7 @@ private:
   ModelRunner *runner;
   std::string command;
   Progress &progress;
+  bool isReported = false;
 };
 
 } // namespace adze

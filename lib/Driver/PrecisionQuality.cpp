@@ -144,22 +144,28 @@ std::string PrecisionSearch::describe(const Assignment &assignment, std::optiona
 // State
 //===----------------------------------------------------------------------===//
 
-/// What results depend on beside the assignment: the calibrated module with its weights, and how many samples.
-static std::string hashModule(mlir::ModuleOp module, const SearchOptions &options) {
+/// The model, what makes another of it, the samples by what the model makes of them, and how results are judged.
+std::string PrecisionSearch::hashProblem() {
   std::string text;
   raw_string_ostream os(text);
-  mlir::OpPrintingFlags flags;
-  module.print(os, flags); // names of blobs are hashes of their content
-  os << options.samples << (options.metric ? int(*options.metric) : -1) << ' ' << options.labelOffset;
+  module.print(os, mlir::OpPrintingFlags()); // names of blobs are hashes of their content
+  os << options.samples << ' ' << (options.metric ? int(*options.metric) : -1) << ' ' << options.labelOffset << ' '
+     << options.pipeline;
   SHA256 hash;
   hash.update(text);
+  auto add = [&](const NpyArray &array) {
+    hash.update(ArrayRef(reinterpret_cast<const uint8_t *>(array.data.data()), array.data.size()));
+  };
+  add(reference);
+  if (options.labels)
+    add(*options.labels);
   return toHex(hash.final(), /*LowerCase=*/true);
 }
 
 void PrecisionSearch::loadState() {
   if (options.stateFile.empty())
     return;
-  stateKey = hashModule(module, options);
+  stateKey = hashProblem();
   auto buffer = MemoryBuffer::getFile(options.stateFile, /*IsText=*/true);
   if (!buffer)
     return;

@@ -59,6 +59,7 @@ void PrecisionSearch::findLayers() {
       return;
     ++index;
     auto wanted = op->getAttrOfType<QuantizeAttr>("adze.quantize");
+    asked.push_back(wanted);
     auto weighted = dyn_cast<WeightedOpInterface>(op);
     if (!wanted || wanted.getMode() == QuantizeMode::none || wanted.getMode() == QuantizeMode::float16 || !weighted)
       return;
@@ -142,17 +143,34 @@ double PrecisionSearch::getMeanWeightBits(const Assignment &assignment) const {
   return elements ? bits / elements : 0;
 }
 
+/// What a recipe says of an op.
+static json::Object makeRule(int64_t index, mlir::Operation *op, QuantizeAttr settings) {
+  json::Object rule{{"index", index}, {"op", getBuiltinName(op)}, {"mode", stringifyQuantizeMode(settings.getMode())}};
+  if (settings.getMode() == QuantizeMode::none)
+    return rule;
+  rule["activation_bits"] = settings.getActivationBits();
+  rule["weight_bits"] = settings.getWeightBits();
+  std::string granularity = stringifyGranularity(settings.getGranularity()).str();
+  if (settings.getGranularity() == Granularity::block)
+    granularity += ":" + std::to_string(settings.getBlockSize());
+  rule["granularity"] = std::move(granularity);
+  return rule;
+}
+
 json::Value PrecisionSearch::getRecipe() const {
   json::Array rules;
-  for (size_t i = 0; i < layers.size(); ++i) {
-    const PrecisionChoice &choice = layers[i].choices[best[i]];
-    json::Object rule{{"index", layers[i].index}, {"op", layers[i].builtin}, {"mode", stringifyQuantizeMode(choice.mode)}};
-    if (choice.mode == QuantizeMode::integer)
-      rule["activation_bits"] = choice.activationBits;
-    if (choice.mode != QuantizeMode::none)
-      rule["weight_bits"] = choice.weightBits;
-    rules.push_back(std::move(rule));
-  }
+  size_t layer = 0;
+  int64_t index = -1;
+  mlir::ModuleOp(module).walk<mlir::WalkOrder::PreOrder>([&](mlir::Operation *op) {
+    if (getBuiltinName(op).empty())
+      return;
+    ++index;
+    bool isLayer = layer < layers.size() && layers[layer].index == index;
+    layer += isLayer;
+    auto settings = op->getAttrOfType<QuantizeAttr>("adze.quantize");
+    if (settings && (isLayer || settings != asked[index]))
+      rules.push_back(makeRule(index, op, settings));
+  });
   return json::Object{{"rules", std::move(rules)}};
 }
 
@@ -275,9 +293,9 @@ Error PrecisionSearch::followPath(const std::vector<Step> &path) {
 Error PrecisionSearch::run() {
   if (layers.empty())
     return createStringError("there is no layer with constant weights to choose bits for");
-  loadState();
   if (Error error = runReference())
     return error;
+  loadState();
   Expected<std::vector<std::vector<double>>> errors = measureSensitivities();
   if (!errors)
     return errors.takeError();

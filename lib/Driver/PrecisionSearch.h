@@ -59,6 +59,7 @@ struct SearchOptions {
   std::optional<NpyArray> labels;
   int64_t labelOffset = 0;
   size_t samples = 0;    ///< Of the runner's; 0: all.
+  std::string pipeline;  ///< What makes the quantized model, as text: results of another are not reused.
   std::string stateFile; ///< Where results of runs are kept, so that a stopped search goes on; empty: nowhere.
 };
 
@@ -82,7 +83,7 @@ public:
   /// budget, and where a run fails.
   llvm::Error run();
 
-  /// The rules of what was found.
+  /// The rules of what was found: a rule for each layer, and for each other op that follows one. Read behind run().
   llvm::json::Value getRecipe() const;
   double getCost(const Assignment &assignment) const;
   const Assignment &getAssignment() const { return best; }
@@ -111,6 +112,7 @@ private:
   llvm::Error followPath(const std::vector<Step> &path);
   llvm::Error findPointOfBits(const std::vector<Step> &path);
   std::string describe(const Assignment &assignment, std::optional<size_t> only) const;
+  std::string hashProblem();
   void loadState();
   void saveState();
 
@@ -120,6 +122,7 @@ private:
   ApplyAssignment apply;
   std::function<void(const std::string &)> report;
   std::vector<SearchLayer> layers;
+  std::vector<QuantizeAttr> asked; ///< Of the ops by index, before the search.
   NpyArray reference; ///< A row of all outputs a sample.
   double referenceMetric = 0;
   Assignment best;

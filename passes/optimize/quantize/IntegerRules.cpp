@@ -137,7 +137,7 @@ bool Planner::checkKernel() {
   if (!supportsIntegerActivations(op, form.getStorage())) {
     bool other = form.bits == 16 && supportsIntegerActivations(op, "INT8");
     return refuse("LiteRT has no " + form.getStorage() + " kernel of " + builtin +
-                  (other ? "; give the op activations of 8 bits" : "; it runs in float"));
+                  (other ? "; give the op activations of 8 bits" : "; a recipe that gives it the mode none accepts that it runs in float"));
   }
   for (Value operand : op->getOperands()) {
     if (operand.getDefiningOp<VariableOp>())
