@@ -14,6 +14,7 @@
 #include "lib/Driver/HostReference.h"
 #include "lib/Driver/ModelFile.h"
 #include "lib/Driver/ModelOptions.h"
+#include "lib/Driver/OptimizePipeline.h"
 #include "lib/Driver/PhaseDump.h"
 #include "lib/Driver/TextPipeline.h"
 #include "lib/Support/Progress.h"
@@ -39,6 +40,7 @@ private:
   int checkFiles();
   int checkCPUs();
   int checkPhases();
+  int attachSamples();
   int optimize(mlir::ModuleOp module, DiagnosticPrinter &printer);
   int read(mlir::MLIRContext &context, DiagnosticPrinter &printer, ReadModel &result, PhaseObserver observer = nullptr);
   int compile(Progress &progress, BuiltPackage &package, PhaseDump &dump);
@@ -82,18 +84,19 @@ private:
   cl::list<std::string> externs{"extern-op", cl::sub(sub), cl::cat(code), cl::value_desc("NAME"),
                                 cl::desc("A custom op that the program defines as a C function (repeatable; default: none)")};
 
-  cl::OptionCategory what{"Before it"};
-  cl::opt<std::string> passes{"passes", cl::sub(sub), cl::cat(what), cl::value_desc("PIPELINE"),
-                              cl::desc("Run this pipeline on the model first, as adze optimize does (default: none)")};
+  cl::OptionCategory what{"Phases"};
   cl::opt<std::string> stopAfter{"stop-after", cl::sub(sub), cl::cat(what), cl::value_desc("PHASE"),
-                                 cl::desc("OUT is the module after import, optimize (--passes), prepare, lower, schedule, memory or codegen")};
+                                 cl::desc("OUT is the module after import, optimize (what adze optimize does), prepare, lower, schedule, memory or codegen")};
   cl::opt<std::string> dumpPhases{"dump-phases", cl::sub(sub), cl::cat(what), cl::value_desc("DIR"),
                                   cl::desc("Write the module after each phase to DIR (default: no)")};
   cl::opt<bool> dumpWeights{"dump-weights", cl::sub(sub), cl::cat(what),
                             cl::desc("Modules are written with their weights (default: false)")};
   ModelOptions model{sub, /*isHost=*/false};
+  OptimizeOptions options{sub};
 
   mlir::DialectRegistry registry;
+  std::unique_ptr<NativeModelRunner> runner; ///< For passes that learn from samples; null where there are none.
+  Progress *progress = nullptr;
   std::vector<std::string> cpus; ///< One, or several that the program is to choose among.
   std::string kind; ///< Of OUT: lib, obj, asm, llvm or mlir.
   OutputNames names;
@@ -165,6 +168,8 @@ int CompileCommand::checkOptions() {
     return code;
   if (name.getNumOccurrences() && name != makeIdentifier(name))
     return usage("--name=" + name + " is no C identifier: write --name=" + makeIdentifier(name) + ".");
+  if (std::string error = options.check(); !error.empty())
+    return usage(error);
   if (weights != "rodata" && weights != "file")
     return usage("--weights=" + weights + " is unknown: write --weights=rodata or --weights=file.");
   return checkCPUs();
@@ -225,8 +230,8 @@ void CompileCommand::describe(PackageFacts &facts, const ReadModel &read) const 
   add("weights", weights);
   if (threads)
     add("threads", "");
-  if (!passes.empty())
-    add("passes", passes);
+  for (const auto &[option, value] : options.listSettings())
+    add(option, value);
   if (!model.signature.empty())
     add("signature", model.signature);
   if (!model.batch.empty())
@@ -243,17 +248,29 @@ std::vector<std::string> CompileCommand::listDependencies() const {
   std::vector<std::string> inputs;
   if (input != "-")
     inputs.push_back(input);
+  llvm::append_range(inputs, options.listFiles());
   llvm::append_range(inputs, model.plugins.listFiles());
   return inputs;
 }
 
-int CompileCommand::optimize(mlir::ModuleOp module, DiagnosticPrinter &printer) {
-  mlir::PassManager manager(module.getContext(), mlir::ModuleOp::getOperationName(), mlir::PassManager::Nesting::Implicit);
-  if (std::string error = addPipelineText(passes, manager); !error.empty())
-    return usage(error);
-  if (failed(manager.run(module)))
-    return printer.getErrorCount() ? 1 : reportError(input, "the pipeline of --passes failed");
+/// Samples for passes that want some; every context gets them.
+int CompileCommand::attachSamples() {
+  if (!options.data.isGiven())
+    return 0;
+  CompileModelOptions host = model.get();
+  host.code = CodeOptions(); // this machine
+  Expected<std::unique_ptr<NativeModelRunner>> made = options.data.makeRunner(host);
+  if (!made)
+    return reportError(input, toString(made.takeError()));
+  runner = std::move(*made);
+  attachRunner(registry, *runner);
   return 0;
+}
+
+int CompileCommand::optimize(mlir::ModuleOp module, DiagnosticPrinter &printer) {
+  OptimizePipeline pipeline(module, runner.get(), "adze compile", *progress);
+  int code = pipeline.run(options, input, quiet);
+  return code == 1 && !printer.getErrorCount() ? reportError(input, "the passes failed") : code;
 }
 
 /// Reads the model and runs the passes of the user, which the observer may prevent: the phases import and optimize.
@@ -264,7 +281,7 @@ int CompileCommand::read(mlir::MLIRContext &context, DiagnosticPrinter &printer,
   printer.setModule(*result.module);
   if (observer && !observer("import", *result.module))
     return 0;
-  if (!passes.empty())
+  if (options.isGiven() || options.passes.getNumOccurrences())
     if (int code = optimize(*result.module, printer))
       return code;
   if (observer)
@@ -343,6 +360,9 @@ int CompileCommand::run() {
   registerAllPasses();
   if (failed(model.plugins.load(registry)))
     return 1;
+  this->progress = &progress;
+  if (int code = attachSamples())
+    return code;
   std::vector<ExpectedRun> expected;
   if (!names.test.empty())
     if (int code = expect(expected))

@@ -49,6 +49,9 @@ OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
                cl::desc("Even out the ranges of channels across layers first (default: false)")),
       biasCorrection("bias-correction", cl::sub(sub), cl::cat(quantization),
                      cl::desc("Take the mean error of each channel out of the biases; needs samples (default: false)")),
+      sequential("sequential", cl::sub(sub), cl::cat(quantization),
+                 cl::desc("With --weight-rounding, round layer by layer, each fitted to what rounding in front of it leaves "
+                          "(default: false)")),
       weightRanges("weight-ranges", cl::sub(sub), cl::cat(quantization), cl::value_desc("minmax|mse|octav"),
                    cl::init("minmax"), cl::desc("How scales of weights are chosen (default: minmax)")),
       weightRounding("weight-rounding", cl::sub(sub), cl::cat(quantization), cl::value_desc("nearest|adaround|gptq"),
@@ -201,7 +204,7 @@ Expected<SearchOptions> OptimizeOptions::getSearch() const {
 
 std::string OptimizeOptions::checkRefinements() const {
   const cl::Option *refinements[] = {&weightBits,      &granularity, &minElements, &weightRanges, &weightRounding,
-                                     &equalize,        &biasCorrection, &calibration, &saveCalibration, &loadCalibration,
+                                     &equalize,        &biasCorrection, &sequential, &calibration, &saveCalibration, &loadCalibration,
                                      &inputType,       &outputType,  &strict};
   bool quantizes = !quantize.empty() || !recipe.empty() || isDefault();
   for (const cl::Option *option : refinements)
@@ -223,6 +226,8 @@ std::string OptimizeOptions::checkSamples() const {
   if (!loadCalibration.empty() && calibration.getNumOccurrences())
     return "--calibration says how samples become ranges, and --load-calibration brings ranges that were made before: "
            "leave out one of them.";
+  if (sequential && weightRounding == "nearest")
+    return "--sequential is about rounding that learns: add --weight-rounding=adaround or --weight-rounding=gptq.";
   const std::pair<bool, const cl::Option *> learning[] = {{biasCorrection, &biasCorrection},
                                                           {weightRounding != "nearest", &weightRounding},
                                                           {!saveCalibration.empty(), &saveCalibration},
@@ -258,7 +263,7 @@ std::vector<std::pair<std::string, std::string>> OptimizeOptions::listSettings()
         &weightRanges, &weightRounding, &maxDrop, &minSQNR, &maxMeanBits, &metric, &cost, &recipe, &passes})
     if (option->getNumOccurrences())
       settings.push_back({option->ArgStr.str(), *option});
-  for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection})
+  for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection, &sequential})
     if (*option)
       settings.push_back({option->ArgStr.str(), ""});
   for (const std::string &file : data.files)
@@ -306,12 +311,13 @@ std::string OptimizeOptions::getQuantizeOptions(mlir::ModuleOp module, std::stri
   if (mode == "int16x8")
     add("activation-bits", "16");
   add("calibrate", hasData ? "true" : "false");
+  add("samples", data.isGiven() ? "true" : "false");
   for (const cl::opt<std::string> *option :
        {&weightBits, &granularity, &minElements, &calibration, &saveCalibration, &loadCalibration, &inputType,
         &outputType, &weightRanges, &weightRounding, &recipe})
     if (option->getNumOccurrences())
       add(option->ArgStr, *option);
-  for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection})
+  for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection, &sequential})
     if (*option)
       add(option->ArgStr, "true");
   return text;

@@ -45,7 +45,7 @@ struct OptimizeOptions {
   llvm::cl::opt<std::string> quantize, weightBits, granularity, minElements;
   llvm::cl::opt<std::string> calibration, saveCalibration, loadCalibration;
   llvm::cl::opt<std::string> inputType, outputType;
-  llvm::cl::opt<bool> strict, equalize, biasCorrection;
+  llvm::cl::opt<bool> strict, equalize, biasCorrection, sequential;
   llvm::cl::opt<std::string> weightRanges, weightRounding;
   llvm::cl::opt<std::string> maxDrop, minSQNR, maxMeanBits, metric, labels, cost, saveRecipe, searchState;
   llvm::cl::opt<int64_t> labelOffset;

@@ -33,32 +33,29 @@ static void addFront(OpPassManager &manager, const QuantizePipelineOptions &opti
   manager.addNestedPass<func::FuncOp>(createExpandComposites());
   manager.addNestedPass<func::FuncOp>(createSquashQdq());
   addAssignment(manager, options);
-#if __has_include("passes/optimize/quantize/EqualizeWeights.td")
   if (options.equalize) {
-    manager.addPass(createEqualizeWeights());
-#endif
-#if __has_include("passes/optimize/quantize/AbsorbBiases.td")
-    manager.addPass(createAbsorbBiases());
-#endif
+    EqualizeWeightsOptions equalization;
+    equalization.relu6 = options.relu6;
+    if (options.relu6 == "auto") // with a scale per channel there is less to gain than is lost
+      equalization.relu6 = options.granularity == "tensor" && options.samples ? "bounded" : "keep";
+    manager.addPass(createEqualizeWeights(equalization));
+    if (options.samples)
+      manager.addPass(createAbsorbBiases());
   }
-#if __has_include("passes/optimize/quantize/RecordReference.td")
+  if (options.calibrate) {
+    CalibrateOptions calibration;
+    calibration.method = options.calibration;
+    calibration.save = options.saveCalibration;
+    calibration.load = options.loadCalibration;
+    manager.addPass(createCalibrate(calibration));
+  }
+  // With the types that calibration gave, which are those of the module that is compared with it.
   if (options.biasCorrection || options.weightRounding != "nearest")
     manager.addPass(createRecordReference());
-#endif
-#if __has_include("passes/optimize/quantize/Calibrate.td")
-  if (!options.calibrate)
-    return;
-  CalibrateOptions calibration;
-  calibration.method = options.calibration;
-  calibration.save = options.saveCalibration;
-  calibration.load = options.loadCalibration;
-  manager.addPass(createCalibrate(calibration));
-#endif
 }
 
 /// Ranges and roundings of weights.
 static void addWeightPasses(OpPassManager &manager, const QuantizePipelineOptions &options) {
-#if __has_include("passes/optimize/quantize/ChooseWeightRanges.td")
   if (options.weightRanges != "minmax") {
     ChooseWeightRangesOptions ranges;
     ranges.method = options.weightRanges;
@@ -67,19 +64,18 @@ static void addWeightPasses(OpPassManager &manager, const QuantizePipelineOption
   if (options.weightRounding != "nearest") {
     RoundWeightsOptions rounding;
     rounding.method = options.weightRounding;
+    rounding.sequential = options.sequential;
     manager.addPass(createRoundWeights(rounding));
   }
-#endif
 }
 
 static void addBack(OpPassManager &manager, const QuantizePipelineOptions &options) {
   addWeightPasses(manager, options);
+  manager.addPass(createQuantizeRecurrent());
   manager.addNestedPass<func::FuncOp>(createQuantizeStatic());
   manager.addPass(createQuantizeWeights());
-#if __has_include("passes/optimize/quantize/CorrectBiases.td")
   if (options.biasCorrection)
     manager.addPass(createCorrectBiases());
-#endif
   QuantizeIoOptions io;
   io.inputType = options.inputType;
   io.outputType = options.outputType;

@@ -35,6 +35,14 @@ struct QuantizePipelineOptions : mlir::PassPipelineOptions<QuantizePipelineOptio
   Option<std::string> saveCalibration{*this, "save-calibration", llvm::cl::desc("Write statistics to this JSON file")};
   Option<std::string> loadCalibration{*this, "load-calibration", llvm::cl::desc("Read statistics from it instead")};
   Option<bool> equalize{*this, "equalize", llvm::cl::desc("equalize-weights and absorb-biases"), llvm::cl::init(false)};
+  Option<std::string> relu6{*this, "relu6",
+                            llvm::cl::desc("What equalize-weights does to RELU6: keep, bounded, minimum or replace; auto: "
+                                           "bounded where the granularity is tensor and there are samples, else keep"),
+                            llvm::cl::init("auto")};
+  Option<bool> samples{*this, "samples", llvm::cl::desc("There are samples, for absorb-biases"), llvm::cl::init(true)};
+  Option<bool> sequential{*this, "sequential",
+                          llvm::cl::desc("Weights are rounded layer by layer, each fitted to what rounding in front of it leaves"),
+                          llvm::cl::init(false)};
   Option<bool> biasCorrection{*this, "bias-correction", llvm::cl::desc("correct-biases"), llvm::cl::init(false)};
   Option<std::string> weightRanges{*this, "weight-ranges", llvm::cl::desc("minmax, mse or octav"),
                                   llvm::cl::init("minmax")};

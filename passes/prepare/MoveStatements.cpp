@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Training tools quantize a weight in the layout that they train it in, and then reshape or transpose it. Here the elements
-// move and the statement with them, so that the op which multiplies finds both.
+// Training tools quantize a weight in the layout that they train it in, and then reshape or transpose it. Here the
+// elements move and the statement with them, so that the op which multiplies finds both.
 //
 //===----------------------------------------------------------------------===//
 
@@ -38,8 +38,8 @@ static ElementsAttr moveElements(PatternRewriter &rewriter, DataMovementOpInterf
   return found;
 }
 
-/// The dimension that `axis` of a tensor becomes, found by moving each element's index along it; none where the indices do
-/// not lie along one dimension any more.
+/// The dimension that `axis` of a tensor becomes, found by moving each element's index along it; none where the indices
+/// do not lie along one dimension any more.
 static std::optional<int32_t> moveAxis(PatternRewriter &rewriter, DataMovementOpInterface op, ArrayRef<int64_t> shape,
                                        int32_t axis) {
   if (axis < 0 || axis >= int32_t(shape.size()))
@@ -77,7 +77,8 @@ struct MoveStatedConstant : OpInterfaceRewritePattern<DataMovementOpInterface> {
     Value input = op->getOperand(op.getMovedOperand());
     auto real = input.getDefiningOp<DequantizeOp>();
     auto constant = (real ? real.getInput() : input).getDefiningOp<ConstOp>();
-    auto output = op->getNumResults() == 1 ? dyn_cast<RankedTensorType>(op->getResult(0).getType()) : RankedTensorType();
+    auto output =
+        op->getNumResults() == 1 ? dyn_cast<RankedTensorType>(op->getResult(0).getType()) : RankedTensorType();
     if (!constant || !output || !output.hasStaticShape() || !output.getElementType().isF32())
       return rewriter.notifyMatchFailure(op, "moves no constant of floats to a known shape");
     auto type = cast<RankedTensorType>(constant.getType());
@@ -116,7 +117,8 @@ void adze::populateMoveStatementPatterns(RewritePatternSet &patterns) {
 /// What a tensor of floats states with a scale; null for others.
 static QuantizationAttr getStatement(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
-  auto stated = type && type.getElementType().isF32() ? dyn_cast_if_present<QuantizationAttr>(type.getEncoding()) : nullptr;
+  auto stated =
+      type && type.getElementType().isF32() ? dyn_cast_if_present<QuantizationAttr>(type.getEncoding()) : nullptr;
   return stated && getQuantization(type).scale.size() == 1 ? stated : QuantizationAttr();
 }
 

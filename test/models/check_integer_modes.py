@@ -81,7 +81,7 @@ def run_mode(mode, subjects, arguments, folder, facts):
         errors[subject.name], named[subject.name] = quantize(arguments.adze, subject, target, options)
         if errors[subject.name]:
             continue
-        files = subject.files
+        files = subject.files[True]
         archive = subject.archive
         if mode == "int8-io":
             files, archive = convert_inputs(subject, facts, target, folder)
@@ -104,7 +104,8 @@ def run_mode(mode, subjects, arguments, folder, facts):
             message = f"float ops {dict(floats)}, the report names {dict(named[subject.name])}"
         saved = subject.model.entry.path.stat().st_size - target.stat().st_size
         possible = facts.sizes[subject.name] * (1 - bits / 32)
-        if not message and not floats and bits == 8 and saved < SAVED * possible - 4096:
+        dominated = facts.sizes[subject.name] > 0.9 * subject.model.entry.path.stat().st_size
+        if not message and not floats and dominated and saved < SAVED * possible - 4096:
             message = f"{saved} bytes saved of {possible:.0f}"
         results[subject.name] = (message, distance, tolerance, target.stat().st_size, sum(floats.values()))
     return results
@@ -117,7 +118,7 @@ def convert_inputs(subject, facts, target, folder):
     tensors = list(subgraph["tensors"].values()) if isinstance(subgraph["tensors"], dict) else subgraph["tensors"]
     inputs = list(subgraph["inputs"].values())
     turns = []
-    for turn, paths in enumerate(subject.files):
+    for turn, paths in enumerate(subject.files[True]):
         stored = []
         for k, path in enumerate(paths):
             tensor, value = tensors[inputs[k]], numpy.load(path)

@@ -62,13 +62,17 @@ struct CorrectBiases : adze::impl::CorrectBiasesBase<CorrectBiases> {
       getOperation().emitError() << DEBUG_TYPE ": method is analytic or empirical, not '" << method << "'";
       return signalPassFailure();
     }
+    if (block == 0) {
+      getOperation().emitError() << DEBUG_TYPE ": block must not be 0";
+      return signalPassFailure();
+    }
     runner = getModelRunner(getOperation(), DEBUG_TYPE);
     reference = runner ? getReference(getOperation(), *runner, DEBUG_TYPE) : ModuleOp();
     if (!reference)
       return signalPassFailure();
     findLayers();
     std::vector<std::vector<double>> before = getBiases();
-    if (failed(method == "analytic" ? correctByWeights() : correctInSweeps()))
+    if (failed(method == "analytic" ? correctByWeights() : correctInOrder()))
       return signalPassFailure();
     for (auto [corrected, bias] : llvm::zip_equal(layers, before))
       numCorrected += corrected.bias.getValues() != bias;
@@ -78,8 +82,8 @@ private:
   void findLayers();
   std::vector<std::vector<double>> getBiases() const;
   LogicalResult correctByWeights();
-  LogicalResult correctInSweeps();
-  LogicalResult correctByMeans();
+  LogicalResult correctInOrder();
+  LogicalResult correctByMeans(size_t begin, size_t end, const std::deque<LayerProbe> &originals);
   FailureOr<State> measure();
   LogicalResult revert(const State &first, State &last);
 
@@ -172,28 +176,24 @@ LogicalResult CorrectBiases::correctByWeights() {
 }
 
 //===----------------------------------------------------------------------===//
-// In sweeps
+// In order
 //===----------------------------------------------------------------------===//
 
-/// Biases with which the means in front of activations would be those of the reference if inputs stayed as they are.
-LogicalResult CorrectBiases::correctByMeans() {
-  std::deque<LayerProbe> probes, originals;
-  for (const CorrectedLayer &corrected : layers) {
-    probes.emplace_back(corrected.layer, /*wantsProducts=*/false);
-    originals.emplace_back(corrected.original, /*wantsProducts=*/false);
-  }
-  if (failed(observeInputs(getOperation(), *runner, probes, samples)) ||
-      failed(observeInputs(reference, *runner, originals, samples)))
+/// Biases for some layers with which the means in front of their activations are those of the reference, given the inputs
+/// that they have now. `originals`: the inputs in the reference, of all layers.
+LogicalResult CorrectBiases::correctByMeans(size_t begin, size_t end, const std::deque<LayerProbe> &originals) {
+  std::deque<LayerProbe> probes;
+  for (size_t i = begin; i < end; ++i)
+    probes.emplace_back(layers[i].layer, /*wantsProducts=*/false);
+  if (failed(observeInputs(getOperation(), *runner, probes, samples)))
     return failure();
-  for (auto [corrected, probe, original] : llvm::zip_equal(layers, probes, originals)) {
-    if (probe.count == 0 || original.count == 0)
+  for (size_t i = begin; i < end; ++i) {
+    CorrectedLayer &corrected = layers[i];
+    if (probes[i - begin].count == 0 || originals[i].count == 0)
       continue;
     std::vector<double> wanted = corrected.originalBias;
-    addMeans(corrected.layer, corrected.originalWeights, original, 1, wanted);
-    addMeans(corrected.layer, corrected.weights, probe, -1, wanted);
-    // Half of the way: a part of what a layer would make up for goes with the corrections in front of it.
-    for (auto [value, now] : llvm::zip_equal(wanted, corrected.bias.getValues()))
-      value = (value + now) / 2;
+    addMeans(corrected.layer, corrected.originalWeights, originals[i], 1, wanted);
+    addMeans(corrected.layer, corrected.weights, probes[i - begin], -1, wanted);
     corrected.bias.set(wanted);
   }
   return success();
@@ -247,7 +247,7 @@ LogicalResult CorrectBiases::revert(const State &first, State &last) {
   return success();
 }
 
-LogicalResult CorrectBiases::correctInSweeps() {
+LogicalResult CorrectBiases::correctInOrder() {
   FailureOr<State> first = measure();
   if (failed(first))
     return failure();
@@ -257,15 +257,20 @@ LogicalResult CorrectBiases::correctInSweeps() {
   FailureOr<State> best = measure();
   if (failed(best))
     return failure();
-  for (unsigned sweep = 0; sweep < sweeps; ++sweep) {
-    if (failed(correctByMeans()))
+  std::deque<LayerProbe> originals;
+  for (const CorrectedLayer &corrected : layers)
+    originals.emplace_back(corrected.original, /*wantsProducts=*/false);
+  if (failed(observeInputs(reference, *runner, originals, samples)))
+    return failure();
+  // All at once would correct each shift in every layer behind it again.
+  for (size_t begin = 0; begin < layers.size(); begin += block)
+    if (failed(correctByMeans(begin, std::min<size_t>(begin + block, layers.size()), originals)))
       return failure();
-    FailureOr<State> next = measure();
-    if (failed(next))
-      return failure();
-    if (next->getTotal() < best->getTotal())
-      best = next;
-  }
+  FailureOr<State> last = measure();
+  if (failed(last))
+    return failure();
+  if (last->getTotal() < best->getTotal())
+    best = last;
   for (auto [corrected, bias] : llvm::zip_equal(layers, best->biases))
     corrected.bias.set(bias);
   return revert(*first, *best);

@@ -15,17 +15,18 @@ def CorrectBiases : Pass<"correct-biases", "::mlir::ModuleOp"> {
     which one run over samples shows, with padding and all (the graph no longer has the normalizations from which the paper
     takes them). It sees what a layer does itself, and that is most of it.
 
-    `empirical` starts with that, and then compares the means of what each layer reads in the model with those in the
-    reference, so that inputs which are rounded and clipped count, too: in `sweeps`, all layers at once and half of the way
-    each time. The biases with which the errors of all layers together were least stay. A layer whose error on the samples is larger in the end than it was at first
+    `empirical` starts with that, and then goes from the front to the back, `block` layers at a time: the means of what a layer
+    reads by now, in the model with what is corrected in front of it, are compared with those in the reference, so that inputs
+    which are rounded and clipped count, too. That is one run a block. If the errors of all layers together are not smaller
+    afterwards, the first step stays alone. A layer whose error on the samples is larger in the end than it was at first
     gets its first bias back.
 
     Both are for float, hybrid and integer models alike. Integer biases change by whole steps of their own scale.
   }];
   let options = [
-    Option<"method", "method", "std::string", "\"empirical\"", "analytic or empirical">,
+    Option<"method", "method", "std::string", "\"analytic\"", "analytic or empirical">,
     Option<"samples", "samples", "uint64_t", "0", "how many samples to run; 0: all">,
-    Option<"sweeps", "sweeps", "unsigned", "3", "of empirical">,
+    Option<"block", "block", "unsigned", "1", "layers at a time in empirical; with more, those behind make up for shifts that go anyway">,
   ];
   let dependentDialects = ["::adze::AdzeDialect"];
   let statistics = [

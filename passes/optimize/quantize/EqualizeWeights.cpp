@@ -43,8 +43,8 @@ struct ScaledLayer {
   void divideOutput(int64_t output, double factor);
   /// The product of factors of each output so far.
   std::vector<double> total;
-  /// Per output the smallest factor that makes no bias larger than the largest of the layer. Channels with next to no weights
-  /// but a bias would otherwise get it blown up, and with it the range of the one scale that activations have.
+  /// Per output the smallest factor that makes no bias larger than the largest of the layer. Channels with next to no
+  /// weights but a bias would otherwise get it blown up, and with it the range of the one scale that activations have.
   std::vector<double> getLeastFactors() const;
 };
 
@@ -262,8 +262,8 @@ void EqualizeWeights::lowerCeilings(const Link &link) {
   }
 }
 
-/// Bounds the factors by what reaches RELU6 on samples: a channel that it clips keeps its scale, and none is enlarged so far
-/// that it would be clipped.
+/// Bounds the factors by what reaches RELU6 on samples: a channel that it clips keeps its scale, and none is enlarged
+/// so far that it would be clipped.
 LogicalResult EqualizeWeights::boundFactors() {
   SmallVector<Value> tensors;
   std::vector<std::pair<size_t, std::vector<float>>> largest;

@@ -152,8 +152,8 @@ void QuantizeWeights::gatherIntegers(Operation *op, const WeightPlan &plan, OpBu
   op->setLoc(StoredWeights::rename(op->getLoc(), "_quantized"));
 }
 
-/// XNNPACK's delegate takes a hybrid op whose bias stands behind DEQUANTIZE, and then fails to build it: LiteRT refuses the
-/// model. `dequantize(half)`  ->  a constant of floats
+/// XNNPACK's delegate takes a hybrid op whose bias stands behind DEQUANTIZE, and then fails to build it: LiteRT refuses
+/// the model. `dequantize(half)`  ->  a constant of floats
 void QuantizeWeights::widenConstants(Operation *op) {
   for (OpOperand &use : op->getOpOperands())
     if (use.get().getDefiningOp<DequantizeOp>())

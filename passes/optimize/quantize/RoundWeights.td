@@ -21,7 +21,8 @@ def RoundWeights : Pass<"round-weights", "::mlir::ModuleOp"> {
 
     With `sequential`, layers are rounded in order, `block` of them at a time: what a layer reads comes from the layers in front
     as they are rounded by now, and before it is rounded, its weights are fitted to these changed inputs so that its results
-    come close to those of the recorded reference (`record-reference`). This runs the model once a block.
+    come close to those of the recorded reference (`record-reference`). This runs the model once a block. Layers of one block
+    make up for each other's changes without knowing of them: with deep models, a block of more than one can do great harm.
 
     Layers with more than `max-columns` weights a row, whose matrices would be large, are rounded to nearest.
   }];

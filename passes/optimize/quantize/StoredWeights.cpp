@@ -50,8 +50,8 @@ static float roundTo(float value, unsigned bits) {
   return std::ldexp(std::nearbyint(std::ldexp(fraction, bits)), exponent - int(bits));
 }
 
-/// The scales of blocks, rounded as kernels round them, without those that are subnormal in half precision, which XNNPACK
-/// refuses.
+/// The scales of blocks, rounded as kernels round them, without those that are subnormal in half precision, which
+/// XNNPACK refuses.
 static std::vector<float> chooseBlockScales(Value weight, ArrayRef<float> values, const WeightPlan &plan) {
   auto type = cast<RankedTensorType>(weight.getType());
   QuantizationParams stated = getStatedParams(weight);
@@ -70,8 +70,8 @@ std::string StoredWeights::whyNot(Value weight, const WeightPlan &plan) {
     return which + "cannot be read: their data is elsewhere; put it into the model";
   if (!llvm::all_of(elements, [](float element) { return std::isfinite(element); }))
     return which + "have NaN or infinite values; repair them, or give the op the mode none";
-  if (plan.blockSize && llvm::any_of(chooseBlockScales(weight, elements, plan),
-                                     [](float scale) { return scale > largestHalf; }))
+  if (plan.blockSize &&
+      llvm::any_of(chooseBlockScales(weight, elements, plan), [](float scale) { return scale > largestHalf; }))
     return which + "need scales per block that half precision does not hold; use the granularity channel";
   return {};
 }
@@ -88,9 +88,11 @@ Value StoredWeights::makeBlocks(Value weight, const WeightPlan &plan) {
     halves.push_back(toHalf(scale));
     scale = fromHalf(halves.back()); // what kernels multiply with decides which integers are nearest
   }
-  auto scaleType = RankedTensorType::get({type.getDimSize(0), type.getDimSize(1) / plan.blockSize}, builder.getF16Type());
+  auto scaleType =
+      RankedTensorType::get({type.getDimSize(0), type.getDimSize(1) / plan.blockSize}, builder.getF16Type());
   ArrayRef<char> bytes(reinterpret_cast<const char *>(halves.data()), halves.size() * sizeof(uint16_t));
-  Value scaleTensor = ConstOp::create(builder, rename(weight.getLoc(), "_scales"), scaleType, makeConstant(scaleType, bytes));
+  Value scaleTensor =
+      ConstOp::create(builder, rename(weight.getLoc(), "_scales"), scaleType, makeConstant(scaleType, bytes));
   Value none = NoValueOp::create(builder, weight.getLoc(), builder.getNoneType());
   WeightLayout layout = getBlockLayout(type.getShape(), plan.blockSize);
   auto storage = IntegerType::get(builder.getContext(), plan.bits);

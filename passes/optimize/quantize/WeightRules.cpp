@@ -48,8 +48,8 @@ static EqualScales getEqualScales(Operation *op) {
     return EqualScales::Any;
   auto input = dyn_cast<RankedTensorType>(convolution.getInput().getType());
   auto filter = dyn_cast<RankedTensorType>(convolution.getFilter().getType());
-  bool isGrouped = input && filter && input.getRank() == 4 && filter.getRank() == 4 &&
-                   input.getDimSize(3) != filter.getDimSize(3);
+  bool isGrouped =
+      input && filter && input.getRank() == 4 && filter.getRank() == 4 && input.getDimSize(3) != filter.getDimSize(3);
   return isGrouped ? EqualScales::Each : EqualScales::One;
 }
 
@@ -75,7 +75,8 @@ static std::string whyNoBlocks(WeightedOpInterface op, RankedTensorType type, Qu
     return "blocks are for weights of 4 bits; set weight_bits to 4, or the granularity to channel";
   if (type.getRank() != 2 || type.getDimSize(1) % settings.getBlockSize() || type.getNumElements() == 0)
     return "a block of " + std::to_string(settings.getBlockSize()) + " does not divide its rows of " +
-           std::to_string(type.getRank() ? type.getShape().back() : 1) + " elements; choose a smaller block" + instead.substr(1);
+           std::to_string(type.getRank() ? type.getShape().back() : 1) + " elements; choose a smaller block" +
+           instead.substr(1);
   // fully_connected.cc prepares blocks for its optimized kernel alone, which has panels of 4 rows.
   if (!isTable && type.getDimSize(0) < 4)
     return "LiteRT's kernel for blocks has panels of 4 rows" + instead;
@@ -111,7 +112,9 @@ static OpPlan planTable(GatherOp op, QuantizeAttr settings) {
   if (!type || !isFloat(op.getOutput()) || type.getNumElements() < std::max<int64_t>(settings.getMinElements(), 1))
     return {};
   if (settings.getGranularity() == Granularity::block)
-    return {{}, "LiteRT gathers no weights with a scale per block; give the op the granularity channel by a rule of the recipe"};
+    return {{},
+            "LiteRT gathers no weights with a scale per block; give the op the granularity channel by a rule of the "
+            "recipe"};
   WeightPlan plan;
   plan.bits = settings.getWeightBits();
   bool isCopied = settings.getMode() == QuantizeMode::dynamic && plan.bits == 8;
@@ -130,7 +133,8 @@ static std::string whyNotAll(WeightedOpInterface op, QuantizeAttr settings) {
     if (!type)
       return which + " is no constant of floats; use the mode weight_only";
     if (type.getNumElements() < settings.getMinElements())
-      return which + " has " + std::to_string(type.getNumElements()) + " elements, fewer than min_elements; lower min_elements";
+      return which + " has " + std::to_string(type.getNumElements()) +
+             " elements, fewer than min_elements; lower min_elements";
   }
   return {};
 }

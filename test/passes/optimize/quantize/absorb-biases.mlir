@@ -1,6 +1,6 @@
 // RUN: split-file %s %t
 // RUN: %python -c "import numpy; numpy.save(r'%t/x.npy', numpy.array([[0], [2]], numpy.float32))"
-// RUN: %python -c "import numpy; numpy.save(r'%t/image.npy', numpy.array([0, 2], numpy.float32).reshape(2, 1, 1, 1))"
+// RUN: %python -c "import numpy; numpy.save(r'%t/image.npy', numpy.array([0, 2], numpy.float32).repeat(4).reshape(2, 2, 2, 1))"
 // RUN: adze-opt %t/moved.mlir --absorb-biases --representative-data=%t/x.npy --mlir-print-debuginfo=false | FileCheck %t/moved.mlir
 // RUN: adze-opt %t/moved.mlir --absorb-biases=deviations=1 --representative-data=%t/x.npy --mlir-print-debuginfo=false \
 // RUN:   | FileCheck %t/moved.mlir --check-prefix=ONE
@@ -35,13 +35,13 @@ func.func @main(%x: tensor<1x1xf32>) -> tensor<1x1xf32> {
 // CHECK: adze.const dense<1.0{{0*}}e+01> : tensor<1xf32>
 // PADDED-DAG: adze.const dense<2.0{{0*}}e+00> : tensor<1xf32>
 // PADDED-DAG: adze.const dense<7.2{{0*}}e+01> : tensor<1xf32>
-func.func @main(%x: tensor<1x1x1x1xf32>) -> tensor<1x1x1x1xf32> {
+func.func @main(%x: tensor<1x2x2x1xf32>) -> tensor<1x2x2x1xf32> {
   %w = adze.const dense<1.0> : tensor<1x1x1x1xf32> -> tensor<1x1x1x1xf32>
   %b = adze.const dense<10.0> : tensor<1xf32> -> tensor<1xf32>
   %v = adze.const dense<1.0> : tensor<1x3x3x1xf32> -> tensor<1x3x3x1xf32>
   %0 = adze.conv_2d(%x, %w, %b) {stride_h = 1 : i32, stride_w = 1 : i32}
-      : (tensor<1x1x1x1xf32>, tensor<1x1x1x1xf32>, tensor<1xf32>) -> tensor<1x1x1x1xf32> loc("hidden")
+      : (tensor<1x2x2x1xf32>, tensor<1x1x1x1xf32>, tensor<1xf32>) -> tensor<1x2x2x1xf32> loc("hidden")
   %1 = adze.conv_2d(%0, %v) {stride_h = 1 : i32, stride_w = 1 : i32}
-      : (tensor<1x1x1x1xf32>, tensor<1x3x3x1xf32>) -> tensor<1x1x1x1xf32> loc("y")
-  return %1 : tensor<1x1x1x1xf32>
+      : (tensor<1x2x2x1xf32>, tensor<1x3x3x1xf32>) -> tensor<1x2x2x1xf32> loc("y")
+  return %1 : tensor<1x2x2x1xf32>
 }
