@@ -191,3 +191,19 @@ func.func @shapes(%x: tensor<*xf32> loc("unranked"), %y: tensor<?x2xf32, #one>) 
   %1 = adze.abs(%y) {adze.quantize = #q8} : (tensor<?x2xf32, #one>) -> tensor<?x2xf32, #one>
   return %0, %1 : tensor<*xf32>, tensor<?x2xf32, #one>
 }
+
+// Recurrent ops by this pass alone: their states are variables, or their weights several.
+// CHECK-LABEL: @recurrent
+// CHECK: adze.svdf({{.*}}adze.kept_float = "its state 'state' is a variable, which keeps its type"
+// CHECK: adze.svdf({{.*}}adze.kept_float = "recurrent ops are quantized by quantize-recurrent, with calibrated states"
+func.func @recurrent(%x: tensor<1x3xf32, #one>, %t: tensor<1x80xf32, #one>) -> (tensor<1x4xf32, #one>, tensor<1x4xf32, #one>) {
+  %f = adze.const dense<0.5> : tensor<8x3xf32> -> tensor<8x3xf32>
+  %w = adze.const dense<0.5> : tensor<8x10xf32> -> tensor<8x10xf32>
+  %b = adze.const dense<0.5> : tensor<4xf32> -> tensor<4xf32>
+  %s = adze.variable : tensor<1x80xf32> loc("state")
+  %0 = adze.svdf(%x, %f, %w, %b, %s) {rank = 2 : i32, adze.quantize = #q8}
+      : (tensor<1x3xf32, #one>, tensor<8x3xf32>, tensor<8x10xf32>, tensor<4xf32>, tensor<1x80xf32>) -> tensor<1x4xf32, #one>
+  %1 = adze.svdf(%x, %f, %w, %b, %t) {rank = 2 : i32, adze.quantize = #q8}
+      : (tensor<1x3xf32, #one>, tensor<8x3xf32>, tensor<8x10xf32>, tensor<4xf32>, tensor<1x80xf32, #one>) -> tensor<1x4xf32, #one>
+  return %0, %1 : tensor<1x4xf32, #one>, tensor<1x4xf32, #one>
+}
