@@ -54,7 +54,7 @@ static SlotRange getFixedRange(Value value) {
   return {params->scale * (-128 - double(params->zeroPoint)), params->scale * (127 - double(params->zeroPoint))};
 }
 
-const ValueRanges::Entry &ValueRanges::read(Value value) {
+ValueRanges::Entry &ValueRanges::read(Value value) {
   auto [found, isNew] = entries.try_emplace(value);
   Entry &entry = found->second;
   if (!isNew)
@@ -85,6 +85,14 @@ const ValueRanges::Entry &ValueRanges::read(Value value) {
 
 SlotRange ValueRanges::get(Value value) { return read(value).range; }
 bool ValueRanges::hasNaN(Value value) { return read(value).hasNaN; }
+
+bool ValueRanges::widenZero(Value value, double most) {
+  SlotRange &range = read(value).range;
+  if (range.isOpen || range.min != 0 || range.max != 0)
+    return false;
+  range = {-most, most};
+  return true;
+}
 
 //===----------------------------------------------------------------------===//
 // Rules

@@ -7,6 +7,7 @@
 #huge = #adze.quantization<min = [-1.0e30], max = [1.0e30]>
 #most = #adze.quantization<min = [-3.4e38], max = [3.4e38]>
 #point = #adze.quantization<min = [3.0], max = [3.0]>
+#least = #adze.quantization<min = [0.0], max = [1.0e-9]>
 #zero = #adze.quantization<min = [0.0], max = [0.0]>
 #infinite = #adze.quantization<min = [-1.0], max = [0x7F800000]>
 #q8 = #adze.quantize<mode = integer, granularity = channel>
@@ -109,7 +110,8 @@ func.func @huge_weights(%x: tensor<1x2xf32, #one>) -> tensor<1x1xf32, #huge> {
   return %0 : tensor<1x1xf32, #huge>
 }
 
-// Scales with which no kernel computes: beyond FLOAT32, or more than a shift can make up for.
+// Scales with which no kernel computes: beyond FLOAT32, or more than a shift can make up for. A result that is always zero gets
+// another scale.
 // CHECK-LABEL: @huge_products
 // CHECK: adze.fully_connected({{.*}}adze.kept_float = "the scales of its operands have a product beyond FLOAT32; scale the model down"
 // CHECK: adze.mul({{.*}}adze.kept_float = "the scales of its operands have a product beyond FLOAT32; scale the model down"
@@ -123,15 +125,17 @@ func.func @huge_products(%x: tensor<1x2xf32, #huge>) -> (tensor<1x3xf32, #most>,
 // CHECK-LABEL: @small_results
 // CHECK: adze.fully_connected({{.*}}adze.kept_float = "the range of its result is too small for those of its operands, which no integer kernel rescales so far; calibrate
 // CHECK: adze.sub({{.*}}adze.kept_float = "the range of its result is too small for those of its operands
+// CHECK: adze.sub({{.*}} -> tensor<1x2x!quant.uniform<i8:f32, 4.505{{[0-9]*}}E-8
 // CHECK: %[[A:.*]] = adze.abs({{.*}} -> tensor<1x2x!quant.uniform<i8
 // CHECK: adze.dequantize(%[[A]])
-func.func @small_results(%x: tensor<1x2xf32, #one>, %y: tensor<1x2xf32, #point>) -> (tensor<1x1xf32, #one>, tensor<1x2xf32, #zero>, tensor<1x2xf32, #one>) {
+func.func @small_results(%x: tensor<1x2xf32, #one>, %y: tensor<1x2xf32, #point>) -> (tensor<1x1xf32, #one>, tensor<1x2xf32, #least>, tensor<1x2xf32, #zero>, tensor<1x2xf32, #one>) {
   %w = adze.const dense<1.0e30> : tensor<1x2xf32> -> tensor<1x2xf32>
   %b = adze.no_value
   %0 = adze.fully_connected(%x, %w, %b) {adze.quantize = #q8} : (tensor<1x2xf32, #one>, tensor<1x2xf32>, none) -> tensor<1x1xf32, #one>
-  %1 = adze.sub(%y, %y) {adze.quantize = #q8} : (tensor<1x2xf32, #point>, tensor<1x2xf32, #point>) -> tensor<1x2xf32, #zero>
-  %2 = adze.abs(%x) {adze.quantize = #q8} : (tensor<1x2xf32, #one>) -> tensor<1x2xf32, #one>
-  return %0, %1, %2 : tensor<1x1xf32, #one>, tensor<1x2xf32, #zero>, tensor<1x2xf32, #one>
+  %1 = adze.sub(%y, %y) {adze.quantize = #q8} : (tensor<1x2xf32, #point>, tensor<1x2xf32, #point>) -> tensor<1x2xf32, #least>
+  %2 = adze.sub(%y, %y) {adze.quantize = #q8} : (tensor<1x2xf32, #point>, tensor<1x2xf32, #point>) -> tensor<1x2xf32, #zero>
+  %3 = adze.abs(%x) {adze.quantize = #q8} : (tensor<1x2xf32, #one>) -> tensor<1x2xf32, #one>
+  return %0, %1, %2, %3 : tensor<1x1xf32, #one>, tensor<1x2xf32, #least>, tensor<1x2xf32, #zero>, tensor<1x2xf32, #one>
 }
 
 // A range of one point is widened to contain zero.
