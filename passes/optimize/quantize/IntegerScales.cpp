@@ -70,8 +70,9 @@ static double getSumScale(const IntegerOp &integer) {
   return isa<MulOp, SquaredDifferenceOp, BatchMatmulOp>(integer.op) ? product : largest;
 }
 
-/// What results may be rescaled by, at most: the shift that a kernel can do, and for those that scale up first, whose last
-/// multiplier has to be below 1 (QuantizeMultiplierSmallerThanOneExp of LiteRT ends the program where it is not), less.
+/// What results may be rescaled by, at most: the shift that a kernel can do, and for those that scale up first, whose
+/// last multiplier has to be below 1 (QuantizeMultiplierSmallerThanOneExp of LiteRT ends the program where it is not),
+/// less.
 static double getMostRescaling(const IntegerOp &integer) {
   if (integer.form.bits == 16)
     return 1 << 14;

@@ -179,8 +179,8 @@ std::vector<IntegerOp> QuantizeStatic::solve(ValueRanges &ranges) {
   return ops;
 }
 
-/// Ops whose kernels cannot compute with the scales that were found stay float, but for those that give nothing but zeros
-/// (a dead layer): their results have any scale. Whether there are any.
+/// Ops whose kernels cannot compute with the scales that were found stay float, but for those that give nothing but
+/// zeros (a dead layer): their results have any scale. Whether there are any.
 bool QuantizeStatic::avoidOverflow(ArrayRef<IntegerOp> ops, ValueRanges &ranges) {
   bool isAny = false;
   for (const IntegerOp &integer : ops) {
@@ -190,8 +190,8 @@ bool QuantizeStatic::avoidOverflow(ArrayRef<IntegerOp> ops, ValueRanges &ranges)
     isAny = true;
     double most = getLeastResultScale(integer) * (integer.form.bits == 16 ? 1 << 16 : 1 << 8);
     bool isZero = std::isfinite(float(most)) && llvm::all_of(integer.form.results, [&](unsigned number) {
-      return ranges.widenZero(integer.op->getResult(number), most);
-    });
+                    return ranges.widenZero(integer.op->getResult(number), most);
+                  });
     if (!isZero)
       keepFloat(integer.op, reason);
   }
