@@ -6,6 +6,7 @@ net.mlir        a convolution, a product and a SOFTMAX; samples x.npy, and data.
                 nan.npy has the same and one more with a NaN
 trained.mlir    the same from quantization-aware training: FAKE_QUANT on the image, the weights and the results
 waves.mlir      with a SIN, which has no integer kernel
+one.npz, two.npz  samples of two signatures
 sparse.mlir     a product, half of whose weights are zero in blocks of 16
 """
 
@@ -95,6 +96,9 @@ def main():
     square = random.normal(size=[32, 64]).astype(numpy.float32)
     (folder / "waves.mlir").write_text(product_model(square, ["sin", "abs"]))
     numpy.save(folder / "rows.npy", random.normal(size=[16, 64]).astype(numpy.float32))
+    pairs = random.normal(size=[2, 8, 1, 2]).astype(numpy.float32)
+    numpy.savez(folder / "one.npz", x=pairs[0], c=numpy.arange(8).reshape(8, 1) % 2 == 0)
+    numpy.savez(folder / "two.npz", x=pairs[1])
     square.reshape(32, 4, 16)[:, ::2] = 0
     (folder / "sparse.mlir").write_text(product_model(square, ["abs"]))
 
