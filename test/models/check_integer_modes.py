@@ -98,6 +98,8 @@ def run_mode(mode, subjects, arguments, folder, facts):
         target = folder / f"{subject.number}-{mode}.tflite"
         message, distance, tolerance = judge(subject, mode, folder, statuses, natives)
         floats = find_floats(facts.schema, facts.codes, target)
+        if message and floats and not errors[subject.name]:
+            message = forgive_steps(subject, mode, folder, message, sum(floats.values()))
         if message is None and not floats and distance:
             message = f"all ops are integer ops, and outputs differ by {distance:.2g}"
         if floats != named[subject.name] and not message:
@@ -109,6 +111,21 @@ def run_mode(mode, subjects, arguments, folder, facts):
             message = f"{saved} bytes saved of {possible:.0f}"
         results[subject.name] = (message, distance, tolerance, target.stat().st_size, sum(floats.values()))
     return results
+
+
+def forgive_steps(subject, mode, folder, message, count):
+    """None where outputs differ by one of their steps, and one for each of `count` float ops, at most: a float op (SIN, in kernels
+    that round differently) in front of an integer one can move a value to the next integer, whatever its inputs."""
+    base = f"{subject.number}-{mode}"
+    try:
+        wanted, got = (native.load_outputs(folder / f"{base}-{kind}-") for kind in ("lite0", "native"))
+    except (OSError, ValueError):
+        return message
+    for x, y in zip(got, wanted):
+        gaps = numpy.diff(numpy.unique(y))
+        if x.size != y.size or not gaps.size or numpy.abs(x.reshape(y.shape) - y).max() > (1.01 + count) * gaps[gaps > 0].min():
+            return message
+    return None if len(wanted) == len(got) and wanted else message
 
 
 def convert_inputs(subject, facts, target, folder):

@@ -120,6 +120,7 @@ private:
   bool checkWeight(Value weight);
   bool checkBias();
   bool checkRanges();
+  bool checkDomain();
 
   Operation *op;
   QuantizeAttr settings;
@@ -242,12 +243,19 @@ bool Planner::checkRanges() {
   return true;
 }
 
+/// LiteRT's integer RSQRT fails when it meets a number below zero, where the float one gives NaN.
+bool Planner::checkDomain() {
+  if (getBuiltinName(op) != "RSQRT" || ranges.get(op->getOperand(0)).min >= 0)
+    return true;
+  return refuse("the integer kernel of RSQRT fails for numbers below zero, and " + name(op->getOperand(0)) + " has some; it runs in float");
+}
+
 std::optional<IntegerForm> Planner::run() {
   form.bits = settings.getActivationBits();
   collectFloats();
   if (form.isEmpty())
     return form;
-  if (checkKernel() && planWeights() && checkRanges())
+  if (checkKernel() && planWeights() && checkRanges() && checkDomain())
     return form;
   return std::nullopt;
 }

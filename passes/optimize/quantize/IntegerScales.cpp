@@ -34,10 +34,30 @@ static void fitBias(ArrayRef<float> bias, double inputScale, double most, std::v
   }
 }
 
+/// XNNPACK, LiteRT's default, refuses to load a model in which input scale * weight scale / output scale is 256 or more.
+static constexpr double mostMultiplier = 256;
+
+/// Weights of zeros can have any scale, so theirs keeps below it.
+static void fitMultiplier(ArrayRef<float> weights, const WeightLayout &layout, double inputScale, double outputScale,
+                          std::vector<float> &weightScales) {
+  std::vector<bool> isZero(weightScales.size(), true);
+  for (int64_t i = 0; i < int64_t(weights.size()); ++i)
+    if (weights[i] != 0)
+      isZero[layout.getChannel(i)] = false;
+  for (auto [channel, scale] : llvm::enumerate(weightScales)) {
+    double multiplier = inputScale * scale / outputScale;
+    if (multiplier >= mostMultiplier && isZero[channel])
+      scale = std::max(float(mostMultiplier / 2 * outputScale / inputScale), std::numeric_limits<float>::min());
+  }
+}
+
 WeightForm adze::chooseLayerForm(const IntegerOp &integer, ArrayRef<float> weights,
                                  const std::optional<std::vector<float>> &bias) {
   const IntegerForm &form = integer.form;
   WeightForm stored = chooseWeightForm(integer.op->getOperand(*form.weight), weights, form.weightBits, form.axis);
+  WeightLayout layout = getChannelLayout(cast<ShapedType>(integer.op->getOperand(*form.weight).getType()).getShape(), form.axis);
+  if (form.bits == 8 && !integer.resultParams.empty())
+    fitMultiplier(weights, layout, getInputScale(integer), integer.resultParams.front().scale, stored.scales);
   // Kernels of 16 bits rescale sums of 48 bits.
   double most = form.bits == 16 ? double(int64_t(1) << 46) : double(std::numeric_limits<int32_t>::max() / 2);
   if (bias)
@@ -76,6 +96,8 @@ static double getSumScale(const IntegerOp &integer) {
 static double getMostRescaling(const IntegerOp &integer) {
   if (integer.form.bits == 16)
     return 1 << 14;
+  if (integer.form.weight)
+    return mostMultiplier;
   return isa<AddOp, SubOp>(integer.op) ? 1 << 19 : isa<SquaredDifferenceOp>(integer.op) ? 1 << 12 : 1 << 30;
 }
 

@@ -9,3 +9,4 @@ import numpy
 folder = pathlib.Path(sys.argv[1])
 numpy.save(folder / "x.npy", numpy.array([[-1, 0, 1, 2], [-8, 0, 0.5, 0.25]], numpy.float32))
 numpy.save(folder / "start.npy", numpy.array([[0], [2]], numpy.float32))
+numpy.save(folder / "ones.npy", numpy.ones((1, 1, 3, 1), numpy.float32))
