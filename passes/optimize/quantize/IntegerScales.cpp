@@ -54,8 +54,10 @@ static void fitMultiplier(ArrayRef<float> weights, const WeightLayout &layout, d
 WeightForm adze::chooseLayerForm(const IntegerOp &integer, ArrayRef<float> weights,
                                  const std::optional<std::vector<float>> &bias) {
   const IntegerForm &form = integer.form;
-  WeightForm stored = chooseWeightForm(integer.op->getOperand(*form.weight), weights, form.weightBits, form.axis);
-  WeightLayout layout = getChannelLayout(cast<ShapedType>(integer.op->getOperand(*form.weight).getType()).getShape(), form.axis);
+  Value weight = integer.op->getOperand(*form.weight);
+  WeightForm stored = chooseWeightForm(weight, weights, form.weightBits, form.axis);
+  // Training may have stated one scale where each channel was to have its own.
+  WeightLayout layout = getChannelLayout(cast<ShapedType>(weight.getType()).getShape(), stored.axis);
   if (form.bits == 8 && !integer.resultParams.empty())
     fitMultiplier(weights, layout, getInputScale(integer), integer.resultParams.front().scale, stored.scales);
   // Kernels of 16 bits rescale sums of 48 bits.

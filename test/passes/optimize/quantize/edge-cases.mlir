@@ -10,6 +10,7 @@
 #least = #adze.quantization<min = [0.0], max = [1.0e-9]>
 #zero = #adze.quantization<min = [0.0], max = [0.0]>
 #infinite = #adze.quantization<min = [-1.0], max = [0x7F800000]>
+#stated = #adze.quantization<scale = [0.01], zero_point = [0]>
 #q8 = #adze.quantize<mode = integer, granularity = channel>
 #q16 = #adze.quantize<mode = integer, activation_bits = 16, granularity = channel>
 #q4 = #adze.quantize<mode = integer, weight_bits = 4, granularity = tensor>
@@ -138,6 +139,16 @@ func.func @small_results(%x: tensor<1x2xf32, #one>, %y: tensor<1x2xf32, #point>)
   %2 = adze.sub(%y, %y) {adze.quantize = #q8} : (tensor<1x2xf32, #point>, tensor<1x2xf32, #point>) -> tensor<1x2xf32, #zero>
   %3 = adze.abs(%x) {adze.quantize = #q8} : (tensor<1x2xf32, #one>) -> tensor<1x2xf32, #one>
   return %0, %1, %2, %3 : tensor<1x1xf32, #one>, tensor<1x2xf32, #least>, tensor<1x2xf32, #zero>, tensor<1x2xf32, #one>
+}
+
+// One scale that training stated for all channels, one of which has no weights.
+// CHECK-LABEL: @stated_for_all
+// CHECK: adze.const dense<{{\[\[}}100, -50], [0, 0], [25, 0]]> : tensor<3x2xi8> -> tensor<3x2x!quant.uniform<i8:f32, 0.0099999{{[0-9]*}}>>
+func.func @stated_for_all(%x: tensor<1x2xf32, #one>) -> tensor<1x3xf32, #one> {
+  %w = adze.const dense<[[1.0, -0.5], [0.0, 0.0], [0.25, 0.0]]> : tensor<3x2xf32> -> tensor<3x2xf32, #stated>
+  %b = adze.no_value
+  %0 = adze.fully_connected(%x, %w, %b) {adze.quantize = #q8} : (tensor<1x2xf32, #one>, tensor<3x2xf32, #stated>, none) -> tensor<1x3xf32, #one>
+  return %0 : tensor<1x3xf32, #one>
 }
 
 // A range of one point is widened to contain zero.
