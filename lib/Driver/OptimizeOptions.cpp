@@ -13,6 +13,7 @@
 #include "dialects/adze/ops/QuantizationOps.h"
 #include "lib/Numerics/CalibrationMethod.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/WithColor.h"
 
 using namespace adze;
@@ -201,13 +202,11 @@ Expected<SearchOptions> OptimizeOptions::getSearch() const {
   result.stateFile = searchState;
   if (!result.metric || *result.metric == Metric::Agreement)
     return result;
-  std::vector<std::string> files(data.files.begin(), data.files.end());
+  std::vector<std::string> files = data.listArrays();
   if (!labels.empty())
     files = {labels};
   for (const std::string &file : files) {
-    Expected<std::optional<NpyArray>> read =
-        readLabels(StringRef(file).contains('=') && labels.empty() ? StringRef(file).split('=').second.str() : file,
-                   !labels.empty());
+    Expected<std::optional<NpyArray>> read = readLabels(file, /*isOnly=*/!labels.empty());
     if (!read)
       return read.takeError();
     if (*read)
@@ -267,8 +266,9 @@ std::string OptimizeOptions::check() const {
 }
 
 std::vector<std::string> OptimizeOptions::listFiles() const {
-  std::vector<std::string> files(data.files.begin(), data.files.end());
-  for (const std::string &file : {recipe.getValue(), loadCalibration.getValue(), labels.getValue()})
+  std::vector<std::string> files = data.listArrays();
+  for (const std::string &file :
+       {recipe.getValue(), loadCalibration.getValue(), labels.getValue(), data.images.getValue()})
     if (!file.empty())
       files.push_back(file);
   return files;
@@ -276,18 +276,27 @@ std::vector<std::string> OptimizeOptions::listFiles() const {
 
 std::vector<std::pair<std::string, std::string>> OptimizeOptions::listSettings() const {
   std::vector<std::pair<std::string, std::string>> settings;
-  for (const std::string &name : optimize)
-    settings.push_back({"optimize", name});
+  // An option has one value in reports.
+  if (!optimize.empty())
+    settings.push_back({"optimize", join(optimize, ",")});
   for (const cl::opt<std::string> *option :
-       {&quantize, &weightBits, &granularity, &minElements, &calibration, &loadCalibration, &inputType, &outputType,
-        &weightRanges, &weightRounding, &maxDrop, &minSQNR, &maxMeanBits, &metric, &cost, &recipe, &passes})
+       {&quantize,   &weightBits,   &granularity,    &minElements, &calibration, &loadCalibration, &inputType,
+        &outputType, &weightRanges, &weightRounding, &maxDrop,     &minSQNR,     &maxMeanBits,     &metric,
+        &labels,     &cost,         &recipe,         &passes,      &data.images, &data.preprocess})
     if (option->getNumOccurrences())
       settings.push_back({option->ArgStr.str(), *option});
   for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection, &sequential})
     if (*option)
       settings.push_back({option->ArgStr.str(), ""});
-  for (const std::string &file : data.files)
-    settings.push_back({"representative-data", file});
+  if (!data.files.empty())
+    settings.push_back({"representative-data", join(data.files, ",")});
+  for (const cl::opt<double> *option : {&data.scale, &data.offset})
+    if (option->getNumOccurrences())
+      raw_string_ostream(settings.emplace_back(option->ArgStr.str(), "").second) << format("%.17g", double(*option));
+  for (auto [option, value] : {std::pair<const cl::Option *, int64_t>{&labelOffset, labelOffset},
+                               std::pair<const cl::Option *, int64_t>{&searchSamples, searchSamples}})
+    if (option->getNumOccurrences())
+      settings.push_back({option->ArgStr.str(), std::to_string(value)});
   return settings;
 }
 

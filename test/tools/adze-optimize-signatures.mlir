@@ -14,6 +14,16 @@
 // ONE: remark: 4 ops stay float:
 // ONE: ABS {{ *}}a2 {{ *}}the range of 'x2' is not known -> calibrate with samples that reach it
 
+// What `adze compile` says of where its result comes from has every file, without the keys.
+// RUN: cd %t && adze compile %s -o model.a --quantize=int8 --representative-data=one=one.npz --representative-data=two=two.npz --scale=0.5 -MD --quiet 2> compile.log
+// RUN: FileCheck %s --check-prefix=DEPENDS --input-file=%t/model.d
+// DEPENDS: model.a {{.*}}:
+// DEPENDS: one.npz
+// DEPENDS-NEXT: two.npz
+// RUN: FileCheck %s --check-prefix=SETTINGS --input-file=%t/model.json
+// SETTINGS: "representative-data": "one=one.npz,two=two.npz"
+// SETTINGS: "scale": "0.5"
+
 // RUN: %python %S/Inputs/exits.py 1 adze optimize %s -o %t/none.tflite --quantize=int8 --representative-data=three=%t/one.npz | FileCheck %s --check-prefix=THREE
 // THREE: the model has no signature 'three', only 'one', 'two'
 
