@@ -90,8 +90,9 @@ static double getSumScale(const IntegerOp &integer) {
   return isa<MulOp, SquaredDifferenceOp, BatchMatmulOp>(integer.op) ? product : largest;
 }
 
-/// What results may be rescaled by, at most: the shift that a kernel can do, and for those that scale up first, whose last
-/// multiplier has to be below 1 (QuantizeMultiplierSmallerThanOneExp of LiteRT ends the program where it is not), less.
+/// What results may be rescaled by, at most: the shift that a kernel can do, and for those that scale up first, whose
+/// last multiplier has to be below 1 (QuantizeMultiplierSmallerThanOneExp of LiteRT ends the program where it is not),
+/// less.
 static double getMostRescaling(const IntegerOp &integer) {
   if (integer.form.bits == 16)
     return 1 << 14;
@@ -100,15 +101,16 @@ static double getMostRescaling(const IntegerOp &integer) {
   return isa<AddOp, SubOp>(integer.op) ? 1 << 19 : isa<SquaredDifferenceOp>(integer.op) ? 1 << 12 : 1 << 30;
 }
 
+double adze::getLeastResultScale(const IntegerOp &integer) {
+  return integer.operandParams.empty() ? 0 : getSumScale(integer) / getMostRescaling(integer);
+}
+
 std::string adze::findScaleOverflow(const IntegerOp &integer) {
-  if (integer.operandParams.empty())
-    return "";
-  double sum = getSumScale(integer);
-  if (sum > std::numeric_limits<float>::max())
+  double least = getLeastResultScale(integer);
+  if (least * getMostRescaling(integer) > std::numeric_limits<float>::max())
     return "the scales of its operands have a product beyond FLOAT32; scale the model down";
-  double most = getMostRescaling(integer);
   for (const AffineParams &params : integer.resultParams)
-    if (sum / params.scale >= most)
+    if (params.scale <= least)
       return "the range of its result is too small for those of its operands, which no integer kernel rescales so far; "
              "calibrate with samples that reach it";
   return "";

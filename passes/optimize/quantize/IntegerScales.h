@@ -30,6 +30,9 @@ std::vector<float> getBiasScales(double inputScale, llvm::ArrayRef<float> weight
 /// upper limit.
 std::string findScaleOverflow(const IntegerOp &integer);
 
+/// The least scale of a result with which there is no overflow.
+double getLeastResultScale(const IntegerOp &integer);
+
 } // namespace adze
 
 #endif // ADZE_PASSES_OPTIMIZE_QUANTIZE_INTEGERSCALES_H

@@ -129,9 +129,8 @@ LogicalResult QuantizeIo::checkSignatures(const llvm::DenseSet<StringAttr> &call
   for (auto signature : signatures.getAsRange<SignatureAttr>())
     if (called.contains(signature.getFunction().getAttr()))
       return getOperation().emitError() << "quantize-io: inputs and outputs of signature '"
-                                        << signature.getKey().getValue()
-                                        << "' have to stay float: ops call '" << signature.getFunction().getValue()
-                                        << "' as well";
+                                        << signature.getKey().getValue() << "' have to stay float: ops call '"
+                                        << signature.getFunction().getValue() << "' as well";
   return success();
 }
 
@@ -160,7 +159,7 @@ void QuantizeIo::runOnOperation() {
     for (OpOperand &operand : terminator->getOpOperands())
       if (!output->empty() && failed(changeOutput(operand)))
         return signalPassFailure();
-    function.setFunctionType(FunctionType::get(&getContext(), function.front().getArgumentTypes(),
-                                               terminator->getOperandTypes()));
+    function.setFunctionType(
+        FunctionType::get(&getContext(), function.front().getArgumentTypes(), terminator->getOperandTypes()));
   }
 }

@@ -13,6 +13,8 @@
 #include "passes/optimize/quantize/IntegerScales.h"
 #include "passes/optimize/quantize/Passes.h"
 
+#include <cmath>
+
 #define DEBUG_TYPE "quantize-static"
 
 namespace adze {
@@ -119,7 +121,7 @@ struct QuantizeStatic : adze::impl::QuantizeStaticBase<QuantizeStatic> {
   void runOnOperation() override {
     ValueRanges ranges;
     std::vector<IntegerOp> ops = solve(ranges);
-    while (keepOverflowing(ops)) // what is left may have other scales
+    while (avoidOverflow(ops, ranges)) // what is left may have other scales
       ops = solve(ranges);
     IntegerRewriter rewriter(getOperation());
     rewriter.rewrite(ops);
@@ -133,7 +135,7 @@ struct QuantizeStatic : adze::impl::QuantizeStaticBase<QuantizeStatic> {
 private:
   std::vector<IntegerOp> plan(ValueRanges &ranges);
   std::vector<IntegerOp> solve(ValueRanges &ranges);
-  bool keepOverflowing(ArrayRef<IntegerOp> ops);
+  bool avoidOverflow(ArrayRef<IntegerOp> ops, ValueRanges &ranges);
   void keepFloat(Operation *op, const Twine &reason) {
     op->setAttr("adze.kept_float", StringAttr::get(&getContext(), reason));
     ++numFloat;
@@ -177,14 +179,22 @@ std::vector<IntegerOp> QuantizeStatic::solve(ValueRanges &ranges) {
   return ops;
 }
 
-/// Ops whose kernels cannot compute with the scales that were found stay float; whether there are any.
-bool QuantizeStatic::keepOverflowing(ArrayRef<IntegerOp> ops) {
+/// Ops whose kernels cannot compute with the scales that were found stay float, but for those that give nothing but
+/// zeros (a dead layer): their results have any scale. Whether there are any.
+bool QuantizeStatic::avoidOverflow(ArrayRef<IntegerOp> ops, ValueRanges &ranges) {
   bool isAny = false;
-  for (const IntegerOp &integer : ops)
-    if (std::string reason = findScaleOverflow(integer); !reason.empty()) {
+  for (const IntegerOp &integer : ops) {
+    std::string reason = findScaleOverflow(integer);
+    if (reason.empty())
+      continue;
+    isAny = true;
+    double most = getLeastResultScale(integer) * (integer.form.bits == 16 ? 1 << 16 : 1 << 8);
+    bool isZero = std::isfinite(float(most)) && llvm::all_of(integer.form.results, [&](unsigned number) {
+                    return ranges.widenZero(integer.op->getResult(number), most);
+                  });
+    if (!isZero)
       keepFloat(integer.op, reason);
-      isAny = true;
-    }
+  }
   return isAny;
 }
 

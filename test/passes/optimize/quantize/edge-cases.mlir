@@ -7,6 +7,7 @@
 #huge = #adze.quantization<min = [-1.0e30], max = [1.0e30]>
 #most = #adze.quantization<min = [-3.4e38], max = [3.4e38]>
 #point = #adze.quantization<min = [3.0], max = [3.0]>
+#least = #adze.quantization<min = [0.0], max = [1.0e-9]>
 #zero = #adze.quantization<min = [0.0], max = [0.0]>
 #infinite = #adze.quantization<min = [-1.0], max = [0x7F800000]>
 #q8 = #adze.quantize<mode = integer, granularity = channel>
@@ -111,7 +112,8 @@ func.func @huge_weights(%x: tensor<1x2xf32, #one>) -> tensor<1x1xf32, #huge> {
   return %0 : tensor<1x1xf32, #huge>
 }
 
-// Scales with which no kernel computes: beyond FLOAT32, or more than a shift can make up for.
+// Scales with which no kernel computes: beyond FLOAT32, or more than a shift can make up for. A result that is always zero gets
+// another scale.
 // CHECK-LABEL: @huge_products
 // CHECK: adze.fully_connected({{.*}}adze.kept_float = "the scales of its operands have a product beyond FLOAT32; scale the model down"
 // CHECK: adze.mul({{.*}}adze.kept_float = "the scales of its operands have a product beyond FLOAT32; scale the model down"
@@ -125,15 +127,17 @@ func.func @huge_products(%x: tensor<1x2xf32, #huge>) -> (tensor<1x3xf32, #most>,
 // CHECK-LABEL: @small_results
 // CHECK: adze.fully_connected({{.*}}adze.kept_float = "the range of its result is too small for those of its operands, which no integer kernel rescales so far; calibrate
 // CHECK: adze.sub({{.*}}adze.kept_float = "the range of its result is too small for those of its operands
+// CHECK: adze.sub({{.*}} -> tensor<1x2x!quant.uniform<i8:f32, 4.505{{[0-9]*}}E-8
 // CHECK: %[[A:.*]] = adze.abs({{.*}} -> tensor<1x2x!quant.uniform<i8
 // CHECK: adze.dequantize(%[[A]])
-func.func @small_results(%x: tensor<1x2xf32, #one>, %y: tensor<1x2xf32, #point>) -> (tensor<1x1xf32, #one>, tensor<1x2xf32, #zero>, tensor<1x2xf32, #one>) {
+func.func @small_results(%x: tensor<1x2xf32, #one>, %y: tensor<1x2xf32, #point>) -> (tensor<1x1xf32, #one>, tensor<1x2xf32, #least>, tensor<1x2xf32, #zero>, tensor<1x2xf32, #one>) {
   %w = adze.const dense<1.0e30> : tensor<1x2xf32> -> tensor<1x2xf32>
   %b = adze.no_value
   %0 = adze.fully_connected(%x, %w, %b) {adze.quantize = #q8} : (tensor<1x2xf32, #one>, tensor<1x2xf32>, none) -> tensor<1x1xf32, #one>
-  %1 = adze.sub(%y, %y) {adze.quantize = #q8} : (tensor<1x2xf32, #point>, tensor<1x2xf32, #point>) -> tensor<1x2xf32, #zero>
-  %2 = adze.abs(%x) {adze.quantize = #q8} : (tensor<1x2xf32, #one>) -> tensor<1x2xf32, #one>
-  return %0, %1, %2 : tensor<1x1xf32, #one>, tensor<1x2xf32, #zero>, tensor<1x2xf32, #one>
+  %1 = adze.sub(%y, %y) {adze.quantize = #q8} : (tensor<1x2xf32, #point>, tensor<1x2xf32, #point>) -> tensor<1x2xf32, #least>
+  %2 = adze.sub(%y, %y) {adze.quantize = #q8} : (tensor<1x2xf32, #point>, tensor<1x2xf32, #point>) -> tensor<1x2xf32, #zero>
+  %3 = adze.abs(%x) {adze.quantize = #q8} : (tensor<1x2xf32, #one>) -> tensor<1x2xf32, #one>
+  return %0, %1, %2, %3 : tensor<1x1xf32, #one>, tensor<1x2xf32, #least>, tensor<1x2xf32, #zero>, tensor<1x2xf32, #one>
 }
 
 // A range of one point is widened to contain zero.
@@ -192,4 +196,20 @@ func.func @shapes(%x: tensor<*xf32> loc("unranked"), %y: tensor<?x2xf32, #one>) 
   %0 = adze.abs(%x) {adze.quantize = #q8} : (tensor<*xf32>) -> tensor<*xf32>
   %1 = adze.abs(%y) {adze.quantize = #q8} : (tensor<?x2xf32, #one>) -> tensor<?x2xf32, #one>
   return %0, %1 : tensor<*xf32>, tensor<?x2xf32, #one>
+}
+
+// Recurrent ops by this pass alone: their states are variables, or their weights several.
+// CHECK-LABEL: @recurrent
+// CHECK: adze.svdf({{.*}}adze.kept_float = "its state 'state' is a variable, which keeps its type"
+// CHECK: adze.svdf({{.*}}adze.kept_float = "recurrent ops are quantized by quantize-recurrent, with calibrated states"
+func.func @recurrent(%x: tensor<1x3xf32, #one>, %t: tensor<1x80xf32, #one>) -> (tensor<1x4xf32, #one>, tensor<1x4xf32, #one>) {
+  %f = adze.const dense<0.5> : tensor<8x3xf32> -> tensor<8x3xf32>
+  %w = adze.const dense<0.5> : tensor<8x10xf32> -> tensor<8x10xf32>
+  %b = adze.const dense<0.5> : tensor<4xf32> -> tensor<4xf32>
+  %s = adze.variable : tensor<1x80xf32> loc("state")
+  %0 = adze.svdf(%x, %f, %w, %b, %s) {rank = 2 : i32, adze.quantize = #q8}
+      : (tensor<1x3xf32, #one>, tensor<8x3xf32>, tensor<8x10xf32>, tensor<4xf32>, tensor<1x80xf32>) -> tensor<1x4xf32, #one>
+  %1 = adze.svdf(%x, %f, %w, %b, %t) {rank = 2 : i32, adze.quantize = #q8}
+      : (tensor<1x3xf32, #one>, tensor<8x3xf32>, tensor<8x10xf32>, tensor<4xf32>, tensor<1x80xf32, #one>) -> tensor<1x4xf32, #one>
+  return %0, %1 : tensor<1x4xf32, #one>, tensor<1x4xf32, #one>
 }

@@ -76,7 +76,8 @@ TEST(ScaleGroups, TheOrderOfJoinsDoesNotMatter) {
 TEST(ScaleGroups, FixedParametersRule) {
   ScaleGroups groups;
   AffineParams logistic{1.0 / 256, -128}, tanh{1.0 / 128, 0};
-  auto a = groups.add(open(), 8), b = groups.add({0, 0.9}, 8), c = groups.add(open(), 8), d = groups.add({-0.5, 0.5}, 8);
+  auto a = groups.add(open(), 8), b = groups.add({0, 0.9}, 8), c = groups.add(open(), 8),
+       d = groups.add({-0.5, 0.5}, 8);
   groups.fix(a, logistic);
   groups.fix(c, tanh);
   EXPECT_TRUE(groups.isKnown(a));
