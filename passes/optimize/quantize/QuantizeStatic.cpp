@@ -149,6 +149,9 @@ std::vector<IntegerOp> QuantizeStatic::plan(ValueRanges &ranges) {
     // Conversions follow the ops on both sides of them.
     if (!settings || settings.getMode() != QuantizeMode::integer || isa<QuantizeOp, DequantizeOp>(op))
       continue;
+    // A pass that knows the op better said why.
+    if (op.hasAttr("adze.kept_float"))
+      continue;
     std::string reason;
     std::optional<IntegerForm> form = planInteger(&op, settings, ranges, reason);
     if (!form) {
