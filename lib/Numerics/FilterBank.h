@@ -16,12 +16,12 @@
 
 namespace adze {
 
-/// The largest magnitude of a product of `rows` [any, inputs] with `features` [filters, inputs]; NaN and infinities are not
-/// counted.
+/// The largest magnitude of a product of `rows` [any, inputs] with `features` [filters, inputs]; NaN and infinities are
+/// not counted.
 float getFilterReach(llvm::ArrayRef<float> features, int64_t inputs, llvm::ArrayRef<float> rows);
 
-/// The scale of time weights of ten bits, of which each unit has `window` in a row: at least `least`, and so that the sum
-/// over a state of 16 bits uses at most half of 32 bits. 0 where no scale does.
+/// The scale of time weights of ten bits, of which each unit has `window` in a row: at least `least`, and so that the
+/// sum over a state of 16 bits uses at most half of 32 bits. 0 where no scale does.
 double chooseTimeScale(llvm::ArrayRef<float> time, int64_t window, double least);
 
 } // namespace adze

@@ -110,8 +110,7 @@ void Run::step(const float *input) {
     float value = multiply(cell.projection, unit, hidden.data(), cell.cells);
     if (!cell.projectionBias.empty())
       value += cell.projectionBias[unit];
-    output[unit] =
-        cell.projectionClip > 0 ? std::clamp(value, -cell.projectionClip, cell.projectionClip) : value;
+    output[unit] = cell.projectionClip > 0 ? std::clamp(value, -cell.projectionClip, cell.projectionClip) : value;
   }
 }
 

@@ -20,7 +20,7 @@ namespace adze {
 /// A cell. Gates in the order input, forget, cell, output; what is empty is absent.
 struct LstmCell {
   int64_t inputs = 0, cells = 0, outputs = 0; ///< Without a projection there are as many outputs as cells.
-  std::vector<float> inputWeights[4];         ///< [cells, inputs]; those of the input gate absent: it is 1 - forget gate.
+  std::vector<float> inputWeights[4];         ///< [cells, inputs]; without those of gate 0, it is 1 - gate 1.
   std::vector<float> recurrentWeights[4];     ///< [cells, outputs]
   std::vector<float> peepholes[4];            ///< [cells]; those of the cell's gate are always absent.
   std::vector<float> norms[4];                ///< [cells]: coefficients of layer normalization.
@@ -32,9 +32,9 @@ struct LstmCell {
 
 /// Largest magnitudes; NaN and infinities are not counted.
 struct LstmReach {
-  float cell = 0;     ///< Of the cell state.
+  float cell = 0;      ///< Of the cell state.
   float gates[4] = {}; ///< Of the sums that are normalized, biases without; 0 where there is no normalization.
-  float hidden = 0;   ///< Of the output gate times tanh of the cell, before the projection.
+  float hidden = 0;    ///< Of the output gate times tanh of the cell, before the projection.
 
   void merge(const LstmReach &other);
 };

@@ -82,7 +82,8 @@ std::string LstmForm::checkKernel() {
   cell.outputs = cast<RankedTensorType>(lstm.getActivationState().getType()).getShape().back();
   bool hasPeephole = isPresent(peephole) || isPresent(peephole + 1) || isPresent(peephole + 2);
   if (hasPeephole && cell.outputs != cell.cells)
-    return "LiteRT's integer kernel gives peepholes to as many cells as there are outputs, not to all; it runs in float";
+    return "LiteRT's integer kernel gives peepholes to as many cells as there are outputs, and not to all; it runs in "
+           "float";
   return {};
 }
 
@@ -145,7 +146,9 @@ void LstmForm::rewriteGate(OpBuilder &builder, unsigned gate, double inputScale)
 /// Of the sums that are normalized, and of the hidden state.
 void LstmForm::setIntermediates(OpBuilder &builder, const AffineParams &hidden) {
   SmallVector<Attribute> intermediates;
-  auto add = [&](Type type) { intermediates.push_back(IntermediateAttr::get(op->getContext(), TypeAttr::get(type), op->getLoc())); };
+  auto add = [&](Type type) {
+    intermediates.push_back(IntermediateAttr::get(op->getContext(), TypeAttr::get(type), op->getLoc()));
+  };
   auto addInteger = [&](unsigned bits, const AffineParams &chosen) {
     QuantizationParams params;
     params.scale = {static_cast<float>(chosen.scale)};
@@ -165,8 +168,8 @@ void LstmForm::setIntermediates(OpBuilder &builder, const AffineParams &hidden) 
 std::string LstmForm::rewrite() {
   for (const LstmReach &ofWorker : reaches)
     reach.merge(ofWorker);
-  // A power of two, so that the kernel shifts: the smallest that holds the largest state in 16 bits. The kernel's tables
-  // have at most six bits before the point.
+  // A power of two, so that the kernel shifts: the smallest that holds the largest state in 16 bits. The kernel's tanh
+  // takes at most six bits before the point.
   int exponent = std::max(0, int(std::ceil(std::log2(std::max(reach.cell, 1e-3f)))));
   if (exponent > 6)
     return "its cell state goes beyond 64, which the integer kernel cannot hold; clip it, or leave it in float";
@@ -174,14 +177,15 @@ std::string LstmForm::rewrite() {
   AffineParams input = *getParams(lstm.getInput()), output = *getParams(lstm.getOutput());
   for (unsigned gate = 0; gate < 4; ++gate)
     rewriteGate(builder, gate, input.scale);
-  // Without a projection the hidden state is the output. With one, LiteRT's kernel negates its zero point, so that only 0
-  // uses the whole range.
+  // Without a projection the hidden state is the output. With one, LiteRT's kernel negates its zero point, so that only
+  // 0 uses the whole range.
   AffineParams hidden = output;
   if (isPresent(projection)) {
     hidden = {getScale(reach.hidden, 8), 0};
-    double scale = setWeight(builder, projection, cell.projection, getLeastBiasScale(cell.projectionBias) / hidden.scale);
+    double least = getLeastBiasScale(cell.projectionBias) / hidden.scale;
+    double scale = setWeight(builder, projection, cell.projection, least);
     setIntegers(builder, projectionBias, cell.projectionBias, 32, scale * hidden.scale);
-    // LiteRT's kernel clips without regard to the zero point; the output's range, which is within the bound, clips as well.
+    // LiteRT's kernel clips without regard to the zero point. The output's range, within the bound, clips as well.
     lstm.setProjClip(APFloat(0.0f));
   }
   setState(outputState, 8, output);

@@ -107,8 +107,7 @@ void RecurrentForm::setState(unsigned operand, unsigned bits, const AffineParams
 void RecurrentForm::wrap(OpBuilder &builder, const AffineParams &input, const AffineParams &output) {
   Type storage = builder.getIntegerType(8);
   Value x = op->getOperand(0), y = op->getResult(0);
-  op->setOperand(0,
-                 QuantizeOp::create(builder, x.getLoc(), TypeRange(makeType(x, storage, input)), ValueRange(x)));
+  op->setOperand(0, QuantizeOp::create(builder, x.getLoc(), TypeRange(makeType(x, storage, input)), ValueRange(x)));
   Type real = y.getType();
   y.setType(makeType(y, storage, output));
   for (StringRef name : {"adze.version", "adze.operator_code"})

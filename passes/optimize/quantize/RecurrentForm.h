@@ -46,10 +46,11 @@ protected:
   /// Fills `values` from a constant operand; leaves them empty where it is absent. A reason as read().
   std::string readConstant(unsigned operand, std::vector<float> &values) const;
 
-  /// Makes an operand an int8 constant with one scale, at least `least`, and returns the scale. An absent operand stays so.
+  /// Makes an operand an int8 constant with one scale, at least `least`, and returns it. An absent operand stays so.
   double setWeight(mlir::OpBuilder &builder, unsigned operand, llvm::ArrayRef<float> values, double least = 0);
   /// Makes an operand a constant of integers of `bits` (16 or 32).
-  void setIntegers(mlir::OpBuilder &builder, unsigned operand, llvm::ArrayRef<float> values, unsigned bits, double scale);
+  void setIntegers(mlir::OpBuilder &builder, unsigned operand, llvm::ArrayRef<float> values, unsigned bits,
+                   double scale);
   void setState(unsigned operand, unsigned bits, const AffineParams &params);
   /// Puts the op between a QUANTIZE and a DEQUANTIZE, and removes what it no longer is.
   void wrap(mlir::OpBuilder &builder, const AffineParams &input, const AffineParams &output);
@@ -60,7 +61,7 @@ protected:
 /// The smallest scale of `values` as int32 that leaves half of the range to other terms of a sum.
 double getLeastBiasScale(llvm::ArrayRef<float> values);
 
-/// Null where the op is of no kind that has an integer form. The first is of UNIDIRECTIONAL_SEQUENCE_LSTM, the second of SVDF.
+/// Null where the op is no UNIDIRECTIONAL_SEQUENCE_LSTM, or no SVDF.
 std::unique_ptr<RecurrentForm> makeLstmForm(mlir::Operation *op);
 std::unique_ptr<RecurrentForm> makeSvdfForm(mlir::Operation *op);
 

@@ -60,8 +60,7 @@ std::string SvdfForm::read() {
     return "its state is not a variable of its own; it runs in float";
   if (!getParams(svdf.getInput()) || !getParams(svdf.getOutput()))
     return "the range of its input or output is not known; calibrate with samples that reach it";
-  for (auto [number, values] :
-       {std::pair{featureOperand, &features}, {timeOperand, &time}, {biasOperand, &bias}})
+  for (auto [number, values] : {std::pair{featureOperand, &features}, {timeOperand, &time}, {biasOperand, &bias}})
     if (std::string reason = readConstant(number, *values); !reason.empty())
       return reason;
   return {};
@@ -86,7 +85,7 @@ std::string SvdfForm::rewrite() {
   float reach = *std::max_element(reaches.begin(), reaches.end());
   AffineParams input = *getParams(svdf.getInput()), output = getOutputParams();
   AffineParams state = {std::max(reach, 1e-6f) / 32767.0, 0};
-  int64_t window = int64_t(time.size()) * svdf.getRank() / cast<ShapedType>(svdf.getTimeWeights().getType()).getDimSize(0);
+  int64_t memory = cast<ShapedType>(svdf.getTimeWeights().getType()).getDimSize(1), window = memory * svdf.getRank();
   double timeScale = chooseTimeScale(time, window, getLeastBiasScale(bias) / state.scale);
   if (!timeScale)
     return "its sums over " + std::to_string(window) + " products do not fit into 32 bits; it runs in float";

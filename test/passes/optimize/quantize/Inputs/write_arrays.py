@@ -11,3 +11,4 @@ numpy.save(folder / "x.npy", numpy.array([[-1, 0, 1, 2], [-8, 0, 0.5, 0.25]], nu
 numpy.save(folder / "start.npy", numpy.array([[0], [2]], numpy.float32))
 numpy.save(folder / "ones.npy", numpy.ones((1, 1, 3, 1), numpy.float32))
 numpy.save(folder / "steps.npy", numpy.array([[[1]], [[-2]]], numpy.float32))
+numpy.save(folder / "long.npy", numpy.ones((1, 1, 70, 1), numpy.float32))
