@@ -122,6 +122,18 @@ static llvm::Expected<std::vector<StoredValues>> describeTensors(ArrayRef<Value>
   return result;
 }
 
+/// As runOnWorkers() with one worker, but that state goes on from sample to sample.
+static Error runInOrder(const CompiledModel &model, size_t signature, size_t samples,
+                        llvm::function_ref<Error(size_t sample, unsigned worker, Instance &)> run) {
+  llvm::Expected<std::unique_ptr<Instance>> instance = Instance::create(model, signature);
+  if (!instance)
+    return instance.takeError();
+  for (size_t sample = 0; sample < samples; ++sample)
+    if (Error error = run(sample, 0, **instance))
+      return error;
+  return Error::success();
+}
+
 Error NativeModelRunner::run(Operation *module, ArrayRef<Value> tensors, size_t limit, Observer observer) {
   llvm::Expected<std::vector<StoredValues>> stored = describeTensors(tensors);
   if (!stored)
@@ -152,7 +164,9 @@ Error NativeModelRunner::run(Operation *module, ArrayRef<Value> tensors, size_t 
       ++runs;
       return Error::success();
     };
-    if (Error error = runOnWorkers(*compiled, *signature, count, threads, work))
+    Error error = isStream ? runInOrder(*compiled, *signature, count, work)
+                           : runOnWorkers(*compiled, *signature, count, threads, work);
+    if (error)
       return error;
     first += count;
   }

@@ -40,6 +40,12 @@ public:
   void setReference(mlir::Operation *module) override;
   mlir::Operation *getReference() const override { return reference; }
 
+  /// From now on samples are steps of one stream, run in their order on one thread.
+  void keepState() {
+    isStream = true;
+    threads = 1;
+  }
+
   /// Forgets the reference without destroying it, because its context is gone.
   void abandonReference() { reference = nullptr; }
 
@@ -65,6 +71,7 @@ private:
   double seconds = 0;
   size_t compiles = 0;
   bool compiling = false;
+  bool isStream = false;
 };
 
 } // namespace adze

@@ -32,7 +32,10 @@ RepresentativeDataOptions::RepresentativeDataOptions(cl::SubCommand &sub)
                       "--representative-data")),
       preprocess("preprocess", cl::sub(sub), cl::cat(category), cl::value_desc("STEPS"),
                  cl::desc("How an image becomes the input, for example resize:256,crop:224,scale:0.00784,offset:-1 "
-                          "(default: resized to the input's height and width, values 0 to 255)")) {}
+                          "(default: resized to the input's height and width, values 0 to 255)")),
+      keepState("keep-state", cl::sub(sub), cl::cat(category),
+                cl::desc("Samples are steps of one stream: variables keep their values from each to the next (default: "
+                         "false)")) {}
 
 std::string RepresentativeDataOptions::check() const {
   if (!files.empty() && !images.empty())
@@ -43,6 +46,8 @@ std::string RepresentativeDataOptions::check() const {
     return "--preprocess says what is done to images: add --images=DIR.";
   if (files.empty() && (scale.getNumOccurrences() || offset.getNumOccurrences()))
     return "--scale and --offset are applied to samples: add --representative-data=FILE.";
+  if (!isGiven() && keepState)
+    return "--keep-state is for samples: add --representative-data=FILE or --images=DIR.";
   if (Expected<std::vector<PreprocessStep>> steps = parsePreprocess(preprocess); !steps)
     return "--preprocess: " + toString(steps.takeError()) + ".";
   return "";
@@ -86,7 +91,10 @@ RepresentativeDataOptions::makeRunner(const CompileModelOptions &options) const 
       return source.takeError();
     samples.push_back({key.str(), std::move(*source)});
   }
-  return std::make_unique<NativeModelRunner>(std::move(samples), options);
+  auto runner = std::make_unique<NativeModelRunner>(std::move(samples), options);
+  if (keepState)
+    runner->keepState();
+  return runner;
 }
 
 void adze::attachRunner(mlir::MLIRContext &context, ModelRunner *runner) {

@@ -38,6 +38,7 @@ struct RepresentativeDataOptions {
   llvm::cl::list<std::string> files;
   llvm::cl::opt<double> scale, offset;
   llvm::cl::opt<std::string> images, preprocess;
+  llvm::cl::opt<bool> keepState;
 };
 
 /// Gives the passes of a context someone who runs models; null: nobody.

@@ -3,7 +3,7 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What calibration asks of an LSTM that no tensor shows: how far its cell state goes.
+// What calibration asks of an LSTM that no tensor shows: how far its cell state, its gates and its hidden state go.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,18 +17,31 @@
 
 namespace adze {
 
-/// A cell without peepholes, projection and layer normalization. Gates in the order input, forget, cell, output.
+/// A cell. Gates in the order input, forget, cell, output; what is empty is absent.
 struct LstmCell {
-  int64_t inputs = 0, cells = 0;
-  std::vector<float> inputWeights[4];     ///< [cells, inputs]; those of the input gate empty: it is 1 - forget gate.
-  std::vector<float> recurrentWeights[4]; ///< [cells, cells]
-  std::vector<float> biases[4];           ///< [cells]
-  float cellClip = 0;                     ///< Bound of the cell state; 0: none.
+  int64_t inputs = 0, cells = 0, outputs = 0; ///< Without a projection there are as many outputs as cells.
+  std::vector<float> inputWeights[4];         ///< [cells, inputs]; without those of gate 0, it is 1 - gate 1.
+  std::vector<float> recurrentWeights[4];     ///< [cells, outputs]
+  std::vector<float> peepholes[4];            ///< [cells]; those of the cell's gate are always absent.
+  std::vector<float> norms[4];                ///< [cells]: coefficients of layer normalization.
+  std::vector<float> biases[4];               ///< [cells]; added after the normalization.
+  std::vector<float> projection;              ///< [outputs, cells]
+  std::vector<float> projectionBias;          ///< [outputs]
+  float cellClip = 0, projectionClip = 0;     ///< Bounds of the cell state and of the projection; 0: none.
 };
 
-/// The largest magnitude that the cell state has, with zeros as the first state. Element i of step t is
+/// Largest magnitudes; NaN and infinities are not counted.
+struct LstmReach {
+  float cell = 0;      ///< Of the cell state.
+  float gates[4] = {}; ///< Of the sums that are normalized, biases without; 0 where there is no normalization.
+  float hidden = 0;    ///< Of the output gate times tanh of the cell, before the projection.
+
+  void merge(const LstmReach &other);
+};
+
+/// Extends `reach` by one run over a sequence, with zeros as the first states. Element i of step t is
 /// `sequence[t * stride + i]`.
-float getCellMagnitude(const LstmCell &cell, llvm::ArrayRef<float> sequence, int64_t steps, int64_t stride);
+void extendReach(const LstmCell &cell, llvm::ArrayRef<float> sequence, int64_t steps, int64_t stride, LstmReach &reach);
 
 } // namespace adze
 

@@ -36,7 +36,7 @@ struct ObservedTensor {
   llvm::ArrayRef<float> values;
 };
 
-/// Runs modules over one set of samples. Samples keep no state from one to the next.
+/// Runs modules over one set of samples. Samples keep no state from one to the next, unless they are steps of one stream.
 class ModelRunner {
 public:
   using Observer = llvm::function_ref<void(const ObservedTensor &tensor)>;

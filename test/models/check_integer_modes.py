@@ -61,7 +61,8 @@ def find_floats(schema, codes, path):
     root = reader.load_model(schema, path).root
     names = [codes.get(max(code["builtin_code"], code["deprecated_builtin_code"]), "") for code in root["operator_codes"] or []]
     found = collections.Counter()
-    for subgraph in root["subgraphs"]:
+    # Decompositions of composites, which LiteRT does not run, stand behind the main subgraph.
+    for subgraph in list(root["subgraphs"])[:1 if "STABLEHLO_COMPOSITE" in names else None]:
         tensors = list(subgraph["tensors"].values()) if isinstance(subgraph["tensors"], dict) else subgraph["tensors"]
         for operator in subgraph["operators"] or []:
             name = names[operator["opcode_index"]]

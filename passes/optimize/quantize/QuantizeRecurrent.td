@@ -6,17 +6,27 @@
 //===----------------------------------------------------------------------===//
 
 def QuantizeRecurrent : Pass<"quantize-recurrent", "::mlir::ModuleOp"> {
-  let summary = "compute LSTMs over sequences in integers";
+  let summary = "compute LSTMs over sequences and SVDFs in integers";
   let description = [{
-    Turns UNIDIRECTIONAL_SEQUENCE_LSTM with `adze.quantize` mode `integer` and 8-bit activations into its integer form,
-    between a QUANTIZE and a DEQUANTIZE: input and output int8, with the ranges that their types state (`calibrate`); weights
-    int8 with one scale each; biases int32 in units of input scale times the scale of the gate's input weights; the output
-    state with the output's scale; the cell state int16 with a power of two as its scale, from how far the float cell goes on
-    the samples. The last of five intermediates has the output's scale; the others are for layer normalization.
+    Turns UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF with `adze.quantize` mode `integer` and 8-bit activations into their
+    integer forms, between a QUANTIZE and a DEQUANTIZE: input and output int8, with the ranges that their types
+    state (`calibrate`). Samples are run to find how far the float op goes inside, so that a model runner is needed
+    where there is such an op.
 
-    Runs the samples, so that it needs a model runner where there is such an op. An op stays float, with
-    `adze.kept_float`, where it has peepholes, a projection or layer normalization, an activation other than TANH, weights
-    or biases that are no finite constants, states that are not variables of its own, or no known ranges.
+    An LSTM has int8 weights with one scale each; int32 biases in units of input scale times the scale of the gate's
+    input weights; an output state with the output's scale; and an int16 cell state with a power of two as its
+    scale. Peepholes and coefficients of layer normalization are int16; with the latter a bias is in units of 2^-10
+    times the coefficients' scale, and four of the five intermediates have the scales of the sums that are
+    normalized. The fifth has the scale of what a projection multiplies, and without one the output's.
+
+    SVDF has int8 feature weights, int16 time weights of ten bits, an int16 state, and an int32 bias in units of
+    state scale times the scale of time weights, which are made coarser where sums would overflow. RELU is the
+    output's range.
+
+    An op stays float, with `adze.kept_float`, where weights or biases are no finite constants, states are no
+    variables of its own, or ranges are not known. So does an LSTM with an activation other than TANH, diagonal
+    recurrent weights, a cell state beyond 64, or peepholes where there are not as many outputs as cells, which
+    LiteRT's kernel computes wrongly; and an SVDF with an activation other than RELU and RELU6, which it refuses.
   }];
   let dependentDialects = ["::adze::AdzeDialect"];
   let statistics = [

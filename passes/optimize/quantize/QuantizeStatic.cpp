@@ -154,6 +154,9 @@ std::vector<IntegerOp> QuantizeStatic::plan(ValueRanges &ranges) {
     if (!settings || settings.getMode() != QuantizeMode::integer || isa<QuantizeOp, DequantizeOp>(op) ||
         op.hasAttr("adze.kept_float"))
       continue;
+    // A pass that knows the op better said why.
+    if (op.hasAttr("adze.kept_float"))
+      continue;
     std::string reason;
     std::optional<IntegerForm> form = planInteger(&op, settings, ranges, reason);
     if (!form) {

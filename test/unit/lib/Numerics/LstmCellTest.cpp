@@ -15,9 +15,16 @@
 
 using namespace adze;
 
+static float getCellMagnitude(const LstmCell &cell, llvm::ArrayRef<float> sequence, int64_t steps, int64_t stride) {
+  LstmReach reach;
+  extendReach(cell, sequence, steps, stride, reach);
+  return reach.cell;
+}
+
 /// One unit whose gates are open but for the cell's, which follows the input.
 static LstmCell makeCell() {
-  LstmCell cell{1, 1, {}, {}, {}, 0};
+  LstmCell cell;
+  cell.inputs = cell.cells = cell.outputs = 1;
   for (int gate = 0; gate < 4; ++gate) {
     cell.inputWeights[gate] = {gate == 2 ? 1.0f : 0.0f};
     cell.recurrentWeights[gate] = {0};
@@ -49,4 +56,46 @@ TEST(LstmCell, CoupledGate) {
   cell.inputWeights[0].clear();
   float input[] = {1, 1};
   EXPECT_NEAR(getCellMagnitude(cell, input, 2, 1), 0, 1e-6);
+}
+
+TEST(LstmCell, PeepholeSeesLastState) {
+  LstmCell cell = makeCell();
+  cell.peepholes[1] = {-1000}; // forgets what is above 0.1
+  float input[] = {1, 1, 1};
+  EXPECT_NEAR(getCellMagnitude(cell, input, 3, 1), std::tanh(1.0), 1e-6);
+}
+
+TEST(LstmCell, NormalizedSums) {
+  LstmCell cell = makeCell();
+  cell.cells = cell.outputs = 2;
+  for (int gate = 0; gate < 4; ++gate) {
+    cell.inputWeights[gate] = {gate == 2 ? 3.0f : 0.0f, gate == 2 ? -1.0f : 0.0f};
+    cell.recurrentWeights[gate] = {0, 0, 0, 0};
+    cell.norms[gate] = {2, 0.5};
+    cell.biases[gate] = gate == 2 ? std::vector<float>{0, 0} : std::vector<float>{100, 100};
+  }
+  LstmReach reach;
+  float input[] = {1};
+  extendReach(cell, input, 1, 1, reach);
+  EXPECT_FLOAT_EQ(reach.gates[2], 3);
+  EXPECT_FLOAT_EQ(reach.gates[0], 0);
+  EXPECT_NEAR(reach.cell, std::tanh(2.0), 1e-6); // 3 and -1 become 1 and -1
+}
+
+TEST(LstmCell, ProjectionFeedsBack) {
+  LstmCell cell = makeCell();
+  cell.recurrentWeights[2] = {1};
+  cell.projection = {10};
+  cell.projectionBias = {1};
+  cell.projectionClip = 2;
+  float input[] = {0, 0, 1, 0};
+  LstmReach reach;
+  extendReach(cell, input, 2, 1, reach); // the output is 1, the cell tanh(1)
+  EXPECT_NEAR(reach.cell, std::tanh(1.0), 1e-6);
+  EXPECT_NEAR(reach.hidden, std::tanh(std::tanh(1.0)), 1e-6);
+  LstmReach clipped;
+  extendReach(cell, llvm::ArrayRef(input).drop_front(2), 2, 1, clipped); // the output is 2
+  EXPECT_NEAR(clipped.cell, std::tanh(1.0) + std::tanh(2.0), 1e-6);
+  reach.merge(clipped);
+  EXPECT_NEAR(reach.cell, std::tanh(1.0) + std::tanh(2.0), 1e-6);
 }

@@ -1,7 +1,7 @@
 # Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Quantizes models of one recurrent op on their samples and runs both. All their results but the first are of a state that
-has gone on. Fails where the integer model is further from the float one than SQNR dB, or is still float.
+"""Quantizes models of one recurrent op on their samples and runs both. The samples of a filter bank are steps of one
+stream. Fails where the integer model is further from the float one than SQNR dB, or is still float.
 
     check_recurrent.py FOLDER SQNR NAME..."""
 

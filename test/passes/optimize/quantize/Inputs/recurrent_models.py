@@ -76,12 +76,12 @@ def write_lstm(folder, name, *, coupled=False, peephole=False, outputs=None, nor
     numpy.save(folder / f"{name}.npy", random.normal(size=[16] + order + [inputs]).astype(numpy.float32))
 
 
-def write_filters(folder, name, *, rank, bias=True, activation="NONE"):
+def write_filters(folder, name, *, rank, bias=True, activation="RELU", scale=0.4):
     """Filters over 8 steps, of which a sample is one."""
     inputs, units, memory, function = 10, 6, 8, Function()
-    function.add([units * rank, inputs], 0.4)
+    function.add([units * rank, inputs], scale)
     function.add([units * rank, memory], 0.3)
-    function.add([units] if bias else None, 0.5)
+    function.add([units] if bias else None, 1.0)
     function.add_state([1, units * rank * memory])
     function.write(folder / f"{name}.mlir", "svdf", [1, inputs], [1, units],
                    f"rank = {rank} : i32, fused_activation_function = #adze.activation<{activation}>")
@@ -101,7 +101,7 @@ def main():
     write_lstm(folder, "lstm_norm_coupled", norm=True, coupled=True, peephole=True)
     write_lstm(folder, "lstm_all", norm=True, peephole=True, outputs=16)
     write_filters(folder, "svdf", rank=1)
-    write_filters(folder, "svdf_relu", rank=2, activation="RELU")
+    write_filters(folder, "svdf_relu6", rank=2, activation="RELU6", scale=1.5)
     write_filters(folder, "svdf_plain", rank=2, bias=False)
 
 
