@@ -39,8 +39,8 @@ MODES = {
 FLOAT32 = 0
 BORDER = ("QUANTIZE", "DEQUANTIZE")
 SAVED = 0.75  # Scales, zero points and biases of 64 bits take the rest.
-#: Models in which 16-bit activations differ from LiteRT's by a few of 65536 steps, and how far: an op that rounds otherwise has not
-#: been found yet.
+#: Models with ADD or LEAKY_RELU of 16 bits, and how far results are apart: they follow LiteRT's kernels for AVX2, which native
+#: LiteRT has and the WebAssembly build has not (docs/requantization.md).
 KNOWN = {("int16x8", "float/blazeface_mlkit_v1_f32"): 5e-4, ("int16x8", "float/mediapipe_hand_landmark_224_f32"): 2e-3,
          ("int16x8", "float/openwakeword_embedding_f32"): 5e-4,
          ("int16x8", "hybrid_or_f16/mediapipe_face_detection_back_f16"): 2e-3}
