@@ -103,8 +103,8 @@ static Error comparePair(Instance &left, Instance &right, Pair pair, Distance &d
   if (!ours || !theirs)
     return joinErrors(ours.takeError(), theirs.takeError());
   if (ours->getElementCount() != theirs->getElementCount())
-    return createStringError("output " + Twine(pair.left) + " has " + Twine(ours->getElementCount()) + " elements in one model and " +
-                             Twine(theirs->getElementCount()) + " in the other");
+    return createStringError("output " + Twine(pair.left) + " has " + Twine(ours->getElementCount()) +
+                             " elements in one model and " + Twine(theirs->getElementCount()) + " in the other");
   for (uint64_t element = 0, count = ours->getElementCount(); element < count; ++element)
     distance.add(ours->getElement(element), theirs->getElement(element));
   return Error::success();
@@ -132,7 +132,7 @@ static Error runPairs(ComparedModel &first, ComparedModel &second, ArrayRef<Pair
 }
 
 Expected<std::vector<TensorDifference>> adze::compareModels(ComparedModel &first, ComparedModel &second, bool byName,
-                                                                  TensorPairs named) {
+                                                            TensorPairs named) {
   if (!first.samples.count)
     return createStringError("there is no sample");
   if (Error error = convertSamples(first, second))

@@ -13,6 +13,7 @@
 #include "dialects/adze/ops/QuantizationOps.h"
 #include "lib/Numerics/CalibrationMethod.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/WithColor.h"
 
 using namespace adze;
@@ -20,12 +21,15 @@ using namespace llvm;
 
 OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
     : quantization("Quantization"), search("Search for the precision of each layer"), what("What to do"),
-      optimize("optimize", cl::sub(sub), cl::cat(quantization), cl::value_desc("default|sparsity"),
-               cl::desc("As tf.lite.Optimize (repeatable): default quantizes, to int8 with samples or a model from "
-                        "quantization-aware training, dynamically without; sparsity stores sparse weights without zeros")),
-      quantize("quantize", cl::sub(sub), cl::cat(quantization), cl::value_desc("dynamic|float16|weight-only|int8|int16x8"),
-               cl::desc("Quantize: weights alone for hybrid kernels, to half precision, or behind DEQUANTIZE; or weights and "
-                        "activations of 8 or 16 bits (default: no)")),
+      optimize(
+          "optimize", cl::sub(sub), cl::cat(quantization), cl::value_desc("default|sparsity"),
+          cl::desc("As tf.lite.Optimize (repeatable): default quantizes, to int8 with samples or a model from "
+                   "quantization-aware training, dynamically without; sparsity stores sparse weights without zeros")),
+      quantize(
+          "quantize", cl::sub(sub), cl::cat(quantization), cl::value_desc("dynamic|float16|weight-only|int8|int16x8"),
+          cl::desc(
+              "Quantize: weights alone for hybrid kernels, to half precision, or behind DEQUANTIZE; or weights and "
+              "activations of 8 or 16 bits (default: no)")),
       weightBits("weight-bits", cl::sub(sub), cl::cat(quantization), cl::value_desc("8|4|2"), cl::init("8"),
                  cl::desc("Bits of integer weights (default: 8)")),
       granularity("granularity", cl::sub(sub), cl::cat(quantization), cl::value_desc("tensor|channel|block:N"),
@@ -49,19 +53,23 @@ OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
                cl::desc("Even out the ranges of channels across layers first (default: false)")),
       biasCorrection("bias-correction", cl::sub(sub), cl::cat(quantization),
                      cl::desc("Take the mean error of each channel out of the biases; needs samples (default: false)")),
-      sequential("sequential", cl::sub(sub), cl::cat(quantization),
-                 cl::desc("With --weight-rounding, round layer by layer, each fitted to what rounding in front of it leaves "
-                          "(default: false)")),
+      sequential(
+          "sequential", cl::sub(sub), cl::cat(quantization),
+          cl::desc("With --weight-rounding, round layer by layer, each fitted to what rounding in front of it leaves "
+                   "(default: false)")),
       weightRanges("weight-ranges", cl::sub(sub), cl::cat(quantization), cl::value_desc("minmax|mse|octav"),
                    cl::init("minmax"), cl::desc("How scales of weights are chosen (default: minmax)")),
       weightRounding("weight-rounding", cl::sub(sub), cl::cat(quantization), cl::value_desc("nearest|adaround|gptq"),
-                     cl::init("nearest"), cl::desc("How weights are rounded; all but nearest need samples (default: nearest)")),
+                     cl::init("nearest"),
+                     cl::desc("How weights are rounded; all but nearest need samples (default: nearest)")),
       maxDrop("max-drop", cl::sub(sub), cl::cat(search), cl::value_desc("POINTS"),
-              cl::desc("Find the cheapest bits of each layer with which the metric falls by POINTS at most (default: no search)")),
+              cl::desc("Find the cheapest bits of each layer with which the metric falls by POINTS at most (default: "
+                       "no search)")),
       minSQNR("min-sqnr", cl::sub(sub), cl::cat(search), cl::value_desc("DB"),
               cl::desc("Likewise, with outputs of at least that SQNR against the float model (default: no search)")),
       maxMeanBits("max-mean-bits", cl::sub(sub), cl::cat(search), cl::value_desc("B"),
-                  cl::desc("Find the bits of each layer that are best for the outputs, B a weight on the mean (default: no search)")),
+                  cl::desc("Find the bits of each layer that are best for the outputs, B a weight on the mean "
+                           "(default: no search)")),
       metric("metric", cl::sub(sub), cl::cat(search), cl::value_desc("top1|top5|auc|mse|agreement"), cl::init("top1"),
              cl::desc("What --max-drop is about (default: top1)")),
       labels("labels", cl::sub(sub), cl::cat(search), cl::value_desc("FILE"),
@@ -121,7 +129,9 @@ std::string OptimizeOptions::checkValues() const {
     return "--calibration: " + toString(method.takeError()) + ".";
   for (const std::string &error :
        {check("weight-bits", weightBits, {"8", "4", "2"}),
-        isBlock ? std::string() : check("granularity", granularity, {"tensor", "channel", "block:32", "block:64", "block:128", "block:256"}),
+        isBlock ? std::string()
+                : check("granularity", granularity,
+                        {"tensor", "channel", "block:32", "block:64", "block:128", "block:256"}),
         check("input-type", inputType, {"float32", "int8", "uint8", "int16"}),
         check("output-type", outputType, {"float32", "int8", "uint8", "int16"}),
         check("weight-ranges", weightRanges, {"minmax", "mse", "octav"}),
@@ -135,7 +145,9 @@ std::string OptimizeOptions::checkSearch() const {
   const cl::Option *refinements[] = {&metric, &labels, &cost, &saveRecipe, &searchState, &labelOffset, &searchSamples};
   for (const cl::Option *option : refinements)
     if (!isSearch() && option->getNumOccurrences())
-      return ("--" + option->ArgStr + " is about a search, which nothing asks for: add --max-drop=POINTS, --min-sqnr=DB or --max-mean-bits=B.").str();
+      return ("--" + option->ArgStr +
+              " is about a search, which nothing asks for: add --max-drop=POINTS, --min-sqnr=DB or --max-mean-bits=B.")
+          .str();
   if (!isSearch())
     return "";
   for (const cl::opt<std::string> *option : {&maxDrop, &minSQNR, &maxMeanBits})
@@ -146,13 +158,16 @@ std::string OptimizeOptions::checkSearch() const {
   if (quantize.empty() && !isDefault())
     return "a search chooses the bits of a mode: add --quantize=int8 or another mode.";
   if (quantize == "float16")
-    return "a search chooses the bits of integers, which --quantize=float16 does not make: write --quantize=int8 or --quantize=dynamic.";
+    return "a search chooses the bits of integers, which --quantize=float16 does not make: write --quantize=int8 or "
+           "--quantize=dynamic.";
   if (!data.isGiven())
     return "a search runs the model: add --representative-data=FILE.";
   for (const cl::Option *option : {static_cast<const cl::Option *>(&metric), static_cast<const cl::Option *>(&labels),
                                    static_cast<const cl::Option *>(&labelOffset)})
     if (maxDrop.empty() && option->getNumOccurrences())
-      return ("--" + option->ArgStr + " is about the metric that may fall, and nothing says by how much: add --max-drop=POINTS.").str();
+      return ("--" + option->ArgStr +
+              " is about the metric that may fall, and nothing says by how much: add --max-drop=POINTS.")
+          .str();
   if (!parseMetric(metric))
     return "--metric=" + metric + " is unknown: write top1, top5, auc, mse or agreement.";
   if (cost != "size" && cost != "latency")
@@ -187,11 +202,11 @@ Expected<SearchOptions> OptimizeOptions::getSearch() const {
   result.stateFile = searchState;
   if (!result.metric || *result.metric == Metric::Agreement)
     return result;
-  std::vector<std::string> files(data.files.begin(), data.files.end());
+  std::vector<std::string> files = data.listArrays();
   if (!labels.empty())
     files = {labels};
   for (const std::string &file : files) {
-    Expected<std::optional<NpyArray>> read = readLabels(StringRef(file).contains('=') && labels.empty() ? StringRef(file).split('=').second.str() : file, !labels.empty());
+    Expected<std::optional<NpyArray>> read = readLabels(file, /*isOnly=*/!labels.empty());
     if (!read)
       return read.takeError();
     if (*read)
@@ -203,18 +218,22 @@ Expected<SearchOptions> OptimizeOptions::getSearch() const {
 }
 
 std::string OptimizeOptions::checkRefinements() const {
-  const cl::Option *refinements[] = {&weightBits,      &granularity, &minElements, &weightRanges, &weightRounding,
-                                     &equalize,        &biasCorrection, &sequential, &calibration, &saveCalibration, &loadCalibration,
-                                     &inputType,       &outputType,  &strict};
+  const cl::Option *refinements[] = {&weightBits,      &granularity,    &minElements, &weightRanges, &weightRounding,
+                                     &equalize,        &biasCorrection, &sequential,  &calibration,  &saveCalibration,
+                                     &loadCalibration, &inputType,      &outputType,  &strict};
   bool quantizes = !quantize.empty() || !recipe.empty() || isDefault();
   for (const cl::Option *option : refinements)
     if (!quantizes && option->getNumOccurrences())
-      return ("--" + option->ArgStr + " refines quantization, which nothing asks for: add --quantize=int8 or another mode.").str();
+      return ("--" + option->ArgStr +
+              " refines quantization, which nothing asks for: add --quantize=int8 or another mode.")
+          .str();
   if (!recipe.empty())
     return ""; // Its rules may have modes of their own.
   for (const cl::Option *option : ArrayRef(refinements).drop_back(3))
     if (quantize == "float16" && option->getNumOccurrences())
-      return ("--" + option->ArgStr + " is about integers, which --quantize=float16 does not make: leave out one of them.").str();
+      return ("--" + option->ArgStr +
+              " is about integers, which --quantize=float16 does not make: leave out one of them.")
+          .str();
   if ((quantize == "int8" || quantize == "int16x8") && StringRef(granularity).starts_with("block:"))
     return "--granularity=" + granularity + ": no integer kernel has weights in blocks: write --quantize=dynamic.";
   return "";
@@ -247,8 +266,9 @@ std::string OptimizeOptions::check() const {
 }
 
 std::vector<std::string> OptimizeOptions::listFiles() const {
-  std::vector<std::string> files(data.files.begin(), data.files.end());
-  for (const std::string &file : {recipe.getValue(), loadCalibration.getValue(), labels.getValue()})
+  std::vector<std::string> files = data.listArrays();
+  for (const std::string &file :
+       {recipe.getValue(), loadCalibration.getValue(), labels.getValue(), data.images.getValue()})
     if (!file.empty())
       files.push_back(file);
   return files;
@@ -256,18 +276,27 @@ std::vector<std::string> OptimizeOptions::listFiles() const {
 
 std::vector<std::pair<std::string, std::string>> OptimizeOptions::listSettings() const {
   std::vector<std::pair<std::string, std::string>> settings;
-  for (const std::string &name : optimize)
-    settings.push_back({"optimize", name});
+  // An option has one value in reports.
+  if (!optimize.empty())
+    settings.push_back({"optimize", join(optimize, ",")});
   for (const cl::opt<std::string> *option :
-       {&quantize, &weightBits, &granularity, &minElements, &calibration, &loadCalibration, &inputType, &outputType,
-        &weightRanges, &weightRounding, &maxDrop, &minSQNR, &maxMeanBits, &metric, &cost, &recipe, &passes})
+       {&quantize,   &weightBits,   &granularity,    &minElements, &calibration, &loadCalibration, &inputType,
+        &outputType, &weightRanges, &weightRounding, &maxDrop,     &minSQNR,     &maxMeanBits,     &metric,
+        &labels,     &cost,         &recipe,         &passes,      &data.images, &data.preprocess})
     if (option->getNumOccurrences())
       settings.push_back({option->ArgStr.str(), *option});
   for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection, &sequential})
     if (*option)
       settings.push_back({option->ArgStr.str(), ""});
-  for (const std::string &file : data.files)
-    settings.push_back({"representative-data", file});
+  if (!data.files.empty())
+    settings.push_back({"representative-data", join(data.files, ",")});
+  for (const cl::opt<double> *option : {&data.scale, &data.offset})
+    if (option->getNumOccurrences())
+      raw_string_ostream(settings.emplace_back(option->ArgStr.str(), "").second) << format("%.17g", double(*option));
+  for (auto [option, value] : {std::pair<const cl::Option *, int64_t>{&labelOffset, labelOffset},
+                               std::pair<const cl::Option *, int64_t>{&searchSamples, searchSamples}})
+    if (option->getNumOccurrences())
+      settings.push_back({option->ArgStr.str(), std::to_string(value)});
   return settings;
 }
 
@@ -301,12 +330,13 @@ std::string OptimizeOptions::getQuantizeOptions(mlir::ModuleOp module, std::stri
   bool isInteger = mode == "int8" || mode == "int16x8";
   bool hasData = data.isGiven() || !loadCalibration.empty();
   if (isInteger && !hasData && !statesRanges(module))
-    error = "--quantize=" + mode + " needs the ranges of activations, and the model states none: add --representative-data=FILE or "
+    error = "--quantize=" + mode +
+            " needs the ranges of activations, and the model states none: add --representative-data=FILE or "
             "--load-calibration=FILE.json.";
-  std::string text = "mode=" + (isInteger          ? std::string("integer")
-                                         : mode.empty()     ? std::string("none")
-                                         : mode == "weight-only" ? std::string("weight_only")
-                                                                 : mode);
+  std::string text = "mode=" + (isInteger               ? std::string("integer")
+                                : mode.empty()          ? std::string("none")
+                                : mode == "weight-only" ? std::string("weight_only")
+                                                        : mode);
   auto add = [&](StringRef name, const std::string &value) { text += (" " + name + "=" + value).str(); };
   if (mode == "int16x8")
     add("activation-bits", "16");

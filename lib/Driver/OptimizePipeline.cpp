@@ -64,8 +64,10 @@ static void printFound(const PrecisionSearch &search, bool isLatency) {
   llvm::errs() << llvm::formatv("search: {0} runs; SQNR {1:f2} dB, {2:f2} bits a weight, ", search.getRunCount(), quality.sqnr,
                                 search.getMeanWeightBits(search.getAssignment()));
   double cost = search.getCost(search.getAssignment());
-  llvm::errs() << llvm::formatv("{0:f} {1}\n", isLatency ? cost * 1e3 : cost,
-                                isLatency ? "ms in layers with weights" : "bytes of weights");
+  if (isLatency)
+    llvm::errs() << llvm::formatv("{0:f4} ms in layers with weights\n", cost * 1e3);
+  else
+    llvm::errs() << llvm::formatv("{0:f0} bytes of weights\n", cost);
 }
 
 int OptimizePipeline::search(const OptimizeOptions &options, const OptimizeText &text, StringRef input, bool quiet) {

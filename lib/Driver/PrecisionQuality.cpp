@@ -11,10 +11,10 @@
 #include "lib/Driver/PrecisionSearch.h"
 #include "lib/Support/WholeFile.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/SHA256.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SHA256.h"
 
 #include <cmath>
 #include <mutex>
@@ -41,7 +41,8 @@ Error PrecisionSearch::collectOutputs(mlir::ModuleOp model, NpyArray &outputs) {
   SmallVector<mlir::Value> tensors;
   for (mlir::Value value : listOutputs(model))
     if (auto type = dyn_cast<mlir::ShapedType>(value.getType()); type && !type.getElementType().isInteger(32) &&
-                                                                 !type.getElementType().isInteger(64) && !type.getElementType().isInteger(1))
+                                                                 !type.getElementType().isInteger(64) &&
+                                                                 !type.getElementType().isInteger(1))
       tensors.push_back(value);
   size_t count = options.samples ? std::min(options.samples, runner.getSampleCount()) : runner.getSampleCount();
   std::vector<std::vector<std::vector<float>>> rows(count, std::vector<std::vector<float>>(tensors.size()));

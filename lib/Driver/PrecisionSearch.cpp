@@ -20,8 +20,8 @@
 using namespace adze;
 using namespace llvm;
 
-PrecisionSearch::PrecisionSearch(mlir::ModuleOp module, ModelRunner &runner, SearchOptions options, ApplyAssignment apply,
-                                 std::function<void(const std::string &)> report)
+PrecisionSearch::PrecisionSearch(mlir::ModuleOp module, ModelRunner &runner, SearchOptions options,
+                                 ApplyAssignment apply, std::function<void(const std::string &)> report)
     : module(module), runner(runner), options(std::move(options)), apply(std::move(apply)), report(std::move(report)) {
   findLayers();
 }
@@ -42,10 +42,12 @@ static std::vector<PrecisionChoice> listChoices(mlir::Operation *op, QuantizeAtt
   if (!isInteger)
     choices.push_back({"w8", wanted.getMode(), 8, 8});
   for (int32_t bits : {4, 2}) {
-    std::string wire = "INT" + std::to_string(bits), suffix = isInteger ? "a" + std::to_string(wanted.getActivationBits()) : "";
-    bool isSupported = wanted.getMode() == QuantizeMode::weight_only ||
-                       (isInteger ? bits == 4 && weighted.supportsIntegerWeights(wire) && wanted.getActivationBits() == 8
-                                  : weighted.supportsHybridWeights(wire));
+    std::string wire = "INT" + std::to_string(bits),
+                suffix = isInteger ? "a" + std::to_string(wanted.getActivationBits()) : "";
+    bool isSupported =
+        wanted.getMode() == QuantizeMode::weight_only ||
+        (isInteger ? bits == 4 && weighted.supportsIntegerWeights(wire) && wanted.getActivationBits() == 8
+                   : weighted.supportsHybridWeights(wire));
     if (isSupported)
       choices.push_back({"w" + std::to_string(bits) + suffix, wanted.getMode(), wanted.getActivationBits(), bits});
   }
@@ -63,7 +65,8 @@ void PrecisionSearch::findLayers() {
     auto weighted = dyn_cast<WeightedOpInterface>(op);
     if (!wanted || wanted.getMode() == QuantizeMode::none || wanted.getMode() == QuantizeMode::float16 || !weighted)
       return;
-    SearchLayer layer{index, getTensorNames(op).empty() ? "" : getTensorNames(op)[0], getBuiltinName(op).str(), 0, {}, {}};
+    SearchLayer layer{index, getTensorNames(op).empty() ? "" : getTensorNames(op)[0], getBuiltinName(op).str(), 0, {},
+                      {}};
     for (unsigned number : weighted.getWeightOperands())
       if (auto weight = op->getOperand(number).getDefiningOp<ConstOp>())
         layer.elements += cast<mlir::ShapedType>(weight.getType()).getNumElements();
@@ -80,12 +83,12 @@ void PrecisionSearch::findLayers() {
 static QuantizeAttr makeSettings(QuantizeAttr wanted, const PrecisionChoice &choice) {
   bool isBlock = choice.weightBits != 4 && wanted.getGranularity() == Granularity::block;
   return QuantizeAttr::get(wanted.getContext(), choice.mode, choice.activationBits, choice.weightBits,
-                           isBlock ? Granularity::channel : wanted.getGranularity(), isBlock ? 0 : wanted.getBlockSize(),
-                           wanted.getMinElements());
+                           isBlock ? Granularity::channel : wanted.getGranularity(),
+                           isBlock ? 0 : wanted.getBlockSize(), wanted.getMinElements());
 }
 
-/// What an op between layers becomes: as precise as the most precise of what it reads, so that nothing is lost or rescaled on the
-/// way; null where it reads no activation of this function.
+/// What an op between layers becomes: as precise as the most precise of what it reads, so that nothing is lost or
+/// rescaled on the way; null where it reads no activation of this function.
 static QuantizeAttr followOperands(mlir::Operation *op, QuantizeAttr wanted) {
   QuantizeAttr most;
   for (mlir::Value operand : op->getOperands()) {
@@ -93,7 +96,9 @@ static QuantizeAttr followOperands(mlir::Operation *op, QuantizeAttr wanted) {
     auto settings = producer ? producer->getAttrOfType<QuantizeAttr>("adze.quantize") : QuantizeAttr();
     if (!settings)
       continue;
-    auto rank = [](QuantizeAttr attr) { return attr.getMode() == QuantizeMode::integer ? attr.getActivationBits() : 32; };
+    auto rank = [](QuantizeAttr attr) {
+      return attr.getMode() == QuantizeMode::integer ? attr.getActivationBits() : 32;
+    };
     if (!most || rank(settings) > rank(most))
       most = settings;
   }
@@ -119,7 +124,7 @@ void PrecisionSearch::assign(mlir::ModuleOp copy, const Assignment &assignment, 
     if (!wanted)
       return;
     bool stays = isFloat || (only && index != layers[*only].index);
-    QuantizeAttr settings = stays                    ? makeSettings(wanted, asFloat)
+    QuantizeAttr settings = stays                   ? makeSettings(wanted, asFloat)
                             : found != chosen.end() ? makeSettings(wanted, *found->second)
                                                     : followOperands(op, wanted);
     op->setAttr("adze.quantize", settings);
@@ -193,7 +198,8 @@ Expected<std::vector<std::vector<double>>> PrecisionSearch::measureSensitivities
         errors[i].push_back(0);
         continue;
       }
-      report(formatv("sensitivity of layer {0} of {1}: {2}", i + 1, layers.size(), layers[i].choices[choice].name).str());
+      report(
+          formatv("sensitivity of layer {0} of {1}: {2}", i + 1, layers.size(), layers[i].choices[choice].name).str());
       Assignment alone(layers.size(), 0);
       alone[i] = choice;
       Expected<SearchQuality> quality = evaluate(alone, /*alone=*/true);
@@ -204,8 +210,8 @@ Expected<std::vector<std::vector<double>>> PrecisionSearch::measureSensitivities
   return errors;
 }
 
-/// Steps to cheaper choices, those that save most for the error they add first. A choice that is neither cheaper nor better than
-/// another is skipped.
+/// Steps to cheaper choices, those that save most for the error they add first. A choice that is neither cheaper nor
+/// better than another is skipped.
 std::vector<PrecisionSearch::Step> PrecisionSearch::makePath(const std::vector<std::vector<double>> &errors) const {
   std::vector<Step> path;
   Assignment now(layers.size(), 0);

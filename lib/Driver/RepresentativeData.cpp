@@ -61,6 +61,13 @@ static std::pair<StringRef, StringRef> splitKey(StringRef text) {
   return {key, file};
 }
 
+std::vector<std::string> RepresentativeDataOptions::listArrays() const {
+  std::vector<std::string> paths;
+  for (StringRef text : files)
+    paths.push_back(splitKey(text).second.str());
+  return paths;
+}
+
 Expected<std::unique_ptr<NativeModelRunner>>
 RepresentativeDataOptions::makeRunner(const CompileModelOptions &options) const {
   MapVector<StringRef, std::vector<std::string>> byKey;

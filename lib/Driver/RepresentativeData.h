@@ -29,6 +29,8 @@ struct RepresentativeDataOptions {
   bool isGiven() const { return !files.empty() || !images.empty(); }
   /// The first usage error; empty where there is none.
   std::string check() const;
+  /// The files of arrays, without the signatures that they are for.
+  std::vector<std::string> listArrays() const;
   /// Opens the files. `options`: how modules are compiled, but for the signature. Errors name the file.
   llvm::Expected<std::unique_ptr<NativeModelRunner>> makeRunner(const CompileModelOptions &options) const;
 

@@ -10,6 +10,7 @@
 #include "lib/Format/Import.h"
 
 #include "dialects/adze/AdzeOpTable.h"
+#include "dialects/adze/TensorNames.h"
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/WireTypes.h"
 #include "lib/Format/ImportContext.h"
@@ -156,16 +157,6 @@ static void findDuplicateCodes(ImportContext &context) {
   }
 }
 
-static StringRef findName(Location location) {
-  if (auto name = dyn_cast<NameLoc>(location))
-    return name.getName();
-  if (auto fused = dyn_cast<FusedLoc>(location))
-    for (Location inner : fused.getLocations())
-      if (StringRef name = findName(inner); !name.empty())
-        return name;
-  return {};
-}
-
 /// Verifies the module; its errors name the file and the op in the file's words.
 static LogicalResult verifyImported(ImportContext &context, ModuleOp module) {
   std::vector<std::string> messages;
@@ -180,7 +171,7 @@ static LogicalResult verifyImported(ImportContext &context, ModuleOp module) {
           builtin = (" (" + record->builtin + ")").str();
         rest = after;
       }
-      messages.push_back(("op '" + findName(diagnostic.getLocation()) + "'" + builtin + ": " + rest).str());
+      messages.push_back(("op '" + getTensorName(diagnostic.getLocation()) + "'" + builtin + ": " + rest).str());
     });
     if (succeeded(verify(module)))
       return success();

@@ -34,7 +34,7 @@ static bool holds(const AffineParams &fixed, unsigned bits, const SlotRange &ran
 }
 
 ScaleGroups::Slot ScaleGroups::add(const SlotRange &range, unsigned bits) {
-  groups.push_back({Slot(groups.size()), range, bits, std::nullopt});
+  groups.push_back({Slot(groups.size()), range, range, bits, std::nullopt});
   return groups.size() - 1;
 }
 
@@ -66,7 +66,7 @@ void ScaleGroups::join(Slot a, Slot b) {
 }
 
 bool ScaleGroups::tryJoin(Slot a, Slot b, double ratio) {
-  SlotRange own = groups[a].range;
+  SlotRange own = groups[a].own;
   a = find(a);
   b = find(b);
   if (a == b)

@@ -52,7 +52,7 @@ public:
 private:
   struct Group {
     Slot parent;
-    SlotRange range;
+    SlotRange own, range; ///< Of the slot itself, and of all slots below.
     unsigned bits;
     std::optional<AffineParams> fixed;
   };

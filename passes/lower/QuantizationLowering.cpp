@@ -41,10 +41,14 @@ static bool isPerChannel(RankedTensorType type) {
 // Formulas
 //===----------------------------------------------------------------------===//
 
-/// X:quantize or L:quantize
-static Scalar quantizeReal(Scalar x, const Quantized &output, bool delegated) {
+/// X:quantize, D:quantize or L:quantize
+static Scalar quantizeReal(Scalar x, const Quantized &output, Scheme scheme) {
   Limits limits(output.getLowest(), output.getHighest());
-  return delegated ? storeEven(x * (1.0f / output.scale), output, limits) : storeAway(x / output.scale, output, limits);
+  if (scheme != Scheme::XNNPack)
+    return storeAway(x / output.scale, output, limits);
+  // What the delegate leaves is for the optimized kernel, which divides doubles.
+  return output.bits == 8 ? storeEven(x * (1.0f / output.scale), output, limits)
+                          : storeAway(x.toF64() / static_cast<double>(output.scale), output, limits);
 }
 
 /// L:quantize in vectors of 8, and what is left with quotients of doubles.
@@ -133,13 +137,12 @@ struct LowerQuantize : OpLowering<QuantizeOp> {
     if (!output || (!isReal && !from))
       return decline(op, rewriter,
                      "LiteRT has no kernel for elements of " + describeElement(input) + ", or for the result's scales");
-    bool delegated = options.scheme == Scheme::XNNPack && output->bits == 8;
     ArrayRef<int64_t> shape = type.getShape();
     rewriter.replaceOp(op, makeElements(rewriter, op.getLoc(), adaptor.getInput(), type, [&](ArrayRef<Scalar> x) {
                          if (!isReal)
                            return requantize(loadStored(x[0], *from), *from, *output, options.scheme, shape);
                          return options.scheme == Scheme::Builtin ? quantizeInVectors(x[0], *output, shape)
-                                                                  : quantizeReal(x[0], *output, delegated);
+                                                                  : quantizeReal(x[0], *output, options.scheme);
                        }));
     return success();
   }

@@ -35,6 +35,20 @@ static tensor::EmptyOp findDestination(Value value) {
   return {};
 }
 
+/// Whether the elements of a slice lie one after the other in what it is cut from: it takes all of every dimension behind the
+/// first of which it takes more than one index.
+static bool isContiguous(tensor::ExtractSliceOp slice) {
+  if (!slice.hasUnitStride())
+    return false;
+  bool isWhole = true;
+  for (auto [size, extent] : llvm::reverse(llvm::zip_equal(slice.getStaticSizes(), slice.getSourceType().getShape()))) {
+    if (!isWhole && size != 1)
+      return false;
+    isWhole &= size == extent && !ShapedType::isDynamic(extent);
+  }
+  return true;
+}
+
 /// C functions read buffers without gaps, so that what they read must not be written into a part of another tensor:
 /// `tensor.empty` becomes `bufferization.alloc_tensor`, which nothing replaces, and views are copied.
 static void separate(adze::kernel::ExternCallOp call) {
@@ -48,7 +62,7 @@ static void separate(adze::kernel::ExternCallOp call) {
       Value own = bufferization::AllocTensorOp::create(builder, empty.getLoc(), type, ValueRange());
       empty.replaceAllUsesWith(own);
       empty.erase();
-    } else if (operand.get().getDefiningOp<tensor::ExtractSliceOp>()) {
+    } else if (auto slice = operand.get().getDefiningOp<tensor::ExtractSliceOp>(); slice && !isContiguous(slice)) {
       builder.setInsertionPoint(call);
       Value own = bufferization::AllocTensorOp::create(builder, call.getLoc(), type, ValueRange());
       operand.set(linalg::CopyOp::create(builder, call.getLoc(), operand.get(), own).getResult(0));

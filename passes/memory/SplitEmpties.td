@@ -24,7 +24,7 @@ def SplitEmpties : Pass<"split-empties", "::mlir::func::FuncOp"> {
     ```
 
     What a C function reads (`kernel.extern_call`) gets a `bufferization.alloc_tensor`, so that it is not written into a part of
-    another tensor (a padded or joined one), where its elements would have gaps between them; a slice is copied for it.
+    another tensor (a padded or joined one), where its elements would have gaps between them; a slice with gaps is copied for it.
   }];
   let dependentDialects = ["::mlir::tensor::TensorDialect", "::mlir::bufferization::BufferizationDialect",
                            "::mlir::linalg::LinalgDialect"];

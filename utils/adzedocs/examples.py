@@ -56,7 +56,10 @@ def parse(statement):
     symbols = re.findall(r"(\w+) = @(\w+)", right)
     call = re.match(r'[\w.]+\s*(?:"[^"]*")?\s*\(([^()]*)\)', right)
     if not call:
-        return op, results, re.findall(r"%\w+", right), [], [], symbols
+        operands, pieces = re.findall(r"%\w+", right), split_top(right, ":")
+        # One operand, no result: what stands behind the last colon is the operand's type.
+        given = [pieces[-1].strip()] if not results and len(operands) == 1 and len(pieces) > 1 else []
+        return op, results, operands, given, [], symbols
     operands = [name.strip() for name in call.group(1).split(",") if name.strip()]
     tail = right[call.end():]
     pieces = split_top(tail, ":")

@@ -34,8 +34,11 @@ struct AssignQuantization : adze::impl::AssignQuantizationBase<AssignQuantizatio
       return signalPassFailure();
     std::vector<unsigned> matches(rules.size(), 0);
     int64_t index = 0;
+    llvm::DenseSet<Operation *> decompositions = findDecompositions();
     getOperation().walk<WalkOrder::PreOrder>([&](Operation *op) {
-      if (StringRef builtin = getBuiltinName(op); !builtin.empty())
+      if (decompositions.contains(op->getParentOp()))
+        index += !getBuiltinName(op).empty();
+      else if (StringRef builtin = getBuiltinName(op); !builtin.empty())
         assign(op, {builtin, getTensorNames(op), index++}, defaults, rules, matches);
     });
     for (auto [number, count] : llvm::enumerate(matches))
@@ -46,6 +49,8 @@ struct AssignQuantization : adze::impl::AssignQuantizationBase<AssignQuantizatio
   }
 
 private:
+  /// Functions that say what a composite computes. LiteRT computes it its own way, in floats, so they stay as they are.
+  llvm::DenseSet<Operation *> findDecompositions();
   LogicalResult readOptions(QuantizeSettings &defaults);
   LogicalResult readRecipe(std::vector<RecipeRule> &rules);
   void assign(Operation *op, const RecipeSubject &subject, QuantizeSettings settings, ArrayRef<RecipeRule> rules,
@@ -53,6 +58,18 @@ private:
 };
 
 } // namespace
+
+llvm::DenseSet<Operation *> AssignQuantization::findDecompositions() {
+  llvm::DenseSet<Operation *> functions;
+  getOperation().walk([&](Operation *op) {
+    if (getBuiltinName(op) == "STABLEHLO_COMPOSITE")
+      op->getAttrDictionary().walk([&](FlatSymbolRefAttr name) {
+        if (Operation *function = SymbolTable::lookupNearestSymbolFrom(op, name))
+          functions.insert(function);
+      });
+  });
+  return functions;
+}
 
 LogicalResult AssignQuantization::readOptions(QuantizeSettings &defaults) {
   std::optional<QuantizeMode> parsed = symbolizeQuantizeMode(mode);

@@ -27,6 +27,8 @@ def AssignQuantization : Pass<"assign-quantization", "::mlir::ModuleOp"> {
     a rule has. A rule sets `mode` (none, float16, weight_only, dynamic, integer), `activation_bits` (8, 16), `weight_bits`
     (8, 4, 2), `granularity` (tensor, channel, block:N) and `min_elements`; what it leaves out stays as it was.
 
+    Ops in the decomposition of a STABLEHLO_COMPOSITE get nothing: LiteRT computes the composite its own way, in floats.
+
     Fails where the recipe is no JSON, says what nobody knows, or has a rule that selects no op.
   }];
   let options = [

@@ -12,9 +12,8 @@
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/TensorNames.h"
 #include "dialects/adze/ops/QuantizationOps.h"
-#include "passes/optimize/quantize/QuantizedConstant.h"
+#include "passes/optimize/quantize/IntegerScales.h"
 
-#include <cmath>
 #include <limits>
 
 using namespace mlir;
@@ -100,25 +99,6 @@ void IntegerRewriter::addDequantize(Value value) {
 // Weights and biases
 //===----------------------------------------------------------------------===//
 
-/// Makes scales so large that biases stay within half of the int32 range (SetBiasParamsWithAdjustments of LiteRT's
-/// converter). One scale serves all channels, or each has its own.
-static void fitBias(ArrayRef<float> bias, double inputScale, std::vector<float> &weightScales) {
-  constexpr double most = std::numeric_limits<int32_t>::max() / 2;
-  for (size_t channel = 0; channel < bias.size(); ++channel) {
-    float &scale = weightScales[weightScales.size() == 1 ? 0 : channel];
-    if (std::abs(double(bias[channel])) > most * inputScale * scale)
-      scale = float(std::abs(double(bias[channel])) / most / inputScale);
-  }
-}
-
-/// The scale of a bias: the product in double precision, as a float that is not denormal.
-static std::vector<float> getBiasScales(double inputScale, ArrayRef<float> weightScales) {
-  std::vector<float> scales;
-  for (float scale : weightScales)
-    scales.push_back(std::max(float(inputScale * scale), std::numeric_limits<float>::min()));
-  return scales;
-}
-
 static Value makeBias(OpBuilder &builder, Value bias, ArrayRef<float> values, std::vector<float> scales, unsigned bits) {
   std::vector<char> bytes(values.size() * bits / 8);
   int64_t high = bits == 32 ? std::numeric_limits<int32_t>::max() : int64_t(1) << 52, low = -high;
@@ -139,22 +119,17 @@ static Value makeBias(OpBuilder &builder, Value bias, ArrayRef<float> values, st
 void IntegerRewriter::rewriteWeights(const IntegerOp &integer) {
   const IntegerForm &form = integer.form;
   Operation *op = integer.op;
-  unsigned inputNumber = cast<WeightedOpInterface>(op).getInputOperand();
-  const auto *input = llvm::find(form.operands, inputNumber);
-  double inputScale = integer.operandParams[input - form.operands.begin()].scale;
   Value weight = op->getOperand(*form.weight);
   std::vector<float> values = *readFloatConstant(weight);
-  WeightForm stored = chooseWeightForm(weight, values, form.weightBits, form.axis);
   std::optional<std::vector<float>> bias;
   if (form.bias)
     bias = readFloatConstant(op->getOperand(*form.bias));
-  if (bias && form.bits == 8)
-    fitBias(*bias, inputScale, stored.scales);
+  WeightForm stored = chooseLayerForm(integer, values, bias);
   builder.setInsertionPoint(op);
   op->setOperand(*form.weight, makeQuantizedWeight(builder, weight, values, stored));
   if (bias)
     op->setOperand(*form.bias, makeBias(builder, op->getOperand(*form.bias), *bias,
-                                        getBiasScales(inputScale, stored.scales), form.bits == 16 ? 64 : 32));
+                                        getBiasScales(getInputScale(integer), stored.scales), form.bits == 16 ? 64 : 32));
 }
 
 //===----------------------------------------------------------------------===//

@@ -12,6 +12,7 @@
 #include "dialects/adze/AdzeOpTable.h"
 #include "dialects/adze/TensorNames.h"
 #include "dialects/adze/WireTypes.h"
+#include "dialects/adze/ops/ControlOps.h"
 #include "dialects/adze/ops/QuantizationOps.h"
 #include "passes/optimize/quantize/QuantizedConstant.h"
 
@@ -53,7 +54,7 @@ static SlotRange getFixedRange(Value value) {
   return {params->scale * (-128 - double(params->zeroPoint)), params->scale * (127 - double(params->zeroPoint))};
 }
 
-const ValueRanges::Entry &ValueRanges::read(Value value) {
+ValueRanges::Entry &ValueRanges::read(Value value) {
   auto [found, isNew] = entries.try_emplace(value);
   Entry &entry = found->second;
   if (!isNew)
@@ -85,6 +86,14 @@ const ValueRanges::Entry &ValueRanges::read(Value value) {
 SlotRange ValueRanges::get(Value value) { return read(value).range; }
 bool ValueRanges::hasNaN(Value value) { return read(value).hasNaN; }
 
+bool ValueRanges::widenZero(Value value, double most) {
+  SlotRange &range = read(value).range;
+  if (range.isOpen || range.min != 0 || range.max != 0)
+    return false;
+  range = {-most, most};
+  return true;
+}
+
 //===----------------------------------------------------------------------===//
 // Rules
 //===----------------------------------------------------------------------===//
@@ -104,15 +113,14 @@ private:
     reason = text.str();
     return false;
   }
-  std::string name(Value value) {
-    return ("'" + getTensorName(value) + "'").str();
-  }
+  std::string name(Value value) { return ("'" + getTensorName(value) + "'").str(); }
   void collectFloats();
   bool checkKernel();
   bool planWeights();
   bool checkWeight(Value weight);
   bool checkBias();
   bool checkRanges();
+  bool checkDomain();
 
   Operation *op;
   QuantizeAttr settings;
@@ -134,10 +142,15 @@ void Planner::collectFloats() {
 
 bool Planner::checkKernel() {
   StringRef builtin = getBuiltinName(op);
+  if (isa<ReadVariableOp, AssignVariableOp>(op))
+    return refuse(
+        "a variable keeps its type, in which other graphs and the program may reach it; a recipe that gives the op "
+        "the mode none accepts that");
   if (!supportsIntegerActivations(op, form.getStorage())) {
     bool other = form.bits == 16 && supportsIntegerActivations(op, "INT8");
     return refuse("LiteRT has no " + form.getStorage() + " kernel of " + builtin +
-                  (other ? "; give the op activations of 8 bits" : "; a recipe that gives it the mode none accepts that it runs in float"));
+                  (other ? "; give the op activations of 8 bits"
+                         : "; a recipe that gives it the mode none accepts that it runs in float"));
   }
   for (Value operand : op->getOperands()) {
     if (operand.getDefiningOp<VariableOp>())
@@ -156,7 +169,10 @@ bool Planner::checkKernel() {
 bool Planner::checkWeight(Value weight) {
   std::optional<std::vector<float>> values = readFloatConstant(weight);
   if (!values)
-    return refuse("its weights " + name(weight) + " are no FLOAT32 constant, and integer kernels want their scales to be known");
+    return refuse("its weights " + name(weight) +
+                  " are no FLOAT32 constant, and integer kernels want their scales to be known");
+  if (values->empty())
+    return refuse("its weights " + name(weight) + " have no elements; leave the op out of the model");
   for (float value : *values)
     if (!std::isfinite(value))
       return refuse("its weights " + name(weight) + " hold NaN or infinities; repair the model");
@@ -184,7 +200,8 @@ bool Planner::planWeights() {
   form.bias = weighted.getBiasOperand();
   form.weightBits = settings.getWeightBits();
   if (settings.getGranularity() == Granularity::block)
-    return refuse("LiteRT has no integer kernel with weights quantized in blocks; use granularity channel or mode dynamic");
+    return refuse(
+        "LiteRT has no integer kernel with weights quantized in blocks; use granularity channel or mode dynamic");
   form.axis = settings.getGranularity() == Granularity::channel ? weighted.getChannelAxis(weights[0]) : -1;
   if (std::string wire = "INT" + std::to_string(form.weightBits); !weighted.supportsIntegerWeights(wire))
     return refuse(Twine("LiteRT has no ") + form.getStorage() + " kernel of " + getBuiltinName(op) + " with " + wire +
@@ -200,7 +217,8 @@ bool Planner::planWeights() {
 bool Planner::checkRanges() {
   auto isShared = [&](unsigned number, bool isResult) {
     auto shared = dyn_cast<SameScaleOpInterface>(op);
-    return shared && llvm::is_contained(isResult ? shared.getSameScaleResults() : shared.getSameScaleOperands(), number);
+    return shared &&
+           llvm::is_contained(isResult ? shared.getSameScaleResults() : shared.getSameScaleOperands(), number);
   };
   bool hasSharedRange = false;
   auto isKnown = [&](Value value) { return !ranges.get(value).isOpen; };
@@ -213,7 +231,8 @@ bool Planner::checkRanges() {
   auto check = [&](Value value, bool isFree) {
     if (ranges.hasNaN(value))
       return refuse("the constant " + name(value) + " holds NaN; repair the model");
-    return isFree || isKnown(value) || refuse("the range of " + name(value) + " is not known; calibrate with samples that reach it");
+    return isFree || isKnown(value) ||
+           refuse("the range of " + name(value) + " is not known; calibrate with samples that reach it");
   };
   for (unsigned number : form.operands)
     if (!check(op->getOperand(number), isShared(number, false) && hasSharedRange))
@@ -224,12 +243,19 @@ bool Planner::checkRanges() {
   return true;
 }
 
+/// LiteRT's integer RSQRT fails when it meets a number below zero, where the float one gives NaN.
+bool Planner::checkDomain() {
+  if (getBuiltinName(op) != "RSQRT" || ranges.get(op->getOperand(0)).min >= 0)
+    return true;
+  return refuse("the integer kernel of RSQRT fails for numbers below zero, and " + name(op->getOperand(0)) + " has some; it runs in float");
+}
+
 std::optional<IntegerForm> Planner::run() {
   form.bits = settings.getActivationBits();
   collectFloats();
   if (form.isEmpty())
     return form;
-  if (checkKernel() && planWeights() && checkRanges())
+  if (checkKernel() && planWeights() && checkRanges() && checkDomain())
     return form;
   return std::nullopt;
 }

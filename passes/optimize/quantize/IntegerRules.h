@@ -37,13 +37,15 @@ public:
   SlotRange get(mlir::Value value);
   /// Whether a constant holds NaN; false for other values.
   bool hasNaN(mlir::Value value);
+  /// Makes the range of a value that is zero on all samples [-most, most]; false, and nothing, for any other.
+  bool widenZero(mlir::Value value, double most);
 
 private:
   struct Entry {
     SlotRange range;
     bool hasNaN = false;
   };
-  const Entry &read(mlir::Value value);
+  Entry &read(mlir::Value value);
   llvm::DenseMap<mlir::Value, Entry> entries;
 };
 

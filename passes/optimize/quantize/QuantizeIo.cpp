@@ -30,6 +30,7 @@ struct QuantizeIo : adze::impl::QuantizeIoBase<QuantizeIo> {
   void runOnOperation() override;
 
 private:
+  LogicalResult checkSignatures(const llvm::DenseSet<StringAttr> &called);
   LogicalResult changeInput(BlockArgument argument);
   LogicalResult changeOutput(OpOperand &output);
 };
@@ -73,8 +74,9 @@ LogicalResult QuantizeIo::changeInput(BlockArgument argument) {
     else
       floatUses.push_back(&use);
   TensorType type, floatType = cast<TensorType>(argument.getType());
-  if (!conversions.empty())
-    type = changeStorage(cast<TensorType>(conversions.front().getOutput().getType()), wire);
+  for (QuantizeOp conversion : conversions) // the first that can
+    if (!type)
+      type = changeStorage(cast<TensorType>(conversion.getOutput().getType()), wire);
   if (!type)
     return emitError(argument.getLoc()) << "input '" << getTensorName(argument) << "' cannot become " << inputType
                                         << ": no QUANTIZE to that type takes it";
@@ -119,6 +121,19 @@ LogicalResult QuantizeIo::changeOutput(OpOperand &output) {
   return success();
 }
 
+/// What a signature names and ops call as well has to keep its types, for the sake of the calls.
+LogicalResult QuantizeIo::checkSignatures(const llvm::DenseSet<StringAttr> &called) {
+  auto signatures = getOperation()->getAttrOfType<ArrayAttr>("adze.signatures");
+  if (!signatures || (parseType(inputType)->empty() && parseType(outputType)->empty()))
+    return success();
+  for (auto signature : signatures.getAsRange<SignatureAttr>())
+    if (called.contains(signature.getFunction().getAttr()))
+      return getOperation().emitError() << "quantize-io: inputs and outputs of signature '"
+                                        << signature.getKey().getValue() << "' have to stay float: ops call '"
+                                        << signature.getFunction().getValue() << "' as well";
+  return success();
+}
+
 void QuantizeIo::runOnOperation() {
   std::optional<StringRef> input = parseType(inputType), output = parseType(outputType);
   if (!input || !output) {
@@ -132,6 +147,8 @@ void QuantizeIo::runOnOperation() {
       if (op != function)
         op->getAttrDictionary().walk([&](FlatSymbolRefAttr name) { called.insert(name.getAttr()); });
     });
+  if (failed(checkSignatures(called)))
+    return signalPassFailure();
   for (func::FuncOp function : getOperation().getOps<func::FuncOp>()) {
     if (function.isExternal() || called.contains(function.getSymNameAttr()))
       continue;
@@ -142,7 +159,7 @@ void QuantizeIo::runOnOperation() {
     for (OpOperand &operand : terminator->getOpOperands())
       if (!output->empty() && failed(changeOutput(operand)))
         return signalPassFailure();
-    function.setFunctionType(FunctionType::get(&getContext(), function.front().getArgumentTypes(),
-                                               terminator->getOperandTypes()));
+    function.setFunctionType(
+        FunctionType::get(&getContext(), function.front().getArgumentTypes(), terminator->getOperandTypes()));
   }
 }

@@ -14,7 +14,7 @@ def QuantizeIo : Pass<"quantize-io", "::mlir::ModuleOp"> {
     the zero point by 128, or goes straight to UINT8 where the neighbour is a conversion already.
 
     Inputs and outputs that are not FLOAT32 stay as they are. Fails, by the name of the tensor, where a FLOAT32 one meets no
-    conversion to the type that is asked for.
+    conversion to the type that is asked for, and where an op calls the function of a signature.
   }];
   let options = [
     Option<"inputType", "input-type", "std::string", "\"float32\"", "float32, int8, uint8 or int16">,

@@ -10,8 +10,10 @@
 #include "dialects/adze/AdzeOpTable.h"
 #include "dialects/adze/ops/QuantizationOps.h"
 #include "dialects/adze/ops/StructureOps.h"
-#include "passes/optimize/quantize/IntegerRewriter.h"
+#include "passes/optimize/quantize/IntegerScales.h"
 #include "passes/optimize/quantize/Passes.h"
+
+#include <cmath>
 
 #define DEBUG_TYPE "quantize-static"
 
@@ -118,13 +120,9 @@ struct QuantizeStatic : adze::impl::QuantizeStaticBase<QuantizeStatic> {
 
   void runOnOperation() override {
     ValueRanges ranges;
-    std::vector<IntegerOp> ops = plan(ranges);
-    ScaleProblem problem(ranges);
-    for (const IntegerOp &integer : ops)
-      problem.add(integer.op, integer.form);
-    problem.share(ops, ratio);
-    for (IntegerOp &integer : ops)
-      problem.solve(integer);
+    std::vector<IntegerOp> ops = solve(ranges);
+    while (avoidOverflow(ops, ranges)) // what is left may have other scales
+      ops = solve(ranges);
     IntegerRewriter rewriter(getOperation());
     rewriter.rewrite(ops);
     removeDeadConstants();
@@ -136,6 +134,12 @@ struct QuantizeStatic : adze::impl::QuantizeStaticBase<QuantizeStatic> {
 
 private:
   std::vector<IntegerOp> plan(ValueRanges &ranges);
+  std::vector<IntegerOp> solve(ValueRanges &ranges);
+  bool avoidOverflow(ArrayRef<IntegerOp> ops, ValueRanges &ranges);
+  void keepFloat(Operation *op, const Twine &reason) {
+    op->setAttr("adze.kept_float", StringAttr::get(&getContext(), reason));
+    ++numFloat;
+  }
   void removeDeadConstants();
 };
 
@@ -147,7 +151,8 @@ std::vector<IntegerOp> QuantizeStatic::plan(ValueRanges &ranges) {
   for (Operation &op : getOperation().getOps()) {
     auto settings = op.getAttrOfType<QuantizeAttr>("adze.quantize");
     // Conversions follow the ops on both sides of them.
-    if (!settings || settings.getMode() != QuantizeMode::integer || isa<QuantizeOp, DequantizeOp>(op))
+    if (!settings || settings.getMode() != QuantizeMode::integer || isa<QuantizeOp, DequantizeOp>(op) ||
+        op.hasAttr("adze.kept_float"))
       continue;
     // A pass that knows the op better said why.
     if (op.hasAttr("adze.kept_float"))
@@ -155,8 +160,7 @@ std::vector<IntegerOp> QuantizeStatic::plan(ValueRanges &ranges) {
     std::string reason;
     std::optional<IntegerForm> form = planInteger(&op, settings, ranges, reason);
     if (!form) {
-      op.setAttr("adze.kept_float", StringAttr::get(&getContext(), reason));
-      ++numFloat;
+      keepFloat(&op, reason);
       continue;
     }
     if (form->isEmpty() || !isWorthwhile(&op, *form, integers))
@@ -165,6 +169,36 @@ std::vector<IntegerOp> QuantizeStatic::plan(ValueRanges &ranges) {
     ops.push_back({&op, *form, {}, {}});
   }
   return ops;
+}
+
+std::vector<IntegerOp> QuantizeStatic::solve(ValueRanges &ranges) {
+  std::vector<IntegerOp> ops = plan(ranges);
+  ScaleProblem problem(ranges);
+  for (const IntegerOp &integer : ops)
+    problem.add(integer.op, integer.form);
+  problem.share(ops, ratio);
+  for (IntegerOp &integer : ops)
+    problem.solve(integer);
+  return ops;
+}
+
+/// Ops whose kernels cannot compute with the scales that were found stay float, but for those that give nothing but
+/// zeros (a dead layer): their results have any scale. Whether there are any.
+bool QuantizeStatic::avoidOverflow(ArrayRef<IntegerOp> ops, ValueRanges &ranges) {
+  bool isAny = false;
+  for (const IntegerOp &integer : ops) {
+    std::string reason = findScaleOverflow(integer);
+    if (reason.empty())
+      continue;
+    isAny = true;
+    double most = getLeastResultScale(integer) * (integer.form.bits == 16 ? 1 << 16 : 1 << 8);
+    bool isZero = std::isfinite(float(most)) && llvm::all_of(integer.form.results, [&](unsigned number) {
+                    return ranges.widenZero(integer.op->getResult(number), most);
+                  });
+    if (!isZero)
+      keepFloat(integer.op, reason);
+  }
+  return isAny;
 }
 
 void QuantizeStatic::removeDeadConstants() {

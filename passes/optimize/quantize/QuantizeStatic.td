@@ -21,8 +21,9 @@ def QuantizeStatic : Pass<"quantize-static", "::mlir::func::FuncOp"> {
     An op that cannot be an integer op stays float and gets `adze.kept_float`, which says the rule, the tensor and what can
     be done about it.
 
-    Where |bias| would be more than half of the int32 range, the bias scale of the channel grows until it fits, and the weight
-    scale with it (as LiteRT's converter does). Float constants that infinities are part of go to the ends of the range.
+    Where |bias| would be more than half of the int32 range (of 47 bits, with activations of 16), the bias scale of the channel
+    grows until it fits, and the weight scale with it (as LiteRT's converter does). An op stays float where no kernel can
+    rescale by what the scales come to, which is beyond a shift of 30 bits (14; less for kernels that scale up first). Float constants that infinities are part of go to the ends of the range.
   }];
   let options = [
     Option<"ratio", "ratio", "double", "8",

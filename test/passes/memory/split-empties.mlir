@@ -40,19 +40,24 @@ func.func @loop(%x: tensor<4xf32>, %n: index) -> tensor<4xf32> {
   return %r : tensor<4xf32>
 }
 
-// What a C function reads is not written into a part of another tensor, and a slice is copied for it.
+// What a C function reads is not written into a part of another tensor, and a slice with gaps
+// is copied for it.
 // CHECK-LABEL: func.func @extern
-func.func @extern(%x: tensor<4xf32>) {
+func.func @extern(%x: tensor<4xf32>, %y: tensor<2x2xf32>) {
   // CHECK: %[[A:.+]] = bufferization.alloc_tensor() : tensor<4xf32>
   // CHECK: %[[Y:.+]] = linalg.abs ins(%{{.+}} : tensor<4xf32>) outs(%[[A]] : tensor<4xf32>)
   // CHECK: kernel.extern_call "f" inputs(%[[Y]] : tensor<4xf32>)
-  // CHECK: %[[B:.+]] = bufferization.alloc_tensor() : tensor<2xf32>
-  // CHECK: %[[C:.+]] = linalg.copy ins(%{{.+}} : tensor<2xf32>) outs(%[[B]] : tensor<2xf32>)
-  // CHECK: kernel.extern_call "f" inputs(%[[C]] : tensor<2xf32>)
+  // CHECK: %[[S:.+]] = tensor.extract_slice
+  // CHECK: kernel.extern_call "f" inputs(%[[S]] : tensor<2xf32>)
+  // CHECK: %[[B:.+]] = bufferization.alloc_tensor() : tensor<2x1xf32>
+  // CHECK: %[[C:.+]] = linalg.copy ins(%{{.+}} : tensor<2x1xf32>) outs(%[[B]] : tensor<2x1xf32>)
+  // CHECK: kernel.extern_call "f" inputs(%[[C]] : tensor<2x1xf32>)
   %e = tensor.empty() : tensor<4xf32>
   %0 = linalg.abs ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
   kernel.extern_call "f" inputs(%0 : tensor<4xf32>) outputs()
   %1 = tensor.extract_slice %0[1] [2] [1] : tensor<4xf32> to tensor<2xf32>
   kernel.extern_call "f" inputs(%1 : tensor<2xf32>) outputs()
+  %2 = tensor.extract_slice %y[0, 1] [2, 1] [1, 1] : tensor<2x2xf32> to tensor<2x1xf32>
+  kernel.extern_call "f" inputs(%2 : tensor<2x1xf32>) outputs()
   return
 }

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """quantize_models.py FOLDER: writes small models to quantize, and samples for them.
 
-net.mlir        a convolution, a product and a SOFTMAX; samples x.npy, and data.npz with the classes y that the model says
+net.mlir        a convolution, a product and a SOFTMAX; samples x.npy, and data.npz with the classes y that the model says;
+                nan.npy has the same and one more with a NaN
 trained.mlir    the same from quantization-aware training: FAKE_QUANT on the image, the weights and the results
 waves.mlir      with a SIN, which has no integer kernel
+one.npz, two.npz  samples of two signatures
 sparse.mlir     a product, half of whose weights are zero in blocks of 16
 """
 
@@ -87,10 +89,16 @@ def main():
     (folder / "trained.mlir").write_text(net(filters, bias, weights, trained=True))
     x = random.normal(size=[40, 6, 6, 3]).astype(numpy.float32)
     numpy.save(folder / "x.npy", x)
+    odd = numpy.zeros_like(x[:1])
+    odd[0, 2, 2, 1] = numpy.nan
+    numpy.save(folder / "nan.npy", numpy.concatenate([x, odd]))
     numpy.savez(folder / "data.npz", x=x, y=classify(x, filters, bias, weights))
     square = random.normal(size=[32, 64]).astype(numpy.float32)
     (folder / "waves.mlir").write_text(product_model(square, ["sin", "abs"]))
     numpy.save(folder / "rows.npy", random.normal(size=[16, 64]).astype(numpy.float32))
+    pairs = random.normal(size=[2, 8, 1, 2]).astype(numpy.float32)
+    numpy.savez(folder / "one.npz", x=pairs[0], c=numpy.arange(8).reshape(8, 1) % 2 == 0)
+    numpy.savez(folder / "two.npz", x=pairs[1])
     square.reshape(32, 4, 16)[:, ::2] = 0
     (folder / "sparse.mlir").write_text(product_model(square, ["abs"]))
 
