@@ -35,6 +35,7 @@ public:
 
   size_t getSampleCount() const override;
   unsigned getWorkerCount() const override { return threads; }
+  bool keepsState() const override { return isStream; }
   llvm::Error run(mlir::Operation *module, llvm::ArrayRef<mlir::Value> tensors, size_t samples,
                   Observer observer) override;
   void setReference(mlir::Operation *module) override;

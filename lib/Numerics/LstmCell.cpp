@@ -40,8 +40,11 @@ namespace {
 /// A cell between two steps.
 class Run {
 public:
-  Run(const LstmCell &cell, LstmReach &reach)
-      : cell(cell), reach(reach), state(cell.cells, 0), output(cell.outputs, 0) {}
+  Run(const LstmCell &cell, LstmState &state, LstmReach &reach)
+      : cell(cell), reach(reach), state(state.cell), output(state.output) {
+    this->state.resize(cell.cells, 0);
+    output.resize(cell.outputs, 0);
+  }
 
   void step(const float *input);
 
@@ -52,7 +55,7 @@ private:
 
   const LstmCell &cell;
   LstmReach &reach;
-  std::vector<float> state, output;
+  std::vector<float> &state, &output;
 };
 
 } // namespace
@@ -115,8 +118,8 @@ void Run::step(const float *input) {
 }
 
 void adze::extendReach(const LstmCell &cell, llvm::ArrayRef<float> sequence, int64_t steps, int64_t stride,
-                       LstmReach &reach) {
-  Run run(cell, reach);
+                       LstmState &state, LstmReach &reach) {
+  Run run(cell, state, reach);
   for (int64_t step = 0; step < steps; ++step)
     run.step(sequence.data() + step * stride);
 }

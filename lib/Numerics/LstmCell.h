@@ -39,9 +39,15 @@ struct LstmReach {
   void merge(const LstmReach &other);
 };
 
-/// Extends `reach` by one run over a sequence, with zeros as the first states. Element i of step t is
+/// What a cell remembers; zeros where empty.
+struct LstmState {
+  std::vector<float> cell, output;
+};
+
+/// Extends `reach` by one run over a sequence, which goes on from `state`. Element i of step t is
 /// `sequence[t * stride + i]`.
-void extendReach(const LstmCell &cell, llvm::ArrayRef<float> sequence, int64_t steps, int64_t stride, LstmReach &reach);
+void extendReach(const LstmCell &cell, llvm::ArrayRef<float> sequence, int64_t steps, int64_t stride, LstmState &state,
+                 LstmReach &reach);
 
 } // namespace adze
 

@@ -47,6 +47,8 @@ public:
   virtual size_t getSampleCount() const = 0;
   /// Threads that call an observer at the same time.
   virtual unsigned getWorkerCount() const = 0;
+  /// Whether samples are steps of one stream: one worker runs them in their order, and variables keep their values.
+  virtual bool keepsState() const { return false; }
 
   /// Compiles a copy of `module` (a ModuleOp of the graph dialect, which stays as it is) and runs it on the first `samples`
   /// samples (0: all). `observer` sees each tensor of `tensors` (results of ops, arguments of functions; FLOAT32 or

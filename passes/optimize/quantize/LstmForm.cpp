@@ -1,9 +1,9 @@
-//===- LstmForm.cpp - The integer form of LSTM over a sequence ------------===//
+//===- LstmForm.cpp - The integer form of LSTM ----------------------------===//
 //
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Rules of LiteRT's kernel unidirectional_sequence_lstm.cc and its converter's operator_property.cc.
+// Rules of LiteRT's kernels lstm.cc and unidirectional_sequence_lstm.cc and its converter's operator_property.cc.
 //
 //===----------------------------------------------------------------------===//
 
@@ -37,29 +37,52 @@ namespace {
 
 class LstmForm : public RecurrentForm {
 public:
-  explicit LstmForm(UnidirectionalSequenceLSTMOp lstm) : RecurrentForm(lstm), lstm(lstm) {}
+  explicit LstmForm(UnidirectionalSequenceLSTMOp lstm)
+      : RecurrentForm(lstm), rank(3), isTimeMajor(lstm.getTimeMajor()),
+        isFull(!lstm.getDiagonalRecurrentTensors() &&
+               lstm.getFusedActivationFunction() == ActivationFunctionType::TANH) {
+    readClips(lstm);
+  }
+  /// One step, which is a sequence of one.
+  explicit LstmForm(LSTMOp lstm)
+      : RecurrentForm(lstm), rank(2), isTimeMajor(true),
+        isFull(lstm.getFusedActivationFunction() == ActivationFunctionType::TANH) {
+    readClips(lstm);
+  }
 
   std::string read() override;
-  void prepare(unsigned workers) override { reaches.resize(workers); }
+  void prepare(unsigned workers, bool keepsState) override {
+    reaches.resize(workers);
+    isStream = keepsState;
+  }
   void observe(const ObservedTensor &input) override;
   std::string rewrite() override;
 
 private:
+  template <typename OpTy> void readClips(OpTy lstm) {
+    cell.cellClip = lstm.getCellClip().convertToFloat();
+    cell.projectionClip = lstm.getProjClip().convertToFloat();
+  }
   std::string checkKernel();
   std::string readGate(unsigned gate);
   void rewriteGate(OpBuilder &builder, unsigned gate, double inputScale);
   void setIntermediates(OpBuilder &builder, const AffineParams &hidden);
 
-  UnidirectionalSequenceLSTMOp lstm;
+  int64_t rank;
+  bool isTimeMajor, isFull; ///< `isFull`: with the activation and the recurrent weights that the kernel has.
   LstmCell cell;
   std::vector<LstmReach> reaches; ///< Of each worker.
   LstmReach reach;                ///< Of all.
+  bool isStream = false;
+  std::vector<LstmState> states; ///< Of each item of the batch, in a stream.
 };
 
 } // namespace
 
 std::unique_ptr<RecurrentForm> adze::makeLstmForm(Operation *op) {
-  auto lstm = dyn_cast<UnidirectionalSequenceLSTMOp>(op);
+  if (auto lstm = dyn_cast<UnidirectionalSequenceLSTMOp>(op))
+    return std::make_unique<LstmForm>(lstm);
+  auto lstm = dyn_cast<LSTMOp>(op);
   return lstm ? std::make_unique<LstmForm>(lstm) : nullptr;
 }
 
@@ -68,18 +91,18 @@ std::unique_ptr<RecurrentForm> adze::makeLstmForm(Operation *op) {
 //===----------------------------------------------------------------------===//
 
 std::string LstmForm::checkKernel() {
-  auto input = dyn_cast<RankedTensorType>(lstm.getInput().getType());
-  auto weight = dyn_cast<RankedTensorType>(lstm.getInputToForgetWeights().getType());
-  if (!input || input.getRank() != 3 || !weight || !weight.hasStaticShape() || lstm.getDiagonalRecurrentTensors() ||
-      lstm.getFusedActivationFunction() != ActivationFunctionType::TANH)
-    return "its kernel in integers is for TANH, full recurrent weights and inputs of rank 3; it runs in float";
+  auto input = dyn_cast<RankedTensorType>(op->getOperand(0).getType());
+  auto weight = dyn_cast<RankedTensorType>(op->getOperand(inputWeight + 1).getType());
+  if (!input || input.getRank() != rank || !weight || !weight.hasStaticShape() || !isFull)
+    return "its kernel in integers is for TANH, full recurrent weights and inputs of rank " + std::to_string(rank) +
+           "; it runs in float";
   if (!isOwnVariable(outputState) || !isOwnVariable(cellState))
     return "its states are not variables of its own; it runs in float";
-  if (!getParams(lstm.getInput()) || !getParams(lstm.getOutput()))
+  if (!getParams(op->getOperand(0)) || !getParams(op->getResult(0)))
     return "the range of its input or output is not known; calibrate with samples that reach it";
   cell.cells = weight.getDimSize(0);
   cell.inputs = weight.getDimSize(1);
-  cell.outputs = cast<RankedTensorType>(lstm.getActivationState().getType()).getShape().back();
+  cell.outputs = cast<RankedTensorType>(op->getOperand(outputState).getType()).getShape().back();
   bool hasPeephole = isPresent(peephole) || isPresent(peephole + 1) || isPresent(peephole + 2);
   if (hasPeephole && cell.outputs != cell.cells)
     return "LiteRT's integer kernel gives peepholes to as many cells as there are outputs, and not to all; it runs in "
@@ -101,8 +124,6 @@ std::string LstmForm::readGate(unsigned gate) {
 std::string LstmForm::read() {
   if (std::string reason = checkKernel(); !reason.empty())
     return reason;
-  cell.cellClip = lstm.getCellClip().convertToFloat();
-  cell.projectionClip = lstm.getProjClip().convertToFloat();
   for (unsigned gate = 0; gate < 4; ++gate)
     if (std::string reason = readGate(gate); !reason.empty())
       return reason;
@@ -112,12 +133,18 @@ std::string LstmForm::read() {
 }
 
 void LstmForm::observe(const ObservedTensor &input) {
-  bool isTimeMajor = lstm.getTimeMajor();
-  int64_t steps = input.shape[isTimeMajor ? 0 : 1], batch = input.shape[isTimeMajor ? 1 : 0];
+  int64_t steps = 1, batch = input.shape[0];
+  if (rank == 3) {
+    steps = input.shape[isTimeMajor ? 0 : 1];
+    batch = input.shape[isTimeMajor ? 1 : 0];
+  }
   int64_t stride = isTimeMajor ? batch * cell.inputs : cell.inputs;
+  std::vector<LstmState> fresh;
+  std::vector<LstmState> &last = isStream ? states : fresh;
+  last.resize(batch);
   for (int64_t item = 0; item < batch; ++item) {
     ArrayRef<float> sequence = input.values.drop_front(item * (isTimeMajor ? cell.inputs : steps * cell.inputs));
-    extendReach(cell, sequence, steps, stride, reaches[input.worker]);
+    extendReach(cell, sequence, steps, stride, last[item], reaches[input.worker]);
   }
 }
 
@@ -174,7 +201,7 @@ std::string LstmForm::rewrite() {
   if (exponent > 6)
     return "its cell state goes beyond 64, which the integer kernel cannot hold; clip it, or leave it in float";
   OpBuilder builder(op);
-  AffineParams input = *getParams(lstm.getInput()), output = *getParams(lstm.getOutput());
+  AffineParams input = *getParams(op->getOperand(0)), output = *getParams(op->getResult(0));
   for (unsigned gate = 0; gate < 4; ++gate)
     rewriteGate(builder, gate, input.scale);
   // Without a projection the hidden state is the output. With one, LiteRT's kernel negates its zero point, so that only
@@ -186,7 +213,7 @@ std::string LstmForm::rewrite() {
     double scale = setWeight(builder, projection, cell.projection, least);
     setIntegers(builder, projectionBias, cell.projectionBias, 32, scale * hidden.scale);
     // LiteRT's kernel clips without regard to the zero point. The output's range, within the bound, clips as well.
-    lstm.setProjClip(APFloat(0.0f));
+    op->setAttr("proj_clip", builder.getF32FloatAttr(0.0f));
   }
   setState(outputState, 8, output);
   setState(cellState, 16, {std::ldexp(1.0, exponent - 15), 0});

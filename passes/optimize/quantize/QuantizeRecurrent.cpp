@@ -67,7 +67,7 @@ LogicalResult QuantizeRecurrent::observe(Forms &forms) {
     return getOperation().emitError(DEBUG_TYPE ": needs samples: give --representative-data");
   SmallVector<Value> inputs;
   for (std::unique_ptr<RecurrentForm> &form : forms) {
-    form->prepare(runner->getWorkerCount());
+    form->prepare(runner->getWorkerCount(), runner->keepsState());
     inputs.push_back(form->getOp()->getOperand(0));
   }
   auto see = [&](const ObservedTensor &tensor) { forms[tensor.index]->observe(tensor); };

@@ -6,12 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 def QuantizeRecurrent : Pass<"quantize-recurrent", "::mlir::ModuleOp"> {
-  let summary = "compute LSTMs over sequences and SVDFs in integers";
+  let summary = "compute LSTMs and SVDFs in integers";
   let description = [{
-    Turns UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF with `adze.quantize` mode `integer` and 8-bit activations into their
-    integer forms, between a QUANTIZE and a DEQUANTIZE: input and output int8, with the ranges that their types
-    state (`calibrate`). Samples are run to find how far the float op goes inside, so that a model runner is needed
-    where there is such an op.
+    Turns LSTM (of kernel FULL), UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF with `adze.quantize` mode `integer` and 8-bit
+    activations into their integer forms, between a QUANTIZE and a DEQUANTIZE: input and output int8, with the
+    ranges that their types state (`calibrate`). Samples are run to find how far the float op goes inside, so that a
+    model runner is needed where there is such an op.
 
     An LSTM has int8 weights with one scale each; int32 biases in units of input scale times the scale of the gate's
     input weights; an output state with the output's scale; and an int16 cell state with a power of two as its

@@ -28,8 +28,8 @@ public:
 
   /// Why the op has no integer form, and what can be done; empty where it has one.
   virtual std::string read() = 0;
-  /// Makes room for that many threads that call observe().
-  virtual void prepare(unsigned workers) = 0;
+  /// Makes room for that many threads that call observe(). `keepsState`: see ModelRunner.
+  virtual void prepare(unsigned workers, bool keepsState) = 0;
   /// Looks at the op's first operand.
   virtual void observe(const ObservedTensor &input) = 0;
   /// Makes the op an integer op, or says why not, as read().
@@ -61,7 +61,7 @@ protected:
 /// The smallest scale of `values` as int32 that leaves half of the range to other terms of a sum.
 double getLeastBiasScale(llvm::ArrayRef<float> values);
 
-/// Null where the op is no UNIDIRECTIONAL_SEQUENCE_LSTM, or no SVDF.
+/// Null where the op is no LSTM or UNIDIRECTIONAL_SEQUENCE_LSTM, or no SVDF.
 std::unique_ptr<RecurrentForm> makeLstmForm(mlir::Operation *op);
 std::unique_ptr<RecurrentForm> makeSvdfForm(mlir::Operation *op);
 

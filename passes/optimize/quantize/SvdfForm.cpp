@@ -26,7 +26,7 @@ public:
   explicit SvdfForm(SVDFOp svdf) : RecurrentForm(svdf), svdf(svdf) {}
 
   std::string read() override;
-  void prepare(unsigned workers) override { reaches.assign(workers, 0); }
+  void prepare(unsigned workers, bool keepsState) override { reaches.assign(workers, 0); }
   void observe(const ObservedTensor &input) override;
   std::string rewrite() override;
 

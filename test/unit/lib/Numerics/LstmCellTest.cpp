@@ -17,7 +17,8 @@ using namespace adze;
 
 static float getCellMagnitude(const LstmCell &cell, llvm::ArrayRef<float> sequence, int64_t steps, int64_t stride) {
   LstmReach reach;
-  extendReach(cell, sequence, steps, stride, reach);
+  LstmState state;
+  extendReach(cell, sequence, steps, stride, state, reach);
   return reach.cell;
 }
 
@@ -75,8 +76,9 @@ TEST(LstmCell, NormalizedSums) {
     cell.biases[gate] = gate == 2 ? std::vector<float>{0, 0} : std::vector<float>{100, 100};
   }
   LstmReach reach;
+  LstmState state;
   float input[] = {1};
-  extendReach(cell, input, 1, 1, reach);
+  extendReach(cell, input, 1, 1, state, reach);
   EXPECT_FLOAT_EQ(reach.gates[2], 3);
   EXPECT_FLOAT_EQ(reach.gates[0], 0);
   EXPECT_NEAR(reach.cell, std::tanh(2.0), 1e-6); // 3 and -1 become 1 and -1
@@ -90,12 +92,23 @@ TEST(LstmCell, ProjectionFeedsBack) {
   cell.projectionClip = 2;
   float input[] = {0, 0, 1, 0};
   LstmReach reach;
-  extendReach(cell, input, 2, 1, reach); // the output is 1, the cell tanh(1)
+  LstmState state;
+  extendReach(cell, input, 2, 1, state, reach); // the output is 1, the cell tanh(1)
   EXPECT_NEAR(reach.cell, std::tanh(1.0), 1e-6);
   EXPECT_NEAR(reach.hidden, std::tanh(std::tanh(1.0)), 1e-6);
   LstmReach clipped;
-  extendReach(cell, llvm::ArrayRef(input).drop_front(2), 2, 1, clipped); // the output is 2
+  LstmState fresh;
+  extendReach(cell, llvm::ArrayRef(input).drop_front(2), 2, 1, fresh, clipped); // the output is 2
   EXPECT_NEAR(clipped.cell, std::tanh(1.0) + std::tanh(2.0), 1e-6);
   reach.merge(clipped);
   EXPECT_NEAR(reach.cell, std::tanh(1.0) + std::tanh(2.0), 1e-6);
+}
+
+TEST(LstmCell, StateGoesOn) {
+  LstmReach reach;
+  LstmState state;
+  float input[] = {1, 1};
+  extendReach(makeCell(), input, 2, 1, state, reach);
+  extendReach(makeCell(), input, 1, 1, state, reach);
+  EXPECT_NEAR(reach.cell, 3 * std::tanh(1.0), 1e-6);
 }

@@ -1,7 +1,7 @@
 # Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Quantizes models of one recurrent op on their samples and runs both. The samples of a filter bank are steps of one
-stream. Fails where the integer model is further from the float one than SQNR dB, or is still float.
+"""Quantizes models of one recurrent op on their samples and runs both. Where the name begins with stream, samples are
+steps of one stream. Fails where the integer model is further from the float one than SQNR dB, or is still float.
 
     check_recurrent.py FOLDER SQNR NAME..."""
 
@@ -27,7 +27,7 @@ def evaluate(module, samples, *options):
 
 for name in sys.argv[3:]:
     source, samples, integer = folder / f"{name}.mlir", folder / f"{name}.npy", folder / f"{name}.int8.mlir"
-    options = ["--keep-state"] if name.startswith("svdf") else []
+    options = ["--keep-state"] if name.startswith("stream") else []
     run("adze-opt", source, "--assign-quantization=mode=integer", "--calibrate", "--quantize-recurrent",
         f"--representative-data={samples}", *options, "-o", integer)
     if "kept_float" in integer.read_text() or "adze.quantize(" not in integer.read_text():

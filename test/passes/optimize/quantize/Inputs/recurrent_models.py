@@ -48,8 +48,9 @@ class Function:
         path.write_text(head + self.text + call + f"  return %0 : {tensor(result)}\n}}\n")
 
 
-def write_lstm(folder, name, *, coupled=False, peephole=False, outputs=None, norm=False, clip=0.0, major=False):
-    """A cell over 12 steps; `outputs`: with a projection to that many."""
+def write_lstm(folder, name, *, coupled=False, peephole=False, outputs=None, norm=False, clip=0.0, major=False,
+               stream=False):
+    """A cell over 12 steps, or over one if samples are steps of a stream; `outputs`: with a projection to that many."""
     inputs, cells, function = 5, 16, Function()
     width = outputs or cells
     gates = [not coupled, True, True, True]
@@ -69,11 +70,13 @@ def write_lstm(folder, name, *, coupled=False, peephole=False, outputs=None, nor
     if norm:
         for has in gates:
             function.add([cells] if has else None, 0.2, 1.0)
-    order = [12, batch] if major else [batch, 12]
+    order = [batch] if stream else [12, batch] if major else [batch, 12]
     attributes = f"fused_activation_function = #adze.activation<TANH>, cell_clip = {clip:e} : f32"
-    function.write(folder / f"{name}.mlir", "unidirectional_sequence_lstm", order + [inputs], order + [width],
+    builtin = "lstm" if stream else "unidirectional_sequence_lstm"
+    function.write(folder / f"{name}.mlir", builtin, order + [inputs], order + [width],
                    attributes + (", time_major = true" if major else ""))
-    numpy.save(folder / f"{name}.npy", random.normal(size=[16] + order + [inputs]).astype(numpy.float32))
+    shape = [60 if stream else 16] + order + [inputs]
+    numpy.save(folder / f"{name}.npy", random.normal(size=shape).astype(numpy.float32))
 
 
 def write_filters(folder, name, *, rank, bias=True, activation="RELU", scale=0.4):
@@ -100,9 +103,11 @@ def main():
     write_lstm(folder, "lstm_norm", norm=True)
     write_lstm(folder, "lstm_norm_coupled", norm=True, coupled=True, peephole=True)
     write_lstm(folder, "lstm_all", norm=True, peephole=True, outputs=16)
-    write_filters(folder, "svdf", rank=1)
-    write_filters(folder, "svdf_relu6", rank=2, activation="RELU6", scale=1.5)
-    write_filters(folder, "svdf_plain", rank=2, bias=False)
+    write_lstm(folder, "stream_lstm", stream=True)
+    write_lstm(folder, "stream_lstm_projected", stream=True, outputs=6)
+    write_filters(folder, "stream_svdf", rank=1)
+    write_filters(folder, "stream_svdf_relu6", rank=2, activation="RELU6", scale=1.5)
+    write_filters(folder, "stream_svdf_plain", rank=2, bias=False)
 
 
 main()
