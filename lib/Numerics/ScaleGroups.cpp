@@ -97,7 +97,8 @@ AffineParams ScaleGroups::getParams(Slot slot) {
   const Group &group = groups[find(slot)];
   if (group.fixed)
     return *group.fixed;
-  AffineParams params = chooseActivationParams(group.range.min, group.range.max, group.bits);
+  double factor = group.bits == 16 && group.range.statedScale == 0 ? headroom : 1;
+  AffineParams params = chooseActivationParams(factor * group.range.min, factor * group.range.max, group.bits);
   // Training's own scale differs in its last bits, and its integers should be met exactly.
   if (double stated = group.range.statedScale; stated > 0 && std::abs(stated - params.scale) < 1e-4 * params.scale)
     params.scale = stated;

@@ -31,6 +31,9 @@ class ScaleGroups {
 public:
   using Slot = unsigned;
 
+  /// `headroom`: how many times as wide as what was observed the range of 16 bits is, 1 or more.
+  explicit ScaleGroups(double headroom = 1) : headroom(headroom) {}
+
   /// A new slot, alone. `bits`: 8 or 16.
   Slot add(const SlotRange &range, unsigned bits);
   /// The kernel accepts these parameters only.
@@ -59,6 +62,7 @@ private:
   Slot find(Slot slot);
   void merge(Slot a, Slot b);
 
+  double headroom;
   std::vector<Group> groups;
 };
 

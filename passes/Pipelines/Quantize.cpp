@@ -72,7 +72,10 @@ static void addWeightPasses(OpPassManager &manager, const QuantizePipelineOption
 static void addBack(OpPassManager &manager, const QuantizePipelineOptions &options) {
   addWeightPasses(manager, options);
   manager.addPass(createQuantizeRecurrent());
-  manager.addNestedPass<func::FuncOp>(createQuantizeStatic());
+  QuantizeStaticOptions integers;
+  // One of 16 bits for what no sample showed: a logit that is clipped costs far more than it.
+  integers.headroom = 2;
+  manager.addNestedPass<func::FuncOp>(createQuantizeStatic(integers));
   manager.addPass(createQuantizeWeights());
   if (options.biasCorrection)
     manager.addPass(createCorrectBiases());

@@ -30,7 +30,7 @@ namespace {
 /// The slots of a function's integer ops, and the groups they form.
 class ScaleProblem {
 public:
-  explicit ScaleProblem(ValueRanges &ranges) : ranges(ranges) {}
+  ScaleProblem(ValueRanges &ranges, double headroom) : ranges(ranges), groups(headroom) {}
 
   /// Adds the slots of an op; its kernel's demands make groups.
   void add(Operation *op, const IntegerForm &form);
@@ -173,7 +173,7 @@ std::vector<IntegerOp> QuantizeStatic::plan(ValueRanges &ranges) {
 
 std::vector<IntegerOp> QuantizeStatic::solve(ValueRanges &ranges) {
   std::vector<IntegerOp> ops = plan(ranges);
-  ScaleProblem problem(ranges);
+  ScaleProblem problem(ranges, headroom);
   for (const IntegerOp &integer : ops)
     problem.add(integer.op, integer.form);
   problem.share(ops, ratio);

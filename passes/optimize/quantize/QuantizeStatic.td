@@ -28,6 +28,8 @@ def QuantizeStatic : Pass<"quantize-static", "::mlir::func::FuncOp"> {
   let options = [
     Option<"ratio", "ratio", "double", "8",
            "a value rescales rather than share a range more than this many times as wide as its own (0: never)">,
+    Option<"headroom", "headroom", "double", "1",
+           "ranges of 16-bit activations are this many times as wide as observed: steps are plenty, and clipping costs more">,
   ];
   let dependentDialects = ["::adze::AdzeDialect"];
   let statistics = [
