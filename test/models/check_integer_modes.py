@@ -43,7 +43,7 @@ SAVED = 0.75  # Scales, zero points and biases of 64 bits take the rest.
 #: LiteRT has and the WebAssembly build has not (docs/requantization.md).
 KNOWN = {("int16x8", "float/blazeface_mlkit_v1_f32"): 5e-4, ("int16x8", "float/mediapipe_hand_landmark_224_f32"): 2e-3,
          ("int16x8", "float/openwakeword_embedding_f32"): 5e-4,
-         ("int16x8", "hybrid_or_f16/mediapipe_face_detection_back_f16"): 2e-3}
+         ("int16x8", "hybrid_or_f16/mediapipe_face_detection_back_f16"): 2e-3, ("int16x8", "unit/t2o_add.float32"): 1e-4}
 
 
 def quantize(adze, subject, target, options):
