@@ -17,7 +17,6 @@
 #include "llvm/Support/SHA256.h"
 
 #include <cmath>
-#include <mutex>
 
 using namespace adze;
 using namespace llvm;

@@ -150,12 +150,9 @@ std::vector<IntegerOp> QuantizeStatic::plan(ValueRanges &ranges) {
   llvm::DenseSet<Operation *> integers;
   for (Operation &op : getOperation().getOps()) {
     auto settings = op.getAttrOfType<QuantizeAttr>("adze.quantize");
-    // Conversions follow the ops on both sides of them.
+    // Conversions follow the ops on both sides of them; of some ops, a pass that knows them better said why they stay float.
     if (!settings || settings.getMode() != QuantizeMode::integer || isa<QuantizeOp, DequantizeOp>(op) ||
         op.hasAttr("adze.kept_float"))
-      continue;
-    // A pass that knows the op better said why.
-    if (op.hasAttr("adze.kept_float"))
       continue;
     std::string reason;
     std::optional<IntegerForm> form = planInteger(&op, settings, ranges, reason);
