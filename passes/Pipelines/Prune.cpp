@@ -29,16 +29,17 @@ static void addFront(OpPassManager &manager, const PrunePipelineOptions &options
 
 static void addBack(OpPassManager &manager, const PrunePipelineOptions &options) {
   // What it is to come close to is the model before the first zero.
-  if (options.biasCorrection || options.sequential)
+  if (options.sequential)
     manager.addPass(createRecordReference());
   PruneWeightsOptions pruning;
   pruning.reconstruct = options.reconstruct;
   pruning.steps = options.steps;
+  pruning.damping = options.damping;
+  pruning.noise = options.noise;
+  pruning.refinements = options.refinements;
   pruning.sequential = options.sequential;
-  pruning.centered = options.biasCorrection;
+  pruning.fitBiases = options.biasCorrection;
   manager.addPass(createPruneWeights(pruning));
-  if (options.biasCorrection)
-    manager.addPass(createCorrectBiases());
 }
 
 void adze::buildPrunePipeline(OpPassManager &manager, const PrunePipelineOptions &options) {
@@ -50,5 +51,5 @@ void adze::buildPrunePipeline(OpPassManager &manager, const PrunePipelineOptions
 
 void adze::registerPrunePipeline() {
   static PassPipelineRegistration<PrunePipelineOptions> registration(
-      "prune", "prune the weights of a prepared model: assign, prune, correct biases", buildPrunePipeline);
+      "prune", "prune the weights of a prepared model: assign and prune", buildPrunePipeline);
 }

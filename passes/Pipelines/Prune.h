@@ -27,8 +27,14 @@ struct PrunePipelineOptions : mlir::PassPipelineOptions<PrunePipelineOptions> {
   Option<bool> reconstruct{*this, "reconstruct", llvm::cl::desc("Fit what is left to the results of the dense weights"),
                           llvm::cl::init(false)};
   Option<unsigned> steps{*this, "steps", llvm::cl::desc("Steps of polynomial decay; 1: at once"), llvm::cl::init(1)};
+  Option<double> damping{*this, "damping", llvm::cl::desc("Of the inverse of X^T X, in means of its diagonal"),
+                        llvm::cl::init(0.01)};
+  Option<double> noise{*this, "noise", llvm::cl::desc("How much of their energy inputs are taken to vary by themselves"),
+                      llvm::cl::init(0.3)};
+  Option<unsigned> refinements{*this, "refinements", llvm::cl::desc("Iterations in search of a better mask"),
+                              llvm::cl::init(30)};
   Option<bool> sequential{*this, "sequential", llvm::cl::desc("Layer by layer"), llvm::cl::init(false)};
-  Option<bool> biasCorrection{*this, "bias-correction", llvm::cl::desc("correct-biases"), llvm::cl::init(false)};
+  Option<bool> biasCorrection{*this, "bias-correction", llvm::cl::desc("Biases take the means of errors out"), llvm::cl::init(false)};
   Option<std::string> stage{*this, "stage", llvm::cl::desc("all, or a part of the pipeline: front (what is asked for) or back"),
                             llvm::cl::init("all")};
 };

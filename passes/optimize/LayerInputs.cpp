@@ -41,19 +41,23 @@ ArrayRef<double> LayerProbe::getCrossProducts(int64_t group) const {
   return crossProducts.get().slice(group * size, size);
 }
 
-std::vector<double> LayerProbe::getMeans(int64_t group) const {
-  ArrayRef<double> sums = means.get().slice(group * windows.getColumns(), windows.getColumns());
-  std::vector<double> result(sums.begin(), sums.end());
+std::vector<double> LayerProbe::getMeansOf(const OrderlessSum &sums, int64_t group) const {
+  ArrayRef<double> part = sums.get().slice(group * windows.getColumns(), windows.getColumns());
+  std::vector<double> result(part.begin(), part.end());
   for (double &mean : result)
     mean /= double(std::max<int64_t>(count, 1));
   return result;
 }
 
+std::vector<double> LayerProbe::getMeans(int64_t group) const { return getMeansOf(means, group); }
+
+std::vector<double> LayerProbe::getOriginalMeans(int64_t group) const { return getMeansOf(originalMeans, group); }
+
 namespace {
 
 /// Sums of one sample.
 struct Terms {
-  std::vector<float> products, crossProducts, means;
+  std::vector<float> products, crossProducts, means, originalMeans;
 };
 
 /// One run over samples.
@@ -109,6 +113,7 @@ Terms InputObserver::sum(const LayerProbe &probe, ArrayRef<int64_t> shape, Array
   int64_t columns = windows.getColumns(), count = windows.getCount(shape), size = columns * columns;
   Terms terms;
   terms.means.assign(windows.getGroups() * columns, 0);
+  terms.originalMeans.assign(original.empty() ? 0 : terms.means.size(), 0);
   terms.products.assign(probe.wantsProducts ? windows.getGroups() * size : 0, 0);
   terms.crossProducts.assign(original.empty() ? 0 : windows.getGroups() * size, 0);
   std::vector<float> rows(windowsAtOnce * columns), originalRows(original.empty() ? 0 : rows.size());
@@ -125,6 +130,9 @@ Terms InputObserver::sum(const LayerProbe &probe, ArrayRef<int64_t> shape, Array
       if (original.empty())
         continue;
       windows.gather(shape, original, g, first, some, originalRows.data());
+      for (int64_t r = 0; r < some; ++r)
+        for (int64_t c = 0; c < columns; ++c)
+          terms.originalMeans[g * columns + c] += originalRows[r * columns + c];
       addProducts({originalRows.data(), used.size()}, used, columns,
                   MutableArrayRef<float>(terms.crossProducts).slice(g * size, size));
     }
@@ -161,6 +169,7 @@ void InputObserver::observe(const ObservedTensor &tensor, bool isTrial) {
       probe->products.reset(terms.products.size(), getLargest(terms.products));
       probe->crossProducts.reset(terms.crossProducts.size(), getLargest(terms.crossProducts));
       probe->means.reset(terms.means.size(), getLargest(terms.means));
+      probe->originalMeans.reset(terms.originalMeans.size(), getLargest(terms.originalMeans));
       continue;
     }
     // The first sample did not get here: nothing is known of its size.
@@ -169,6 +178,7 @@ void InputObserver::observe(const ObservedTensor &tensor, bool isTrial) {
     probe->products.add(terms.products);
     probe->crossProducts.add(terms.crossProducts);
     probe->means.add(terms.means);
+    probe->originalMeans.add(terms.originalMeans);
     probe->count += probe->windows.getCount(tensor.shape);
   }
   if (originals.contains(tensor.index))

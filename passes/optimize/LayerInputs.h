@@ -36,13 +36,18 @@ struct LayerProbe {
   llvm::ArrayRef<double> getCrossProducts(int64_t group) const;
   /// Means of the columns of a group's windows.
   std::vector<double> getMeans(int64_t group) const;
+  /// The same of the windows of `original`.
+  std::vector<double> getOriginalMeans(int64_t group) const;
 
   LayerWindows windows;
   bool wantsProducts; ///< Or means alone.
   mlir::Value input;  ///< In the module that is run.
   mlir::Value original; ///< What the input was meant to be, in the same module; null: no cross products.
-  OrderlessSum products, crossProducts, means;
+  OrderlessSum products, crossProducts, means, originalMeans;
   std::atomic<int64_t> count = 0; ///< Windows seen.
+
+private:
+  std::vector<double> getMeansOf(const OrderlessSum &sums, int64_t group) const;
 };
 
 /// Runs `module` on `samples` samples (0: all) and fills the probes in. Errors are reported at the module.

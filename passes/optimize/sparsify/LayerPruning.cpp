@@ -35,32 +35,54 @@ LayerPruning::LayerPruning(const WeightedLayer &layer, PruneAttr attr)
   pruned = dense;
 }
 
-void LayerPruning::readProbe(const LayerProbe *probe, bool isCentered) {
+/// Takes what means alone explain out of products of samples: sums over `count` of them.
+static void center(std::vector<double> &products, ArrayRef<double> left, ArrayRef<double> right, double count) {
+  for (size_t i = 0; i < left.size(); ++i)
+    for (size_t j = 0; j < right.size(); ++j)
+      products[i * right.size() + j] -= count * left[i] * right[j];
+}
+
+void LayerPruning::readProbe(const LayerProbe *probe, const PruningSettings &settings) {
   groups.clear();
   if (!probe || probe->count == 0)
     return;
   for (int64_t g = 0; g < layer.groups; ++g) {
-    ArrayRef<double> products = probe->getProducts(g), cross;
-    if (probe->original)
-      cross = probe->getCrossProducts(g);
-    Group &group = groups.emplace_back(Group{{products.begin(), products.end()}, {cross.begin(), cross.end()}});
-    // Means of what was meant to be are not known, so cross products stay as they are.
-    if (!isCentered || probe->original)
-      continue;
-    std::vector<double> means = probe->getMeans(g);
-    double count = double(probe->count);
-    for (size_t i = 0; i < means.size(); ++i)
-      for (size_t j = 0; j < means.size(); ++j)
-        group.gram[i * means.size() + j] -= count * means[i] * means[j];
-    // A constant input is none: its bias takes its place. Rounding must not leave less than nothing.
-    for (size_t i = 0; i < means.size(); ++i) {
-      double &variance = group.gram[i * means.size() + i];
-      if (variance > 1e-9 * products[i * means.size() + i])
-        continue;
-      for (size_t j = 0; j < means.size(); ++j)
-        group.gram[i * means.size() + j] = group.gram[j * means.size() + i] = 0;
+    Group &group = groups.emplace_back();
+    ArrayRef<double> products = probe->getProducts(g);
+    group.gram.assign(products.begin(), products.end());
+    group.means = group.originalMeans = probe->getMeans(g);
+    if (probe->original) {
+      ArrayRef<double> cross = probe->getCrossProducts(g);
+      group.cross.assign(cross.begin(), cross.end());
+      group.originalMeans = probe->getOriginalMeans(g);
+    }
+    size_t columns = group.means.size();
+    if (settings.fitsBiases) {
+      center(group.gram, group.means, group.means, double(probe->count));
+      if (probe->original)
+        center(group.cross, group.originalMeans, group.means, double(probe->count));
+    }
+    for (size_t i = 0; i < columns; ++i) {
+      double &own = group.gram[i * columns + i];
+      // A constant input is none: the bias takes its place. Rounding must not leave less than nothing.
+      if (own <= 1e-9 * products[i * columns + i])
+        for (size_t j = 0; j < columns; ++j)
+          group.gram[i * columns + j] = group.gram[j * columns + i] = 0;
+      // What comes with few samples to happen together is not to be relied on.
+      if (probe->original)
+        group.cross[i * columns + i] += settings.noise * own;
+      own *= 1 + settings.noise;
     }
   }
+}
+
+void LayerPruning::fitBias() {
+  biasChange.assign(layer.getOutputs(), 0);
+  for (int64_t g = 0; g < int64_t(groups.size()); ++g)
+    for (int64_t r = g * layer.rows; r < (g + 1) * layer.rows; ++r)
+      for (int64_t c = 0; c < layer.columns; ++c)
+        biasChange[r] += double(dense[r * layer.columns + c]) * groups[g].originalMeans[c] -
+                         double(pruned[r * layer.columns + c]) * groups[g].means[c];
 }
 
 PruneProblem LayerPruning::getProblem(int64_t group) const {
@@ -99,8 +121,9 @@ double LayerPruning::measure(ArrayRef<float> matrix) const {
 // Layers together
 //===----------------------------------------------------------------------===//
 
-std::vector<double> LayerPruning::getUnitScores(const LayerProbe *probe, std::vector<int64_t> &sizes) {
-  readProbe(attr.getSaliency() == Saliency::magnitude ? nullptr : probe, /*isCentered=*/false);
+std::vector<double> LayerPruning::getUnitScores(const LayerProbe *probe, const PruningSettings &settings,
+                                                std::vector<int64_t> &sizes) {
+  readProbe(attr.getSaliency() == Saliency::magnitude ? nullptr : probe, settings);
   std::vector<double> scores = getScores(dense, attr.getSaliency());
   double energy = 0;
   for (int64_t g = 0; g < int64_t(groups.size()); ++g)
@@ -121,7 +144,10 @@ double LayerPruning::getSparsityAbove(ArrayRef<double> scores, ArrayRef<int64_t>
 }
 
 SparsityCurve LayerPruning::getCurve(const LayerProbe &probe, ArrayRef<double> sparsities, const PruningSettings &settings) {
-  readProbe(&probe, settings.isCentered);
+  readProbe(&probe, settings);
+  // Differences between layers are larger than what a better mask gains.
+  PruningSettings quick = settings;
+  quick.refinements = 0;
   SparsityCurve curve{layout.getSize(), {0}, {0}};
   double energy = 0;
   for (int64_t g = 0; g < int64_t(groups.size()); ++g)
@@ -129,7 +155,7 @@ SparsityCurve LayerPruning::getCurve(const LayerProbe &probe, ArrayRef<double> s
   for (double sparsity : sparsities) {
     PruneRule part = rule;
     part.sparsity = sparsity;
-    double cost = groups.empty() ? 0 : measure(pruneBy(Saliency::sparsegpt, part, dense, settings).weights);
+    double cost = groups.empty() ? 0 : measure(pruneBy(Saliency::sparsegpt, part, dense, quick).weights);
     curve.sparsities.push_back(sparsity);
     curve.errors.push_back(std::max(curve.errors.back(), energy > 0 ? cost / energy : 0));
   }
@@ -153,7 +179,12 @@ PrunedWeights LayerPruning::pruneBy(Saliency saliency, const PruneRule &wanted, 
   }
   int64_t size = layer.rows * layer.columns;
   for (int64_t g = 0; g < layer.groups; ++g) {
-    PrunedWeights part = pruneBySecondOrder(getProblem(g), wanted, settings.damping, from.slice(g * size, size));
+    PruneProblem problem = getProblem(g);
+    PrunedWeights part = pruneBySecondOrder(problem, wanted, settings.damping, from.slice(g * size, size));
+    if (settings.reconstructs && settings.refinements) {
+      part.mask = refineMask(problem, wanted, part.mask, settings.refinements, settings.damping);
+      part.weights = reconstructWeights(problem, part.mask, settings.damping);
+    }
     llvm::append_range(result.weights, part.weights);
     llvm::append_range(result.mask, part.mask);
   }
@@ -169,7 +200,7 @@ void LayerPruning::reconstruct(PrunedWeights &result, const PruningSettings &set
 }
 
 void LayerPruning::prune(const LayerProbe *probe, const PruningSettings &settings) {
-  readProbe(probe, settings.isCentered);
+  readProbe(probe, settings);
   pruned = dense;
   // Weights for the inputs that there are now, before any goes.
   if (!groups.empty() && !groups[0].cross.empty()) {
@@ -196,6 +227,8 @@ void LayerPruning::prune(const LayerProbe *probe, const PruningSettings &setting
       }
     pruned = std::move(best.weights);
   }
+  if (settings.fitsBiases)
+    fitBias();
   double energy = 0;
   for (int64_t g = 0; g < int64_t(groups.size()); ++g)
     energy += getResultEnergy(getProblem(g));
@@ -212,6 +245,13 @@ void LayerPruning::apply() {
       for (int64_t c = 0; c < layer.columns; ++c)
         stored[layer.getWeightIndex(g, r, c)] = pruned[at++];
   setWeights(layer, stored);
+  if (biasChange.empty())
+    return;
+  std::vector<float> bias = readBias(layer);
+  for (auto [value, change] : llvm::zip_equal(bias, biasChange))
+    if (std::isfinite(float(value + change)))
+      value = float(value + change);
+  setBias(layer, bias);
 }
 
 double LayerPruning::getSparsity() const {

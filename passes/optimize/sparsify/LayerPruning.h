@@ -18,8 +18,10 @@ namespace adze {
 
 struct PruningSettings {
   bool reconstructs = false;
-  bool isCentered = false; ///< Biases make up for means, so that only what varies counts.
+  bool fitsBiases = false; ///< Biases make up for means, so that only what varies counts.
   double damping = 0.01;
+  double noise = 0; ///< Inputs are taken to vary independently of each other by that part of their energy, too.
+  unsigned refinements = 0; ///< Iterations of refineMask().
   int64_t steps = 1;       ///< Of the schedule.
 };
 
@@ -36,14 +38,14 @@ public:
   PruneAttr getAttr() const { return attr; }
   /// Whether pruning needs a probe that has seen samples.
   bool needsData(const PruningSettings &settings) const {
-    return settings.reconstructs || attr.getSaliency() != Saliency::magnitude;
+    return settings.reconstructs || settings.fitsBiases || attr.getSaliency() != Saliency::magnitude;
   }
   /// Sets what is to be reached, in place of what the attribute says.
   void setSparsity(double sparsity) { rule.sparsity = sparsity; }
 
   /// Scores of weights and the units that they belong to, for a threshold that layers share. With data, in parts of the energy
   /// of the layer's results.
-  std::vector<double> getUnitScores(const LayerProbe *probe, std::vector<int64_t> &sizes);
+  std::vector<double> getUnitScores(const LayerProbe *probe, const PruningSettings &settings, std::vector<int64_t> &sizes);
   /// The share of weights that do not belong to units with at least that score.
   double getSparsityAbove(llvm::ArrayRef<double> scores, llvm::ArrayRef<int64_t> sizes, double threshold) const;
   /// What each of some sparsities costs by the second-order method, in parts of the energy of the results.
@@ -51,7 +53,7 @@ public:
 
   /// Prunes; `probe` may be null where no data is needed. A layer that no sample reached is pruned by magnitude alone.
   void prune(const LayerProbe *probe, const PruningSettings &settings);
-  /// Replaces the weights of the op.
+  /// Replaces the weights of the op, and the bias where it was fitted.
   void apply();
 
   /// Of the pruned weights.
@@ -62,9 +64,10 @@ public:
 private:
   /// What a group's rows meet, by value.
   struct Group {
-    std::vector<double> gram, cross;
+    std::vector<double> gram, cross, means, originalMeans;
   };
-  void readProbe(const LayerProbe *probe, bool isCentered);
+  void readProbe(const LayerProbe *probe, const PruningSettings &settings);
+  void fitBias();
   PruneProblem getProblem(int64_t group) const;
   llvm::MutableArrayRef<float> getRows(std::vector<float> &matrix, int64_t group) const;
   std::vector<double> getScores(llvm::ArrayRef<float> from, Saliency saliency) const;
@@ -78,6 +81,7 @@ private:
   PruneRule rule;
   PruneLayout layout;               ///< Of all groups' rows, one below the other.
   std::vector<float> dense, pruned; ///< In the order of the matrix.
+  std::vector<double> biasChange;   ///< Empty where the bias stays.
   std::vector<Group> groups;        ///< Empty without data.
   std::optional<double> error;
 };

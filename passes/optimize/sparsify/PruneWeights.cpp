@@ -75,11 +75,13 @@ private:
 LogicalResult PruneWeights::readOptions() {
   layers.clear();
   settings.reconstructs = reconstruct;
-  settings.isCentered = centered;
+  settings.fitsBiases = fitBiases;
   settings.damping = damping;
+  settings.noise = noise;
+  settings.refinements = refinements;
   settings.steps = steps;
-  if (!(damping >= 0) || block == 0 || steps == 0)
-    return getOperation().emitError() << DEBUG_TYPE ": damping must not be negative, nor block or steps 0";
+  if (!(damping >= 0) || !(noise >= 0) || block == 0 || steps == 0)
+    return getOperation().emitError() << DEBUG_TYPE ": damping and noise must not be negative, nor block or steps 0";
   return success();
 }
 
@@ -141,7 +143,7 @@ LogicalResult PruneWeights::shareByScores(ArrayRef<size_t> numbers) {
   std::vector<std::vector<double>> scores(layers.size());
   std::vector<std::vector<int64_t>> sizes(layers.size());
   if (failed(visit(numbers, [&](size_t number, const LayerProbe *probe) {
-        scores[number] = layers[number].pruning.getUnitScores(probe, sizes[number]);
+        scores[number] = layers[number].pruning.getUnitScores(probe, settings, sizes[number]);
       })))
     return failure();
   std::vector<UnitScores> units;

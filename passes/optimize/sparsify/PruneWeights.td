@@ -17,9 +17,10 @@ def PruneWeights : Pass<"prune-weights", "::mlir::ModuleOp"> {
     for what goes; where the mask of one of the simpler ways has less error in the end, it takes that one.
 
     With `reconstruct` the weights that are left are those with the least squared error of the layer's results on samples, given the zeros.
+    With `sparsegpt` the mask is refined for that, by `refinements` steps of alternating directions (Meng et al., ALPS, 2024).
     `steps` above 1 gets there in steps, with the sparsities of the toolkit's polynomial decay (power 3, from 0), and each
-    step judges the weights that the last one left. With `centered`, errors count without their means, which `correct-biases` will
-    take out.
+    step judges the weights that the last one left. With `fit-biases`, biases take the means of the errors
+    out, and only what varies counts: this is what `correct-biases` does, known beforehand.
 
     Layers that share a threshold (`global`) get sparsities first: by the scores of all weights together, Wanda's in parts of the energy of the
     layer's results; with `sparsegpt` by what each of some sparsities costs in parts of that energy, least first.
@@ -33,12 +34,15 @@ def PruneWeights : Pass<"prune-weights", "::mlir::ModuleOp"> {
   let options = [
     Option<"reconstruct", "reconstruct", "bool", "false", "fit what is left to the results of the dense weights">,
     Option<"steps", "steps", "unsigned", "1", "steps of polynomial decay; 1: at once">,
-    Option<"centered", "centered", "bool", "false", "errors count without their means">,
+    Option<"fitBiases", "fit-biases", "bool", "false", "biases take the means of errors out">,
     Option<"sequential", "sequential", "bool", "false", "layer by layer, each with the inputs that pruning in front of it leaves">,
     Option<"block", "block", "unsigned", "1", "layers at a time when sequential">,
     Option<"samples", "samples", "uint64_t", "0", "how many samples to run; 0: all">,
     Option<"damping", "damping", "double", "0.01",
            "added to the diagonal of X^T X, in means of it, for what samples do not show">,
+    Option<"noise", "noise", "double", "0.3",
+           "how much of their energy inputs are taken to vary by themselves: against relying on what few samples show">,
+    Option<"refinements", "refinements", "unsigned", "30", "iterations in search of a better mask, with sparsegpt and reconstruct">,
     Option<"maxColumns", "max-columns", "int64_t", "4608", "layers with longer rows are pruned by magnitude">,
     Option<"memory", "memory", "int64_t", "1024", "MiB of matrices at a time">,
   ];

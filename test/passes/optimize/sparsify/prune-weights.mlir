@@ -11,12 +11,12 @@
 // With norms sqrt 6, sqrt 6, sqrt 3 and 0 the last one is worth nothing, though it is the largest. Equal ones stay.
 // WANDA: dense<{{\[\[}}5.{{0*}}e-01, 5.{{0*}}e-01, -2.{{0*}}e+00, 0.{{0*}}e+00]]>
 
-// RUN: adze-opt %t/product.mlir --assign-pruning='prune=magnitude:0.5 saliency=sparsegpt' --prune-weights='reconstruct damping=1e-6' --representative-data=%t/x.npy --mlir-print-debuginfo=false \
+// RUN: adze-opt %t/product.mlir --assign-pruning='prune=magnitude:0.5 saliency=sparsegpt' --prune-weights='reconstruct noise=0 damping=1e-6' --representative-data=%t/x.npy --mlir-print-debuginfo=false \
 // RUN:   | FileCheck %s --check-prefix=SECOND
 // The first two inputs are the same: one of them takes over what the other one did.
 // SECOND: dense<{{\[\[(0\.0*e\+00, (1\.0*e\+00|0\.99999[0-9]*)|(1\.0*e\+00|0\.99999[0-9]*), 0\.0*e\+00), -(2\.0|1\.9999)}}
 
-// RUN: adze-opt %t/product.mlir --assign-pruning='prune=magnitude:0.5 saliency=sparsegpt' --record-reference --prune-weights='sequential reconstruct damping=1e-6 steps=3' \
+// RUN: adze-opt %t/product.mlir --assign-pruning='prune=magnitude:0.5 saliency=sparsegpt' --record-reference --prune-weights='sequential reconstruct noise=0 damping=1e-6 steps=3' \
 // RUN:   --representative-data=%t/x.npy --mlir-print-debuginfo=false | FileCheck %s --check-prefix=SECOND
 
 // RUN: adze-opt %t/product.mlir --assign-pruning=prune=1:2 --prune-weights --mlir-print-debuginfo=false | FileCheck %s --check-prefix=GROUPS
@@ -35,7 +35,7 @@
 // The second layer reads what the first one leaves. What matters is how much of each one's results goes.
 // RUN: %python -c "import numpy; numpy.save(r'%t/y.npy', numpy.random.default_rng(1).normal(size=(20, 2)).astype(numpy.float32))"
 // RUN: adze-opt %t/two.mlir --assign-pruning='prune=magnitude:0.5 scope=global saliency=wanda' --prune-weights --representative-data=%t/y.npy --mlir-print-debuginfo=false | FileCheck %s --check-prefix=HALF
-// RUN: adze-opt %t/two.mlir --assign-pruning='prune=magnitude:0.5 scope=global saliency=sparsegpt' --prune-weights='reconstruct centered' --representative-data=%t/y.npy --mlir-print-debuginfo=false | FileCheck %s --check-prefix=HALF
+// RUN: adze-opt %t/two.mlir --assign-pruning='prune=magnitude:0.5 scope=global saliency=sparsegpt' --prune-weights='reconstruct fit-biases' --representative-data=%t/y.npy --mlir-print-debuginfo=false | FileCheck %s --check-prefix=HALF
 // HALF-COUNT-2: dense<{{.*}}0.{{0*}}e+00
 
 // Groups of channels and depthwise filters are matrices of their own.
@@ -62,7 +62,7 @@
 // NOREFERENCE: prune-weights needs the model that it approximates: run record-reference before
 // RUN: not adze-opt %t/product.mlir --prune-weights=steps=0 -o /dev/null 2>&1 | FileCheck %s --check-prefix=STEPS
 // RUN: not adze-opt %t/product.mlir --prune-weights=damping=-1 -o /dev/null 2>&1 | FileCheck %s --check-prefix=STEPS
-// STEPS: prune-weights: damping must not be negative, nor block or steps 0
+// STEPS: prune-weights: damping and noise must not be negative, nor block or steps 0
 
 //--- rules.json
 [{"op": ["CONV_2D", "DEPTHWISE_CONV_2D"], "prune": "magnitude:0.5"}]

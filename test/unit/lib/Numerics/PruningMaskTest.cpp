@@ -124,7 +124,7 @@ TEST(PruningMask, SharedThreshold) {
 }
 
 TEST(PruningMask, PolynomialDecay) {
-  EXPECT_EQ(getDecayedSparsity(0.2, 0.8, 0, 10), 0.2);
+  EXPECT_NEAR(getDecayedSparsity(0.2, 0.8, 0, 10), 0.2, 1e-12);
   EXPECT_EQ(getDecayedSparsity(0.2, 0.8, 10, 10), 0.8);
   EXPECT_NEAR(getDecayedSparsity(0, 0.8, 1, 2), 0.7, 1e-12);
   EXPECT_NEAR(getDecayedSparsity(0, 0.8, 1, 2, 1), 0.4, 1e-12);
