@@ -88,11 +88,15 @@ OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
              cl::desc("Ordered rules of what to do with which op; the options above are the first (default: none)")),
       passes("passes", cl::sub(sub), cl::cat(what), cl::value_desc("PIPELINE"),
              cl::desc("Run this pipeline, as in --passes=canonicalize,cse: after the options above, or alone")),
-      data(sub) {}
+      pruning(sub), data(sub) {}
 
-bool OptimizeOptions::isGiven() const { return !optimize.empty() || !quantize.empty() || !recipe.empty(); }
+bool OptimizeOptions::isGiven() const {
+  return !optimize.empty() || !quantize.empty() || !recipe.empty() || !pruning.prune.empty();
+}
 
-bool OptimizeOptions::wantsSparsity() const { return is_contained(optimize, "sparsity"); }
+bool OptimizeOptions::wantsSparsity() const {
+  return (is_contained(optimize, "sparsity") || wantsPruning()) && pruning.encoding != "none";
+}
 
 bool OptimizeOptions::isDefault() const {
   return any_of(optimize, [](StringRef name) { return name != "sparsity"; });
@@ -222,8 +226,11 @@ std::string OptimizeOptions::checkRefinements() const {
                                      &equalize,        &biasCorrection, &sequential,  &calibration,  &saveCalibration,
                                      &loadCalibration, &inputType,      &outputType,  &strict};
   bool quantizes = !quantize.empty() || !recipe.empty() || isDefault();
+  auto isOfPruning = [&](const cl::Option *option) {
+    return wantsPruning() && (option == &biasCorrection || option == &sequential);
+  };
   for (const cl::Option *option : refinements)
-    if (!quantizes && option->getNumOccurrences())
+    if (!quantizes && option->getNumOccurrences() && !isOfPruning(option))
       return ("--" + option->ArgStr +
               " refines quantization, which nothing asks for: add --quantize=int8 or another mode.")
           .str();
@@ -245,8 +252,9 @@ std::string OptimizeOptions::checkSamples() const {
   if (!loadCalibration.empty() && calibration.getNumOccurrences())
     return "--calibration says how samples become ranges, and --load-calibration brings ranges that were made before: "
            "leave out one of them.";
-  if (sequential && weightRounding == "nearest")
-    return "--sequential is about rounding that learns: add --weight-rounding=adaround or --weight-rounding=gptq.";
+  if (sequential && weightRounding == "nearest" && !(wantsPruning() && pruning.isByData()))
+    return "--sequential is about weights that are fitted: add --weight-rounding=adaround or --weight-rounding=gptq, or with --prune "
+           "--prune-reconstruct.";
   const std::pair<bool, const cl::Option *> learning[] = {{biasCorrection, &biasCorrection},
                                                           {weightRounding != "nearest", &weightRounding},
                                                           {!saveCalibration.empty(), &saveCalibration},
@@ -259,7 +267,8 @@ std::string OptimizeOptions::checkSamples() const {
 
 std::string OptimizeOptions::check() const {
   for (const std::string &error :
-       {checkModes(), checkValues(), data.check(), checkRefinements(), checkSamples(), checkSearch()})
+       {checkModes(), checkValues(), data.check(), checkRefinements(), pruning.check(recipe, data.isGiven()),
+        checkSamples(), checkSearch()})
     if (!error.empty())
       return error;
   return "";
@@ -285,6 +294,7 @@ std::vector<std::pair<std::string, std::string>> OptimizeOptions::listSettings()
         &labels,     &cost,         &recipe,         &passes,      &data.images, &data.preprocess})
     if (option->getNumOccurrences())
       settings.push_back({option->ArgStr.str(), *option});
+  pruning.listSettings(settings);
   for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection, &sequential})
     if (*option)
       settings.push_back({option->ArgStr.str(), ""});
@@ -325,7 +335,8 @@ std::string OptimizeOptions::getMode(mlir::ModuleOp module) const {
 
 std::string OptimizeOptions::getQuantizeOptions(mlir::ModuleOp module, std::string &error) const {
   std::string mode = getMode(module);
-  if (mode.empty() && recipe.empty())
+  bool isByRecipe = !recipe.empty() && (readRecipeContent(recipe).quantizes || !wantsPruning());
+  if (mode.empty() && !isByRecipe)
     return "";
   bool isInteger = mode == "int8" || mode == "int16x8";
   bool hasData = data.isGiven() || !loadCalibration.empty();
@@ -344,12 +355,27 @@ std::string OptimizeOptions::getQuantizeOptions(mlir::ModuleOp module, std::stri
   add("samples", data.isGiven() ? "true" : "false");
   for (const cl::opt<std::string> *option :
        {&weightBits, &granularity, &minElements, &calibration, &saveCalibration, &loadCalibration, &inputType,
-        &outputType, &weightRanges, &weightRounding, &recipe})
+        &outputType, &weightRanges, &weightRounding})
     if (option->getNumOccurrences())
       add(option->ArgStr, *option);
-  for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection, &sequential})
+  if (isByRecipe)
+    add("recipe", recipe);
+  for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection})
     if (*option)
       add(option->ArgStr, "true");
+  if (sequential && weightRounding != "nearest")
+    add("sequential", "true");
+  return text;
+}
+
+std::string OptimizeOptions::getPruneOptions() const {
+  if (!wantsPruning())
+    return "";
+  std::string text = pruning.getText(recipe);
+  if (biasCorrection)
+    text += " bias-correction=true";
+  if (sequential)
+    text += " sequential=true";
   return text;
 }
 
@@ -359,12 +385,16 @@ OptimizeText OptimizeOptions::getText(mlir::ModuleOp module, std::string &error)
   bool alone = passes.getNumOccurrences() && !isGiven();
   if (!alone)
     front.push_back("prepare");
+  if (std::string zeros = getPruneOptions(); !zeros.empty())
+    front.push_back("prune{" + zeros + "}");
   if (std::string quantizing = getQuantizeOptions(module, error); !quantizing.empty() && isSearch()) {
     front.push_back("quantize{stage=front " + quantizing + "}");
     text.back = "quantize{stage=back " + quantizing + "}";
   } else if (!quantizing.empty()) {
     front.push_back("quantize{" + quantizing + "}");
   }
+  if (wantsPruning())
+    rest.push_back("finish-pruning");
   if (wantsSparsity())
     rest.push_back("dense-to-sparse");
   StringRef given = StringRef(passes).trim();

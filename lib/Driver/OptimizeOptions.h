@@ -11,6 +11,7 @@
 #define ADZE_LIB_DRIVER_OPTIMIZEOPTIONS_H
 
 #include "lib/Driver/PrecisionSearch.h"
+#include "lib/Driver/PruneOptions.h"
 #include "lib/Driver/RepresentativeData.h"
 #include "mlir/IR/BuiltinOps.h"
 
@@ -51,6 +52,7 @@ struct OptimizeOptions {
   llvm::cl::opt<int64_t> labelOffset;
   llvm::cl::opt<uint32_t> searchSamples;
   llvm::cl::opt<std::string> recipe, passes;
+  PruneOptions pruning;
   RepresentativeDataOptions data;
 
 private:
@@ -62,6 +64,9 @@ private:
   /// Whether tf.lite.Optimize.DEFAULT, or an old name of it, is asked for.
   bool isDefault() const;
   bool wantsSparsity() const;
+  bool wantsPruning() const { return pruning.isGiven(recipe); }
+  /// The options of the pipeline `prune`; empty: no pruning.
+  std::string getPruneOptions() const;
   /// The options of the pipeline `quantize`; empty: no quantization.
   std::string getQuantizeOptions(mlir::ModuleOp module, std::string &error) const;
   /// dynamic, float16, weight-only, int8 or int16x8; empty: no quantization.

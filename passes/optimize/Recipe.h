@@ -40,6 +40,8 @@ struct QuantizeChange {
   std::optional<std::string> granularity; ///< Checked.
   std::optional<int64_t> minElements;
 
+  /// Whether it changes anything.
+  bool isGiven() const { return mode || activationBits || weightBits || granularity || minElements; }
   void apply(QuantizeSettings &settings) const;
 };
 
