@@ -47,6 +47,7 @@ private:
   void encode(ConstOp constant);
   std::optional<Choice> choose(ConstOp constant, const DenseElements &dense);
   std::optional<Choice> chooseKernel(ConstOp constant, const DenseElements &dense, double zeros);
+  SparseKernelLimits getLimits() const { return {!exact, hybrid}; }
   bool isSmaller(const Choice &choice, const DenseElements &dense) const;
 };
 
@@ -84,19 +85,17 @@ static Choice makeChoice(ConstOp constant, const DenseElements &dense, int64_t r
 
 /// The form that LiteRT computes with, by the rule of its converter.
 std::optional<Choice> DenseToSparse::chooseKernel(ConstOp constant, const DenseElements &dense, double zeros) {
-  if (dense.elementBytes == 2)
-    return std::nullopt;
   SparseBlock block = dense.isFloat ? SparseBlock::Four : SparseBlock::Sixteen;
   double ratio = dense.isFloat ? floatBlockRatio : integerBlockRatio;
-  if (hasSparseKernel(constant, block) && getSparsity(dense, int64_t(block)) > ratio * zeros)
+  if (hasSparseKernel(constant, block, getLimits()) && getSparsity(dense, int64_t(block)) > ratio * zeros)
     return makeChoice(constant, dense, 1, int64_t(block), false);
-  if (hasSparseKernel(constant, SparseBlock::Element))
+  if (hasSparseKernel(constant, SparseBlock::Element, getLimits()))
     return makeChoice(constant, dense, 1, 1, false);
   return std::nullopt;
 }
 
 std::optional<Choice> DenseToSparse::choose(ConstOp constant, const DenseElements &dense) {
-  if ((dense.shape.size() != 2 && dense.shape.size() != 4) || !isConvolutionWeight(constant))
+  if (dense.shape.size() != 2 && dense.shape.size() != 4)
     return std::nullopt;
   double zeros = getSparsity(dense, 1);
   if (zeros < minSparsity)
@@ -106,14 +105,15 @@ std::optional<Choice> DenseToSparse::choose(ConstOp constant, const DenseElement
     return best;
   best.reset();
   constexpr std::pair<int64_t, int64_t> blocks[] = {{1, 1}, {1, 4}, {1, 16}, {4, 1}, {16, 1}};
-  for (auto [rows, columns] : densify ? ArrayRef(blocks) : ArrayRef<std::pair<int64_t, int64_t>>()) {
+  bool mayDensify = densify && canDensify(constant);
+  for (auto [rows, columns] : mayDensify ? ArrayRef(blocks) : ArrayRef<std::pair<int64_t, int64_t>>()) {
     if (dense.shape.front() % rows != 0 || dense.shape.back() % columns != 0)
       continue;
     Choice choice = makeChoice(constant, dense, rows, columns, true);
     if (isSmaller(choice, dense) && (!best || choice.elements.bytes < best->elements.bytes))
       best = std::move(choice);
   }
-  if (!best) {
+  if (!best && mayDensify) {
     ++numLarger;
     remark::missed(constant.getLoc(), remark::RemarkOpts::name("larger").category(DEBUG_TYPE))
         << "stored without its zeros this weight would not be smaller";
@@ -128,8 +128,9 @@ static bool isExecuted(ConstOp constant, const SparseForm &form) {
   if (!isRows || (form.levels.size() == 3 && form.blockMap != ArrayRef<int32_t>{1}))
     return false;
   int64_t size = form.blockSizes.empty() ? 1 : form.blockSizes[0];
+  SparseKernelLimits limits{/*integer=*/true, /*hybrid=*/true}; // as it was
   return (size == 1 || size == 4 || size == 16) && form.blockMap.size() == form.levels.size() - 2 &&
-         hasSparseKernel(constant, SparseBlock(size));
+         hasSparseKernel(constant, SparseBlock(size), limits);
 }
 
 void DenseToSparse::encode(ConstOp constant) {
@@ -155,6 +156,8 @@ void DenseToSparse::encode(ConstOp constant) {
   if (choice->needsDensify) {
     sparse = DensifyOp::create(builder, constant.getLoc(), TypeRange(type), ValueRange(sparse));
     ++numDensify;
+  } else {
+    stateSparseVersion(constant);
   }
   constant.getOutput().replaceAllUsesWith(sparse);
   constant.erase();

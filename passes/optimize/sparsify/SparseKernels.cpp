@@ -12,7 +12,6 @@
 #include "dialects/adze/Quantization.h"
 #include "dialects/adze/WireTypes.h"
 #include "dialects/adze/ops/ConvolutionOps.h"
-#include "dialects/adze/ops/QuantizationOps.h"
 
 using namespace mlir;
 using namespace adze;
@@ -28,7 +27,7 @@ static bool hasZeroPoints(ShapedType type) {
   return llvm::any_of(getQuantization(type).zeroPoint, [](int64_t point) { return point != 0; });
 }
 
-static bool isSupported(WeightedOpInterface op, OpOperand &use, SparseBlock block) {
+static bool isSupported(WeightedOpInterface op, OpOperand &use, SparseBlock block, const SparseKernelLimits &limits) {
   auto type = dyn_cast<RankedTensorType>(use.get().getType());
   Value input = op->getOperand(op.getInputOperand());
   auto inputType = dyn_cast<RankedTensorType>(input.getType());
@@ -46,28 +45,40 @@ static bool isSupported(WeightedOpInterface op, OpOperand &use, SparseBlock bloc
   if (!op.supportsSparseWeights("INT8_1x16") || hasZeroPoints(type))
     return false;
   if (inputs == "INT8")
-    return outputs == "INT8";
+    return limits.integer && outputs == "INT8";
   // A scale per channel makes version 12 of the op, which XNNPACK takes for dense.
-  return inputs == "FLOAT32" && outputs == "FLOAT32" && !getQuantization(type).isPerChannel() &&
+  return limits.hybrid && inputs == "FLOAT32" && outputs == "FLOAT32" && !getQuantization(type).isPerChannel() &&
          columns / int64_t(block) <= mostLedgerBlocks;
 }
 
-bool adze::hasSparseKernel(Value weight, SparseBlock block) {
+bool adze::hasSparseKernel(Value weight, SparseBlock block, const SparseKernelLimits &limits) {
   bool isFloat = getWireTypeName(weight) == "FLOAT32";
   if ((block == SparseBlock::Sixteen) == isFloat || (!isFloat && getWireTypeName(weight) != "INT8"))
     return false;
   return llvm::all_of(weight.getUses(), [&](OpOperand &use) {
     auto op = dyn_cast<WeightedOpInterface>(use.getOwner());
-    return isWeightOf(op, use) && isSupported(op, use, block);
+    return isWeightOf(op, use) && isSupported(op, use, block, limits);
   });
 }
 
-bool adze::isConvolutionWeight(Value weight) {
-  return !weight.use_empty() && llvm::all_of(weight.getUses(), [](OpOperand &use) {
+void adze::stateSparseVersion(Value weight) {
+  for (Operation *user : weight.getUsers())
+    // What the file said may be higher; the rule for the op says 8.
+    user->removeAttr("adze.version");
+}
+
+bool adze::canDensify(Value weight) {
+  StringRef wire = getWireTypeName(weight);
+  if (weight.use_empty() || (wire != "FLOAT32" && wire != "INT8"))
+    return false;
+  return llvm::all_of(weight.getUses(), [&](OpOperand &use) {
     Operation *op = use.getOwner();
-    if (auto real = dyn_cast<DequantizeOp>(op))
-      return isConvolutionWeight(real.getOutput());
-    return isa<Conv2DOp, DepthwiseConv2DOp, TransposeConvOp, FullyConnectedOp>(op) &&
-           isWeightOf(cast<WeightedOpInterface>(op), use);
+    if (!isa<Conv2DOp, DepthwiseConv2DOp, TransposeConvOp, FullyConnectedOp>(op))
+      return false;
+    auto weighted = cast<WeightedOpInterface>(op);
+    StringRef inputs = getWireTypeName(op->getOperand(weighted.getInputOperand()));
+    if (!isWeightOf(weighted, use) || wire == "FLOAT32")
+      return isWeightOf(weighted, use) && inputs == "FLOAT32";
+    return inputs == "INT16" || (inputs == "INT8" && !isa<FullyConnectedOp>(op));
   });
 }

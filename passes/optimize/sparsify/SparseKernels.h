@@ -18,13 +18,26 @@ namespace adze {
 /// Blocks along the last dimension of a weight of rank 2, whose rows are in order.
 enum class SparseBlock : int64_t { Element = 1, Four = 4, Sixteen = 16 };
 
+/// Kernels that give other outputs than dense weights would.
+struct SparseKernelLimits {
+  /// INT8 activations: LiteRT's kernel rounds twice, ties away from zero, which is not what XNNPACK does; outputs differ by
+  /// one step here and there.
+  bool integer = true;
+  /// FLOAT32 activations, INT8 weights: its kernel makes other integers of activations than XNNPACK.
+  bool hybrid = false;
+};
+
 /// Whether every use of `weight` is that of a kernel which computes with these blocks, rightly: FULLY_CONNECTED takes FLOAT32
 /// by elements and by four, INT8 by sixteen with INT8 or (up to 255 blocks a row, one scale) FLOAT32 activations.
-bool hasSparseKernel(mlir::Value weight, SparseBlock block);
+bool hasSparseKernel(mlir::Value weight, SparseBlock block, const SparseKernelLimits &limits);
 
-/// Whether every use of `weight`, behind DEQUANTIZE or not, is the weights of a CONV_2D, DEPTHWISE_CONV_2D, TRANSPOSE_CONV or
-/// FULLY_CONNECTED. Kernels of other ops read weights before DENSIFY has run.
-bool isConvolutionWeight(mlir::Value weight);
+/// Makes the users of a sparse weight state version 8, by which alone XNNPACK knows to leave them to those kernels.
+void stateSparseVersion(mlir::Value weight);
+
+/// Whether DENSIFY may stand between `weight` and its uses: weights of CONV_2D, DEPTHWISE_CONV_2D, TRANSPOSE_CONV and
+/// FULLY_CONNECTED, FLOAT32 or INT8 with integer activations. Kernels of other ops read weights before DENSIFY has run;
+/// XNNPACK refuses INT8 behind it in FULLY_CONNECTED and with FLOAT32 activations, and misreads FLOAT16.
+bool canDensify(mlir::Value weight);
 
 } // namespace adze
 

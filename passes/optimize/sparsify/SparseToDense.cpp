@@ -33,7 +33,8 @@ struct SparseToDense : adze::impl::SparseToDenseBase<SparseToDense> {
   void runOnOperation() override {
     SmallVector<SparseConstOp> constants(getOperation().getOps<SparseConstOp>());
     for (SparseConstOp constant : constants)
-      expand(constant);
+      if (!densified || llvm::all_of(constant->getUsers(), llvm::IsaPred<DensifyOp>))
+        expand(constant);
   }
 
 private:

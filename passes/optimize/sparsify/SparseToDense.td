@@ -15,6 +15,7 @@ def SparseToDense : Pass<"sparse-to-dense", "::mlir::func::FuncOp"> {
     Constants with elements of fewer than 8 bits stay as they are.
   }];
   let options = [
+    Option<"densified", "densified", "bool", "false", "Only constants that DENSIFY alone reads">,
     Option<"remember", "remember", "bool", "true", "Note on each constant how it was stored">,
   ];
   let dependentDialects = ["::adze::AdzeDialect"];
