@@ -18,6 +18,7 @@
 #include "passes/codegen/Passes.h"
 #include "passes/lower/Passes.h"
 #include "passes/memory/Passes.h"
+#include "passes/optimize/sparsify/Passes.h"
 #include "passes/prepare/Passes.h"
 #include "passes/schedule/Passes.h"
 #include "passes/verify/Passes.h"
@@ -27,6 +28,10 @@ using namespace adze;
 
 void adze::buildLowerPipeline(OpPassManager &manager, const NativeOptions &options) {
   manager.addNestedPass<func::FuncOp>(createExpandComposites());
+  // What LiteRT makes dense when it loads a model is as good as stored so.
+  SparseToDenseOptions dense;
+  dense.densified = true;
+  manager.addNestedPass<func::FuncOp>(createSparseToDense(dense));
   LowerGraphOptions lowering;
   lowering.requantize = options.requantize;
   lowering.externOps.assign(options.externOps.begin(), options.externOps.end());
