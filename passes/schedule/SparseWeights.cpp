@@ -21,6 +21,9 @@ using namespace adze;
 /// Above this share of units that are not zero nothing can be gained: nobody asks, and no remark is made.
 static constexpr double fullDensity = 0.9;
 
+/// Estimates are not exact: a gain below this one is none.
+static constexpr double margin = 1.05;
+
 static ElementsAttr makePattern(MLIRContext *context, const SparsePattern &pattern) {
   auto type = RankedTensorType::get({pattern.columns, pattern.bytesPerColumn()}, IntegerType::get(context, 8));
   return makeDense(type, pattern.bits);
@@ -61,7 +64,7 @@ std::optional<SparseWeights> adze::chooseSparseWeights(Operation *op, ElementsAt
     explain(op, false, density, sparse, dense, "16 rows do not fit the stack");
     return std::nullopt;
   }
-  bool isSparse = mode == SparseMode::Always || sparse < dense;
+  bool isSparse = mode == SparseMode::Always || sparse * margin < dense;
   explain(op, isSparse, density, sparse, dense, mode == SparseMode::Always ? "asked for" : "");
   if (!isSparse)
     return std::nullopt;
