@@ -10,6 +10,7 @@
 #include "dialects/adze/DequantizedConstant.h"
 
 #include "dialects/adze/ConstantData.h"
+#include "dialects/adze/Sparsity.h"
 #include "dialects/adze/WireTypes.h"
 #include "dialects/adze/ops/StructureOps.h"
 
@@ -60,85 +61,6 @@ static bool scaleElements(std::vector<float> &result, ArrayRef<double> stored, A
   }
   return true;
 }
-
-//===----------------------------------------------------------------------===//
-// Sparse
-//===----------------------------------------------------------------------===//
-
-namespace {
-
-/// Walks the stored elements of a verified sparse constant and puts them where they belong.
-class SparseExpander {
-public:
-  SparseExpander(SparsityAttr sparsity, ArrayRef<int64_t> shape, ArrayRef<double> stored, std::vector<double> &dense)
-      : shape(shape), stored(stored), dense(dense), order(sparsity.getTraversalOrder().asArrayRef()) {
-    if (sparsity.getBlockMap())
-      blockMap = sparsity.getBlockMap().asArrayRef();
-    for (auto attr : sparsity.getLevels().getAsRange<LevelAttr>()) {
-      Level level{attr.getFormat(), attr.getSize(), {}, {}};
-      if (level.format == DimensionType::SPARSE_CSR) {
-        level.segments = *readIntegers(attr.getSegments());
-        level.indices = *readIntegers(attr.getIndices());
-      }
-      levels.push_back(std::move(level));
-    }
-    coordinates.resize(order.size());
-  }
-
-  void run() { visit(0, 0); }
-
-private:
-  struct Level {
-    DimensionType format;
-    int64_t size;
-    SmallVector<int64_t> segments, indices;
-  };
-
-  void visit(size_t position, int64_t parent) {
-    if (position == levels.size()) {
-      dense[getOffset()] = stored[parent];
-      return;
-    }
-    const Level &level = levels[position];
-    if (level.format == DimensionType::DENSE) {
-      for (int64_t i = 0; i < level.size; ++i) {
-        coordinates[order[position]] = i;
-        visit(position + 1, parent * level.size + i);
-      }
-      return;
-    }
-    for (int64_t i = level.segments[parent]; i < level.segments[parent + 1]; ++i) {
-      coordinates[order[position]] = level.indices[i];
-      visit(position + 1, i);
-    }
-  }
-
-  int64_t getOffset() const {
-    int64_t offset = 0;
-    for (size_t dimension = 0; dimension < shape.size(); ++dimension) {
-      int64_t coordinate = coordinates[dimension];
-      for (size_t block = 0; block < blockMap.size(); ++block)
-        if (blockMap[block] == static_cast<int32_t>(dimension))
-          coordinate = coordinate * getBlockSize(block) + coordinates[shape.size() + block];
-      offset = offset * shape[dimension] + coordinate;
-    }
-    return offset;
-  }
-
-  int64_t getBlockSize(size_t block) const {
-    size_t position = llvm::find(order, static_cast<int32_t>(shape.size() + block)) - order.begin();
-    return levels[position].size;
-  }
-
-  ArrayRef<int64_t> shape;
-  ArrayRef<double> stored;
-  std::vector<double> &dense;
-  ArrayRef<int32_t> order, blockMap;
-  std::vector<Level> levels;
-  SmallVector<int64_t> coordinates;
-};
-
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // Blockwise
@@ -196,7 +118,8 @@ std::optional<ElementsAttr> adze::dequantizeConstant(Operation *op, const Quanti
     if (std::optional<std::vector<double>> packed = readNumbers(sparse.getValue())) {
       // What is not stored is a stored zero.
       stored.emplace(type.getNumElements());
-      SparseExpander(sparse.getSparsity(), type.getShape(), *packed, *stored).run();
+      for (auto [offset, element] : llvm::zip_equal(getStoredOffsets(sparse.getSparsity(), type.getShape()), *packed))
+        (*stored)[offset] = element;
     }
   } else if (auto constant = dyn_cast<ConstOp>(op)) {
     stored = readNumbers(constant.getValue());

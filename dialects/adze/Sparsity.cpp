@@ -3,7 +3,7 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Checks `#adze.sparsity` against a shape.
+// Checks `#adze.sparsity` against a shape, and walks what it describes.
 //
 //===----------------------------------------------------------------------===//
 
@@ -92,4 +92,72 @@ LogicalResult adze::checkSparsity(SparsityAttr sparsity, ArrayRef<int64_t> shape
     return complain(error, "C2: the levels describe " + llvm::Twine(entries) + " elements but " +
                                llvm::Twine(storedElements) + " are stored");
   return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Places
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Walks the levels of a checked encoding.
+class StoredElements {
+public:
+  StoredElements(SparsityAttr sparsity, ArrayRef<int64_t> shape) {
+    ArrayRef<int32_t> order = sparsity.getTraversalOrder().asArrayRef(), blockMap;
+    if (sparsity.getBlockMap())
+      blockMap = sparsity.getBlockMap().asArrayRef();
+    for (auto attr : sparsity.getLevels().getAsRange<LevelAttr>()) {
+      levels.push_back({attr.getFormat(), attr.getSize(), 0, {}, {}});
+      if (attr.getFormat() == DimensionType::SPARSE_CSR) {
+        levels.back().segments = *readIntegers(attr.getSegments());
+        levels.back().indices = *readIntegers(attr.getIndices());
+      }
+    }
+    SmallVector<int64_t> strides(shape.size(), 1);
+    for (size_t i = shape.size(); i-- > 1;)
+      strides[i - 1] = strides[i] * shape[i];
+    SmallVector<size_t> position(order.size());
+    for (auto [place, dimension] : llvm::enumerate(order))
+      position[dimension] = place;
+    // Of the blocks of one dimension the last is the innermost.
+    for (size_t block = blockMap.size(); block-- > 0;) {
+      Level &level = levels[position[shape.size() + block]];
+      level.stride = strides[blockMap[block]];
+      strides[blockMap[block]] *= level.size;
+    }
+    for (size_t dimension = 0; dimension < shape.size(); ++dimension)
+      levels[position[dimension]].stride = strides[dimension];
+  }
+
+  void visit(size_t position, int64_t parent, int64_t offset, std::vector<int64_t> &offsets) const {
+    if (position == levels.size()) {
+      offsets.push_back(offset);
+      return;
+    }
+    const Level &level = levels[position];
+    if (level.format == DimensionType::DENSE) {
+      for (int64_t i = 0; i < level.size; ++i)
+        visit(position + 1, parent * level.size + i, offset + i * level.stride, offsets);
+      return;
+    }
+    for (int64_t i = level.segments[parent]; i < level.segments[parent + 1]; ++i)
+      visit(position + 1, i, offset + level.indices[i] * level.stride, offsets);
+  }
+
+private:
+  struct Level {
+    DimensionType format;
+    int64_t size, stride;
+    SmallVector<int64_t> segments, indices;
+  };
+  SmallVector<Level> levels;
+};
+
+} // namespace
+
+std::vector<int64_t> adze::getStoredOffsets(SparsityAttr sparsity, ArrayRef<int64_t> shape) {
+  std::vector<int64_t> offsets;
+  StoredElements(sparsity, shape).visit(0, 0, 0, offsets);
+  return offsets;
 }

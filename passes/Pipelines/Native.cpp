@@ -18,6 +18,7 @@
 #include "passes/codegen/Passes.h"
 #include "passes/lower/Passes.h"
 #include "passes/memory/Passes.h"
+#include "passes/optimize/sparsify/Passes.h"
 #include "passes/prepare/Passes.h"
 #include "passes/schedule/Passes.h"
 #include "passes/verify/Passes.h"
@@ -27,6 +28,10 @@ using namespace adze;
 
 void adze::buildLowerPipeline(OpPassManager &manager, const NativeOptions &options) {
   manager.addNestedPass<func::FuncOp>(createExpandComposites());
+  // What LiteRT makes dense when it loads a model is as good as stored so.
+  SparseToDenseOptions dense;
+  dense.densified = true;
+  manager.addNestedPass<func::FuncOp>(createSparseToDense(dense));
   LowerGraphOptions lowering;
   lowering.requantize = options.requantize;
   lowering.externOps.assign(options.externOps.begin(), options.externOps.end());
@@ -48,6 +53,8 @@ void adze::buildSchedulePipeline(OpPassManager &manager, const NativeOptions &op
     manager.addNestedPass<func::FuncOp>(createCSEPass());
   }
   PackWeightsOptions packing;
+  packing.sparse = options.sparseKernels;
+  packing.strict = options.accuracy == "strict";
   packing.release = options.release;
   manager.addPass(createPackWeights(packing));
 }
@@ -75,6 +82,7 @@ void adze::buildCodegenPipeline(OpPassManager &manager, const NativeOptions &opt
   manager.addPass(createOutlineKernels(outlining));
   manager.addPass(createLowerExterns());
   manager.addPass(createAdaptToTarget());
+  manager.addPass(createExpandSparseProducts());
   // Each kernel by itself, so that the pass manager works on several at a time.
   OpPassManager &kernels = manager.nest<func::FuncOp>();
   kernels.addPass(createExpandProducts());

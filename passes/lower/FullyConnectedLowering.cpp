@@ -64,6 +64,8 @@ static ProductArithmetic chooseArithmetic(FullyConnectedOp op, const WeightedOp 
   if (scheme == Scheme::XNNPack && isDelegateFilter(op) &&
       isDelegated(weighted, /*needsBias=*/false, /*minimumWeightBits=*/2))
     return {Scaling::FloatEven};
+  if (op.getFilter().getDefiningOp<SparseConstOp>() && !isReference)
+    return ProductArithmetic::twice(Ties::Away, hasOneScale);
   if (scheme == Scheme::Builtin)
     return ProductArithmetic::twice(isUnsigned(op.getInput()) ? Ties::Away : Ties::Up, hasOneScale);
   return isReference ? ProductArithmetic{Scaling::Double} : ProductArithmetic{Scaling::Once, hasOneScale};

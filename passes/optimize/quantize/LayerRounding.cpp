@@ -33,8 +33,11 @@ std::vector<float> LayerRounding::getRows(ArrayRef<float> from, int64_t group) c
   return rows;
 }
 
-/// X^T X with more on the diagonal: what few samples do not show might still occur. Dead columns stay dead.
-static std::vector<double> damp(ArrayRef<double> gram, int64_t columns, double damping) {
+/// X^T X with more on the diagonal: what few samples do not show might still occur. The share of a matrix that is chance grows
+/// with columns / samples (Ledoit and Wolf, "A well-conditioned estimator for large-dimensional covariance matrices", 2004);
+/// a quarter of it was best for 4-bit layers of MobileNet v1 judged on samples that were not rounded for. Dead columns stay dead.
+static std::vector<double> damp(ArrayRef<double> gram, int64_t columns, int64_t samples, double damping) {
+  damping += 0.25 * double(columns) / double(samples);
   std::vector<double> result(gram.begin(), gram.end());
   double sum = 0;
   for (int64_t c = 0; c < columns; ++c)
@@ -84,7 +87,7 @@ void LayerRounding::round(const LayerProbe &probe, const RoundingSettings &setti
     std::vector<float> rows = getRows(values, g), rowScales;
     for (int64_t r = 0; r < layer.rows; ++r)
       rowScales.push_back(scales[scales.size() == 1 ? 0 : g * layer.rows + r]);
-    std::vector<double> gram = damp(probe.getProducts(g), layer.columns, settings.damping);
+    std::vector<double> gram = damp(probe.getProducts(g), layer.columns, probe.count, settings.damping);
     RoundingProblem problem{layer.rows, layer.columns, rows, rowScales, gram, form.bits, keepsZeros};
     StoredWeights rounded = isGptq ? roundByGptq(problem) : roundAdaptively(problem, adaptive);
     for (int64_t r = 0; r < layer.rows; ++r)

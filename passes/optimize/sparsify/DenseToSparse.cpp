@@ -7,12 +7,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialects/adze/AdzeInterfaces.h"
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/WireTypes.h"
 #include "dialects/adze/ops/QuantizationOps.h"
 #include "dialects/adze/ops/StructureOps.h"
+#include "mlir/IR/Remarks.h"
 #include "passes/optimize/sparsify/Passes.h"
+#include "passes/optimize/sparsify/SparseEncoding.h"
+#include "passes/optimize/sparsify/SparseKernels.h"
 
 #define DEBUG_TYPE "dense-to-sparse"
 
@@ -26,38 +28,10 @@ using namespace adze;
 
 namespace {
 
-/// A weight as rows of its last dimension.
-struct Rows {
-  ArrayRef<char> bytes;
-  unsigned elementBytes;
-  int64_t count, columns;
-
-  bool isZero(int64_t element) const {
-    ArrayRef<char> stored = bytes.slice(element * elementBytes, elementBytes);
-    if (elementBytes == 1)
-      return stored[0] == 0;
-    // -0.0 is a zero as well.
-    return llvm::all_of(stored.drop_back(), [](char byte) { return byte == 0; }) && (stored.back() & 0x7f) == 0;
-  }
-  bool isZeroBlock(int64_t block, int64_t size) const {
-    for (int64_t element = block * size; element < (block + 1) * size; ++element)
-      if (!isZero(element))
-        return false;
-    return true;
-  }
-  /// The share of elements in blocks of zeros alone.
-  double getSparsity(int64_t block) const {
-    int64_t zeros = 0, blocks = count * columns / block;
-    for (int64_t i = 0; i < blocks; ++i)
-      zeros += isZeroBlock(i, block);
-    return double(zeros) / double(blocks);
-  }
-};
-
-/// How a weight is stored.
-struct Encoding {
-  int64_t block = 1;
-  bool needsDensify = false;
+/// How a weight is to be stored.
+struct Choice {
+  SparseElements elements;
+  bool isBlocked = false, needsDensify = false;
 };
 
 struct DenseToSparse : adze::impl::DenseToSparseBase<DenseToSparse> {
@@ -71,115 +45,119 @@ struct DenseToSparse : adze::impl::DenseToSparseBase<DenseToSparse> {
 
 private:
   void encode(ConstOp constant);
+  std::optional<Choice> choose(ConstOp constant, const DenseElements &dense);
+  std::optional<Choice> chooseKernel(ConstOp constant, const DenseElements &dense, double zeros);
+  SparseKernelLimits getLimits() const { return {!exact, hybrid}; }
+  bool isSmaller(const Choice &choice, const DenseElements &dense) const;
 };
 
 } // namespace
 
-static std::optional<Rows> getRows(ConstOp constant, std::vector<char> &storage) {
+/// The elements of a constant that can be stored without zeros.
+static std::optional<DenseElements> getElements(ConstOp constant, std::vector<char> &storage) {
   auto type = dyn_cast<RankedTensorType>(constant.getType());
   StringRef wire = getWireTypeName(constant.getOutput());
-  if (!type || (type.getRank() != 2 && type.getRank() != 4) || type.getNumElements() == 0 ||
+  if (!type || type.getRank() == 0 || type.getNumElements() == 0 ||
       (wire != "FLOAT32" && wire != "FLOAT16" && wire != "INT8"))
     return std::nullopt;
   unsigned bytes = wire == "INT8" ? 1 : wire == "FLOAT16" ? 2 : 4;
-  int64_t columns = type.getShape().back();
-  return Rows{getWireData(constant.getValue(), storage), bytes, type.getNumElements() / columns, columns};
+  return DenseElements{getWireData(constant.getValue(), storage), bytes, wire != "INT8", type.getShape()};
 }
 
-/// Whether every use is a weight (behind DEQUANTIZE or not) of an op that executes the encoding.
-static bool executes(Value weight, StringRef encoding) {
-  return llvm::all_of(weight.getUses(), [&](OpOperand &use) {
-    auto weighted = dyn_cast<WeightedOpInterface>(use.getOwner());
-    return weighted && llvm::is_contained(weighted.getWeightOperands(), use.getOperandNumber()) &&
-           weighted.supportsSparseWeights(encoding);
-  });
+/// The share of elements in blocks of zeros alone, along the last dimension, which they divide.
+static double getSparsity(const DenseElements &dense, int64_t block) {
+  int64_t zeros = 0, blocks = dense.size() / block;
+  for (int64_t i = 0; i < blocks; ++i)
+    zeros += llvm::all_of(llvm::seq(i * block, (i + 1) * block), [&](int64_t element) { return dense.isZero(element); });
+  return double(zeros) / double(blocks);
 }
 
-static bool isWeight(Value value) {
-  return !value.use_empty() && llvm::all_of(value.getUses(), [](OpOperand &use) {
-    if (auto half = dyn_cast<DequantizeOp>(use.getOwner()))
-      return isWeight(half.getOutput());
-    auto weighted = dyn_cast<WeightedOpInterface>(use.getOwner());
-    return weighted && llvm::is_contained(weighted.getWeightOperands(), use.getOperandNumber());
-  });
+bool DenseToSparse::isSmaller(const Choice &choice, const DenseElements &dense) const {
+  int64_t tables = overhead * (choice.needsDensify ? 2 : 1);
+  // A tensor without any bytes is no constant to LiteRT.
+  return !choice.elements.stored.empty() && choice.elements.bytes + tables < int64_t(dense.bytes.size());
 }
 
-static std::optional<Encoding> chooseEncoding(ConstOp constant, const Rows &rows) {
-  constexpr double least = 0.3;
-  double zeros = rows.getSparsity(1);
-  if (zeros < least)
+static Choice makeChoice(ConstOp constant, const DenseElements &dense, int64_t rows, int64_t columns, bool needsDensify) {
+  SparseForm form = SparseForm::getRows(dense.shape.size(), rows, columns);
+  return {encodeElements(constant.getContext(), dense, form), rows * columns > 1, needsDensify};
+}
+
+/// The form that LiteRT computes with, by the rule of its converter.
+std::optional<Choice> DenseToSparse::chooseKernel(ConstOp constant, const DenseElements &dense, double zeros) {
+  SparseBlock block = dense.isFloat ? SparseBlock::Four : SparseBlock::Sixteen;
+  double ratio = dense.isFloat ? floatBlockRatio : integerBlockRatio;
+  if (hasSparseKernel(constant, block, getLimits()) && getSparsity(dense, int64_t(block)) > ratio * zeros)
+    return makeChoice(constant, dense, 1, int64_t(block), false);
+  if (hasSparseKernel(constant, SparseBlock::Element, getLimits()))
+    return makeChoice(constant, dense, 1, 1, false);
+  return std::nullopt;
+}
+
+std::optional<Choice> DenseToSparse::choose(ConstOp constant, const DenseElements &dense) {
+  if (dense.shape.size() != 2 && dense.shape.size() != 4)
     return std::nullopt;
-  bool isFloat = rows.elementBytes == 4;
-  int64_t block = isFloat ? 4 : 16;
-  StringRef byBlocks = isFloat ? "FLOAT32_1x4" : "INT8_1x16";
-  if (cast<RankedTensorType>(constant.getType()).getRank() == 2 && rows.elementBytes != 2 && rows.columns % block == 0 &&
-      executes(constant, byBlocks) && rows.getSparsity(block) / zeros > (isFloat ? 0.9 : 0.8))
-    return Encoding{block, false};
-  return Encoding{1, !(isFloat && executes(constant, "FLOAT32_CSR"))};
-}
-
-/// A vector of the narrowest type that the wire has for its values.
-static DenseElementsAttr makeIndices(MLIRContext *context, ArrayRef<int64_t> values) {
-  int64_t most = values.empty() ? 0 : *llvm::max_element(values);
-  unsigned bits = most <= 0xff ? 8 : most <= 0xffff ? 16 : 32;
-  auto element = IntegerType::get(context, bits, bits == 32 ? IntegerType::Signless : IntegerType::Unsigned);
-  SmallVector<APInt> numbers;
-  for (int64_t value : values)
-    numbers.push_back(APInt(bits, value));
-  return DenseElementsAttr::get(RankedTensorType::get({int64_t(values.size())}, element), numbers);
-}
-
-/// The elements of blocks that are not zero, and which they are: segments for each row, indices of blocks in it.
-static void compress(const Rows &rows, int64_t block, std::vector<char> &kept, SmallVector<int64_t> &segments,
-                     SmallVector<int64_t> &indices) {
-  segments.push_back(0);
-  int64_t perRow = rows.columns / block, bytes = block * rows.elementBytes;
-  for (int64_t i = 0; i < rows.count * perRow; ++i) {
-    if (!rows.isZeroBlock(i, block)) {
-      ArrayRef<char> source = rows.bytes.slice(i * bytes, bytes);
-      kept.insert(kept.end(), source.begin(), source.end());
-      indices.push_back(i % perRow);
-    }
-    if ((i + 1) % perRow == 0)
-      segments.push_back(indices.size());
+  double zeros = getSparsity(dense, 1);
+  if (zeros < minSparsity)
+    return std::nullopt;
+  std::optional<Choice> best = chooseKernel(constant, dense, zeros);
+  if (best && isSmaller(*best, dense))
+    return best;
+  best.reset();
+  constexpr std::pair<int64_t, int64_t> blocks[] = {{1, 1}, {1, 4}, {1, 16}, {4, 1}, {16, 1}};
+  bool mayDensify = densify && canDensify(constant);
+  for (auto [rows, columns] : mayDensify ? ArrayRef(blocks) : ArrayRef<std::pair<int64_t, int64_t>>()) {
+    if (dense.shape.front() % rows != 0 || dense.shape.back() % columns != 0)
+      continue;
+    Choice choice = makeChoice(constant, dense, rows, columns, true);
+    if (isSmaller(choice, dense) && (!best || choice.elements.bytes < best->elements.bytes))
+      best = std::move(choice);
   }
+  if (!best && mayDensify) {
+    ++numLarger;
+    remark::missed(constant.getLoc(), remark::RemarkOpts::name("larger").category(DEBUG_TYPE))
+        << "stored without its zeros this weight would not be smaller";
+  }
+  return best;
 }
 
-static SparsityAttr makeSparsity(RankedTensorType type, int64_t block, ArrayRef<int64_t> segments,
-                                 ArrayRef<int64_t> indices) {
-  MLIRContext *context = type.getContext();
-  SmallVector<Attribute> levels;
-  for (int64_t extent : type.getShape().drop_back())
-    levels.push_back(LevelAttr::get(context, DimensionType::DENSE, extent, {}, {}));
-  levels.push_back(LevelAttr::get(context, DimensionType::SPARSE_CSR, 0, makeIndices(context, segments),
-                                  makeIndices(context, indices)));
-  if (block > 1)
-    levels.push_back(LevelAttr::get(context, DimensionType::DENSE, block, {}, {}));
-  SmallVector<int32_t> order(levels.size());
-  std::iota(order.begin(), order.end(), 0);
-  auto map = block > 1 ? DenseI32ArrayAttr::get(context, {int32_t(type.getRank() - 1)}) : DenseI32ArrayAttr();
-  return SparsityAttr::get(context, DenseI32ArrayAttr::get(context, order), map, ArrayAttr::get(context, levels));
+/// Which kernel computes with a form that was there before, if one does.
+static bool isExecuted(ConstOp constant, const SparseForm &form) {
+  bool isRows = form.order.size() >= 2 && form.levels.size() <= 3 && llvm::is_sorted(form.order) &&
+                form.levels[0].format == DimensionType::DENSE && form.levels[1].format == DimensionType::SPARSE_CSR;
+  if (!isRows || (form.levels.size() == 3 && form.blockMap != ArrayRef<int32_t>{1}))
+    return false;
+  int64_t size = form.blockSizes.empty() ? 1 : form.blockSizes[0];
+  SparseKernelLimits limits{/*integer=*/true, /*hybrid=*/true}; // as it was
+  return (size == 1 || size == 4 || size == 16) && form.blockMap.size() == form.levels.size() - 2 &&
+         hasSparseKernel(constant, SparseBlock(size), limits);
 }
 
 void DenseToSparse::encode(ConstOp constant) {
   std::vector<char> storage;
-  std::optional<Rows> rows = isWeight(constant) ? getRows(constant, storage) : std::nullopt;
-  std::optional<Encoding> encoding = rows ? chooseEncoding(constant, *rows) : std::nullopt;
-  if (!encoding)
+  std::optional<DenseElements> dense = getElements(constant, storage);
+  if (!dense || constant.getOutput().use_empty())
     return;
-  std::vector<char> kept;
-  SmallVector<int64_t> segments, indices;
-  compress(*rows, encoding->block, kept, segments, indices);
+  std::optional<Choice> choice;
+  auto remembered = constant->getAttrOfType<SparsityAttr>(sparseFormName);
+  if (SparseForm form; remembered && (form = SparseForm::get(remembered), form.fits(dense->shape)))
+    choice = Choice{encodeElements(&getContext(), *dense, form), !form.blockMap.empty(), !isExecuted(constant, form)};
+  else
+    choice = choose(constant, *dense);
+  if (!choice)
+    return;
   auto type = cast<RankedTensorType>(constant.getType());
   OpBuilder builder(constant);
-  auto stored = RankedTensorType::get({int64_t(kept.size() / rows->elementBytes)},
+  auto stored = RankedTensorType::get({int64_t(choice->elements.stored.size() / dense->elementBytes)},
                                       constant.getValue().getShapedType().getElementType());
-  Value sparse = SparseConstOp::create(builder, constant.getLoc(), type, makeConstant(stored, kept),
-                                       makeSparsity(type, encoding->block, segments, indices));
-  ++(encoding->block > 1 ? numBlocks : numElements);
-  if (encoding->needsDensify) {
+  Value sparse = SparseConstOp::create(builder, constant.getLoc(), type, makeConstant(stored, choice->elements.stored),
+                                       choice->elements.sparsity);
+  ++(choice->isBlocked ? numBlocks : numElements);
+  if (choice->needsDensify) {
     sparse = DensifyOp::create(builder, constant.getLoc(), TypeRange(type), ValueRange(sparse));
     ++numDensify;
+  } else {
+    stateSparseVersion(constant);
   }
   constant.getOutput().replaceAllUsesWith(sparse);
   constant.erase();

@@ -1,4 +1,4 @@
-// RUN: adze-opt --dense-to-sparse --mlir-print-debuginfo=false %s | FileCheck %s
+// RUN: adze-opt --dense-to-sparse=overhead=0 --mlir-print-debuginfo=false %s | FileCheck %s
 
 // Whole blocks of four are zero: FULLY_CONNECTED executes them.
 // CHECK-LABEL: @blocks
@@ -46,4 +46,62 @@ func.func @dense(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
   %0 = adze.fully_connected(%x, %w, %b) : (tensor<1x4xf32>, tensor<1x4xf32>, none) -> tensor<1x1xf32>
   %1 = adze.add(%0, %z) : (tensor<1x1xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
   return %1 : tensor<1x4xf32>
+}
+
+// Blocks along the rows: nothing executes them, but the file is smaller.
+// CHECK-LABEL: @rows
+// CHECK: adze.sparse_const {{.*}}block_map = [0], levels = [#adze.level<format = DENSE, size = 1>
+// CHECK-SAME: #adze.level<format = DENSE, size = 4>]
+// CHECK: adze.densify
+func.func @rows(%x: tensor<1x1x1x4xf32>) -> tensor<1x1x1x4xf32> {
+  %w = adze.const dense<[[[[0.0, 1.0, 0.0, 0.0]]], [[[0.0, 2.0, 0.0, 0.0]]], [[[0.0, 3.0, 0.0, 0.0]]], [[[0.0, 4.0, 0.0, 0.0]]]]> : tensor<4x1x1x4xf32> -> tensor<4x1x1x4xf32>
+  %b = adze.no_value
+  %0 = adze.conv_2d(%x, %w, %b) {stride_h = 1 : i32, stride_w = 1 : i32} : (tensor<1x1x1x4xf32>, tensor<4x1x1x4xf32>, none) -> tensor<1x1x1x4xf32>
+  return %0 : tensor<1x1x1x4xf32>
+}
+
+// The kernel for blocks steps through the input by its last dimension, and this one is read as one row of eight.
+// CHECK-LABEL: @flattened
+// CHECK: adze.sparse_const
+// CHECK-NOT: block_map
+// CHECK-NOT: adze.densify
+// CHECK: adze.fully_connected
+func.func @flattened(%x: tensor<2x4xf32>) -> tensor<1x2xf32> {
+  %w = adze.const dense<[[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 4.0]]> : tensor<2x8xf32> -> tensor<2x8xf32>
+  %b = adze.no_value
+  %0 = adze.fully_connected(%x, %w, %b) : (tensor<2x4xf32>, tensor<2x8xf32>, none) -> tensor<1x2xf32>
+  return %0 : tensor<1x2xf32>
+}
+
+// Integers by sixteen.
+// CHECK-LABEL: @integers
+// CHECK: adze.sparse_const {{.*}}size = 16>]
+// CHECK-NOT: adze.densify
+// CHECK: adze.fully_connected
+func.func @integers(%x: tensor<1x32x!quant.uniform<i8:f32, 0.5:-3>>) -> tensor<1x1x!quant.uniform<i8:f32, 0.5>> {
+  %w = adze.const dense<[[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7]]> : tensor<1x32xi8> -> tensor<1x32x!quant.uniform<i8:f32, 0.25>>
+  %b = adze.no_value
+  %0 = adze.fully_connected(%x, %w, %b) : (tensor<1x32x!quant.uniform<i8:f32, 0.5:-3>>, tensor<1x32x!quant.uniform<i8:f32, 0.25>>, none) -> tensor<1x1x!quant.uniform<i8:f32, 0.5>>
+  return %0 : tensor<1x1x!quant.uniform<i8:f32, 0.5>>
+}
+
+// The kernel for 16-bit activations takes any weights for dense.
+// CHECK-LABEL: @wide
+// CHECK: adze.sparse_const
+// CHECK: adze.densify
+func.func @wide(%x: tensor<1x32x!quant.uniform<i16:f32, 0.5>>) -> tensor<1x1x!quant.uniform<i16:f32, 0.5>> {
+  %w = adze.const dense<[[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7]]> : tensor<1x32xi8> -> tensor<1x32x!quant.uniform<i8:f32, 0.25>>
+  %b = adze.no_value
+  %0 = adze.fully_connected(%x, %w, %b) : (tensor<1x32x!quant.uniform<i16:f32, 0.5>>, tensor<1x32x!quant.uniform<i8:f32, 0.25>>, none) -> tensor<1x1x!quant.uniform<i16:f32, 0.5>>
+  return %0 : tensor<1x1x!quant.uniform<i16:f32, 0.5>>
+}
+
+// All weights are zero: LiteRT takes a tensor without bytes for one that is computed.
+// CHECK-LABEL: @nothing
+// CHECK-NOT: adze.sparse_const
+func.func @nothing(%x: tensor<1x64xf32>) -> tensor<1x2xf32> {
+  %w = adze.const dense<0.0> : tensor<2x64xf32> -> tensor<2x64xf32>
+  %b = adze.no_value
+  %0 = adze.fully_connected(%x, %w, %b) : (tensor<1x64xf32>, tensor<2x64xf32>, none) -> tensor<1x2xf32>
+  return %0 : tensor<1x2xf32>
 }
