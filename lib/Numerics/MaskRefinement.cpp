@@ -93,11 +93,12 @@ PruneMask AlternatingDirections::run(const PruneMask &mask, unsigned iterations)
   return latest;
 }
 
-PruneMask adze::refineMask(const PruneProblem &problem, const PruneRule &rule, const PruneMask &mask, unsigned iterations,
-                           double damping) {
+PrunedWeights adze::refineMask(const PruneProblem &problem, const PruneRule &rule, const PruneMask &mask,
+                               unsigned iterations, double damping) {
+  PrunedWeights before{reconstructWeights(problem, mask, damping), mask};
   PruneMask refined = AlternatingDirections(problem, rule, damping).run(mask, iterations);
-  if (std::count(refined.begin(), refined.end(), 0) < std::count(mask.begin(), mask.end(), 0))
-    return mask;
-  double before = getPruningError(problem, reconstructWeights(problem, mask, damping));
-  return getPruningError(problem, reconstructWeights(problem, refined, damping)) < before ? refined : mask;
+  if (refined == mask || std::count(refined.begin(), refined.end(), 0) < std::count(mask.begin(), mask.end(), 0))
+    return before;
+  PrunedWeights after{reconstructWeights(problem, refined, damping), std::move(refined)};
+  return getPruningError(problem, after.weights) < getPruningError(problem, before.weights) ? after : before;
 }

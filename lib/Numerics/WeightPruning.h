@@ -47,11 +47,11 @@ double getResultEnergy(const PruneProblem &problem);
 PrunedWeights pruneBySecondOrder(const PruneProblem &problem, const PruneRule &rule, double damping = 0.01,
                                  llvm::ArrayRef<float> start = {});
 
-/// A mask with less error than `mask`, once what it leaves is reconstructed, where one is found, else `mask`: the alternating
-/// directions of Meng et al., "ALPS: improved optimization for highly sparse one-shot pruning" (2024), between weights with the least
-/// error and the nearest ones that the rule allows, for `iterations` steps.
-PruneMask refineMask(const PruneProblem &problem, const PruneRule &rule, const PruneMask &mask, unsigned iterations = 30,
-                     double damping = 0.01);
+/// Reconstructed weights of a mask with less error than `mask` where one is found, else those of `mask`: the alternating directions of
+/// Meng et al., "ALPS: improved optimization for highly sparse one-shot pruning" (2024), between weights with the least error and the
+/// nearest ones that the rule allows, for `iterations` steps.
+PrunedWeights refineMask(const PruneProblem &problem, const PruneRule &rule, const PruneMask &mask, unsigned iterations = 30,
+                         double damping = 0.01);
 
 /// The weights with the least error of those that have the mask's zeros: of each row v_S = (H_SS + D)^-1 (w Z^T X)_S, damped
 /// towards w. Rows with equal masks share a factor. The error is not above that of w with the mask.

@@ -57,6 +57,8 @@ void LayerPruning::readProbe(const LayerProbe *probe, const PruningSettings &set
       group.originalMeans = probe->getOriginalMeans(g);
     }
     size_t columns = group.means.size();
+    // What comes with few samples to happen together is not to be relied on.
+    double noise = settings.noise * (1 + double(columns) / double(probe->count));
     if (settings.fitsBiases) {
       center(group.gram, group.means, group.means, double(probe->count));
       if (probe->original)
@@ -68,10 +70,9 @@ void LayerPruning::readProbe(const LayerProbe *probe, const PruningSettings &set
       if (own <= 1e-9 * products[i * columns + i])
         for (size_t j = 0; j < columns; ++j)
           group.gram[i * columns + j] = group.gram[j * columns + i] = 0;
-      // What comes with few samples to happen together is not to be relied on.
       if (probe->original)
-        group.cross[i * columns + i] += settings.noise * own;
-      own *= 1 + settings.noise;
+        group.cross[i * columns + i] += noise * own;
+      own *= 1 + noise;
     }
   }
 }
@@ -181,10 +182,8 @@ PrunedWeights LayerPruning::pruneBy(Saliency saliency, const PruneRule &wanted, 
   for (int64_t g = 0; g < layer.groups; ++g) {
     PruneProblem problem = getProblem(g);
     PrunedWeights part = pruneBySecondOrder(problem, wanted, settings.damping, from.slice(g * size, size));
-    if (settings.reconstructs && settings.refinements) {
-      part.mask = refineMask(problem, wanted, part.mask, settings.refinements, settings.damping);
-      part.weights = reconstructWeights(problem, part.mask, settings.damping);
-    }
+    if (settings.refines())
+      part = refineMask(problem, wanted, part.mask, settings.refinements, settings.damping);
     llvm::append_range(result.weights, part.weights);
     llvm::append_range(result.mask, part.mask);
   }
@@ -214,11 +213,15 @@ void LayerPruning::prune(const LayerProbe *probe, const PruningSettings &setting
     PruneRule wanted = rule;
     wanted.sparsity = getDecayedSparsity(0, rule.sparsity, step, steps);
     PrunedWeights best = pruneBy(attr.getSaliency(), wanted, pruned, settings);
-    if (settings.reconstructs)
+    bool isSecondOrder = attr.getSaliency() == Saliency::sparsegpt && !groups.empty();
+    if (settings.reconstructs && !(isSecondOrder && settings.refines()))
       reconstruct(best, settings);
     // The second order looks at columns in one order; where that is not better than to look at nothing, nothing it is.
-    if (attr.getSaliency() == Saliency::sparsegpt && !groups.empty())
+    if (isSecondOrder)
       for (Saliency simple : {Saliency::magnitude, Saliency::wanda}) {
+        // What refining finds is better than Wanda's, and an exact solution takes long where rows are.
+        if (settings.refines() && simple == Saliency::wanda)
+          continue;
         PrunedWeights other = pruneBy(simple, wanted, pruned, settings);
         if (settings.reconstructs)
           reconstruct(other, settings);

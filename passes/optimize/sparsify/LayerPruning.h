@@ -20,9 +20,12 @@ struct PruningSettings {
   bool reconstructs = false;
   bool fitsBiases = false; ///< Biases make up for means, so that only what varies counts.
   double damping = 0.01;
-  double noise = 0; ///< Inputs are taken to vary independently of each other by that part of their energy, too.
+  double noise = 0; ///< Inputs are taken to vary independently of each other by that part of their energy, too, and by more of it where
+                    ///< there are few windows for many columns.
   unsigned refinements = 0; ///< Iterations of refineMask().
   int64_t steps = 1;       ///< Of the schedule.
+
+  bool refines() const { return reconstructs && refinements; }
 };
 
 /// One layer, and what its weights become. Its methods are independent of the IR but for apply(), so that threads may prune.

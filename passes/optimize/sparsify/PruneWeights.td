@@ -41,7 +41,7 @@ def PruneWeights : Pass<"prune-weights", "::mlir::ModuleOp"> {
     Option<"damping", "damping", "double", "0.01",
            "added to the diagonal of X^T X, in means of it, for what samples do not show">,
     Option<"noise", "noise", "double", "0.3",
-           "how much of their energy inputs are taken to vary by themselves: against relying on what few samples show">,
+           "how much of their energy inputs are taken to vary by themselves, times 1 + columns / windows: against relying on what few samples show">,
     Option<"refinements", "refinements", "unsigned", "30", "iterations in search of a better mask, with sparsegpt and reconstruct">,
     Option<"maxColumns", "max-columns", "int64_t", "4608", "layers with longer rows are pruned by magnitude">,
     Option<"memory", "memory", "int64_t", "1024", "MiB of matrices at a time">,

@@ -105,10 +105,11 @@ TEST(WeightPruning, SecondOrderIsNotWorseThanMagnitude) {
       double second = getPruningError(p.problem, pruned.weights);
       double fitted = getPruningError(p.problem, reconstructWeights(p.problem, pruned.mask, 0));
       EXPECT_LE(fitted, second * (1 + 1e-6)) << seed;
-      PruneMask refined = refineMask(p.problem, elements(sparsity), pruned.mask);
-      EXPECT_EQ(std::count(refined.begin(), refined.end(), 0), std::count(pruned.mask.begin(), pruned.mask.end(), 0));
+      PrunedWeights refined = refineMask(p.problem, elements(sparsity), pruned.mask);
+      EXPECT_EQ(countZeros(refined.weights), countZeros(pruned.weights));
+      EXPECT_EQ(refined.weights, reconstructWeights(p.problem, refined.mask));
       // With the damping that masks are compared with.
-      double best = getPruningError(p.problem, reconstructWeights(p.problem, refined));
+      double best = getPruningError(p.problem, refined.weights);
       EXPECT_LE(best, getPruningError(p.problem, reconstructWeights(p.problem, pruned.mask))) << seed;
       EXPECT_LT(best, magnitude) << seed;
     }
