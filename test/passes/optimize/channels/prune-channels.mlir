@@ -4,7 +4,7 @@
 // RUN: not adze-opt %s --prune-channels=importance=rank --split-input-file -o /dev/null 2>&1 | FileCheck %s --check-prefix=RANK
 // RUN: not adze-opt %s --prune-channels=multiple=0 --split-input-file -o /dev/null 2>&1 | FileCheck %s --check-prefix=MULTIPLE
 // ALL: prune-channels: the sparsity is 1
-// RANK: prune-channels: the importance is l1 or l2, not 'rank'
+// RANK: prune-channels: the importance is l1, l2 or activation, not 'rank'
 // MULTIPLE: prune-channels: a multiple of 0 channels
 
 // Channels 1 and 2 have the smaller filters; biases, columns behind, slopes and factors go with them.
