@@ -153,4 +153,38 @@ def Adze_QuantizeAttr : Adze_Attr<"Quantize", "quantize"> {
   let genVerifyDecl = 1;
 }
 
+/// A double without a type behind it.
+def Adze_DoubleParameter : AttrParameter<"::mlir::FloatAttr", "an f64"> {
+  let parser = "::adze::parseDouble($_parser)";
+  let printer = "::adze::printDouble($_printer, $_self)";
+}
+
+class Adze_DefaultEnum<EnumAttrInfo enum, string value> : EnumParameter<enum> {
+  let defaultValue = value;
+}
+
+def Adze_PruneAttr : Adze_Attr<"Prune", "prune"> {
+  let summary = "How the weights of an op are to be pruned, or have been.";
+  let description = [{
+    The discardable attribute `adze.prune` of an op, set by `assign-pruning` and read by the passes that prune. It stays until
+    weights are encoded: passes that change weights in between keep zeros where it stands. `sparsity` is the share of zeros
+    to be reached, from 0 to below 1. `elements`: single weights. `blocks`: `block_rows` x `block_columns` weights of the matrix whose
+    rows are output channels. `groups`: `zeros` of each `group` weights along the input dimension. `channels`: output
+    channels, for `prune-channels`. With `global`, ops share one threshold, and `sparsity` is that of all of them together.
+
+    C1: `sparsity` is at least 0 and below 1. C2: blocks have positive extents, those of other patterns are 1. C3: `groups` has
+    `zeros` from 1 to below `group`, and the sparsity that this is; other patterns have neither.
+  }];
+  let parameters = (ins EnumParameter<Adze_PrunePattern>:$pattern,
+                        Adze_DoubleParameter:$sparsity,
+                        DefaultValuedParameter<"int64_t", "1">:$block_rows,
+                        DefaultValuedParameter<"int64_t", "1">:$block_columns,
+                        DefaultValuedParameter<"int64_t", "0">:$zeros,
+                        DefaultValuedParameter<"int64_t", "0">:$group,
+                        Adze_DefaultEnum<Adze_Saliency, "::adze::Saliency::magnitude">:$saliency,
+                        Adze_DefaultEnum<Adze_BlockPooling, "::adze::BlockPooling::average">:$pooling,
+                        DefaultValuedParameter<"bool", "false">:$global);
+  let genVerifyDecl = 1;
+}
+
 #endif // ADZE_ATTRS_TD

@@ -48,6 +48,15 @@ static void printFloats(AsmPrinter &printer, DenseF32ArrayAttr values) {
   printer << ']';
 }
 
+static FailureOr<FloatAttr> parseDouble(AsmParser &parser) {
+  double value = 0;
+  if (parser.parseFloat(value))
+    return failure();
+  return FloatAttr::get(parser.getBuilder().getF64Type(), value);
+}
+
+static void printDouble(AsmPrinter &printer, FloatAttr value) { printer.printFloat(value.getValue()); }
+
 } // namespace adze
 
 #define GET_TYPEDEF_CLASSES
@@ -123,6 +132,22 @@ LogicalResult QuantizeAttr::verify(llvm::function_ref<InFlightDiagnostic()> emit
   bool isBlock = blockSize == 32 || blockSize == 64 || blockSize == 128 || blockSize == 256;
   if (granularity == Granularity::block ? !isBlock : blockSize != 0)
     return emitError() << "C3: a block size of " << blockSize << " with granularity " << stringifyGranularity(granularity);
+  return success();
+}
+
+LogicalResult PruneAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, PrunePattern pattern, FloatAttr sparsity,
+                                int64_t blockRows, int64_t blockColumns, int64_t zeros, int64_t group, Saliency,
+                                BlockPooling, bool) {
+  double share = sparsity.getValueAsDouble();
+  if (!(share >= 0 && share < 1))
+    return emitError() << "C1: a sparsity of " << share << " is not from 0 to below 1";
+  bool isBlock = pattern == PrunePattern::blocks, isGroup = pattern == PrunePattern::groups;
+  if (blockRows < 1 || blockColumns < 1 || (!isBlock && blockRows * blockColumns != 1))
+    return emitError() << "C2: blocks of " << blockRows << " x " << blockColumns << " with the pattern "
+                       << stringifyPrunePattern(pattern);
+  if (isGroup ? zeros < 1 || zeros >= group || share != double(zeros) / double(group) : zeros != 0 || group != 0)
+    return emitError() << "C3: " << zeros << " zeros of each " << group << " with the pattern "
+                       << stringifyPrunePattern(pattern) << " and a sparsity of " << share;
   return success();
 }
 

@@ -72,4 +72,12 @@ def Adze_Quantize : Adze_Enum<"QuantizeMode", "how an op is quantized", [
 def Adze_Granularity : Adze_Enum<"Granularity", "what part of a weight shares a scale", [
     Adze_EnumCase<"tensor", 0>, Adze_EnumCase<"channel", 1>, Adze_EnumCase<"block", 2>]>;
 
+/// Not of the wire format: which weights pruning takes together, and how it judges them.
+def Adze_PrunePattern : Adze_Enum<"PrunePattern", "which weights are pruned together", [
+    Adze_EnumCase<"elements", 0>, Adze_EnumCase<"blocks", 1>, Adze_EnumCase<"groups", 2>, Adze_EnumCase<"channels", 3>]>;
+def Adze_Saliency : Adze_Enum<"Saliency", "how much a weight matters", [
+    Adze_EnumCase<"magnitude", 0>, Adze_EnumCase<"wanda", 1>, Adze_EnumCase<"sparsegpt", 2>]>;
+def Adze_BlockPooling : Adze_Enum<"BlockPooling", "what a block's magnitude is", [
+    Adze_EnumCase<"average", 0>, Adze_EnumCase<"max", 1>]>;
+
 #endif // ADZE_ENUMS_TD

@@ -10,6 +10,7 @@
 #ifndef ADZE_KERNEL_OPS_TD
 #define ADZE_KERNEL_OPS_TD
 
+include "mlir/IR/BuiltinAttributeInterfaces.td"
 include "mlir/IR/DialectBase.td"
 include "mlir/IR/OpBase.td"
 include "mlir/Interfaces/DestinationStyleOpInterface.td"
@@ -49,10 +50,17 @@ class Kernel_ProductOp<string mnemonic>
     chosen a tile: then `tile = [MR, NR, KR]` is set, and they have the shape `[G * ceil(N / NR), R, ceil(L / KR), NR, KR]`,
     zero where they stand for nothing. G is the number of groups (of matrices for a batch), R the number of contiguous runs
     of the left operand that a result needs, L the length of a run.
+
+    Weights of which many are zero may leave the zeros out. Then there is a `pattern`, `tensor<N x bytes x i8>` with
+    N of all groups: bit u of a row, the lowest bit of a byte first, says whether the unit u of the column's weights, KR
+    elements of run u / ceil(L / KR), is not zero. The weights are one row of those that are not, chunk by chunk of NR
+    columns, set by set of 24 columns or fewer, unit by unit, column by column; in front of a set of columns of signed bytes
+    stand 4 bytes for each column, -128 times the sum of its weights. MR is then the number of rows that share the code of a
+    chunk while it is in the first cache.
   }];
   let arguments = (ins Kernel_Shaped:$lhs, Kernel_Shaped:$rhs, Variadic<Kernel_Shaped>:$epilogue_operands,
                        Kernel_Shaped:$init, AffineMapArrayAttr:$epilogue_maps, UnitAttr:$unsigned_lhs,
-                       OptionalAttr<DenseI64ArrayAttr>:$tile);
+                       OptionalAttr<DenseI64ArrayAttr>:$tile, OptionalAttr<ElementsAttr>:$pattern);
   let results = (outs Variadic<AnyRankedTensor>:$result);
   let regions = (region SizedRegion<1>:$epilogue);
   let hasVerifier = 1;
@@ -85,7 +93,8 @@ def Kernel_MatmulOp : Kernel_ProductOp<"matmul"> {
     ```}] # productText # [{
     For a matrix R is 1 and L is K.
 
-    C1: the operands have rank 2, or all have rank 3. C2: extents agree: `[M, K] x [N, K] -> [M, N]`.
+    C1: the operands have rank 2, or all have rank 3. C2: extents agree: `[M, K] x [N, K] -> [M, N]`. C6: a pattern has a
+    row of bits for each column, and its weights have rank 1.
   }];
 }
 
@@ -106,12 +115,12 @@ def Kernel_Conv2DOp : Kernel_ProductOp<"conv_2d"> {
     (R = KH * KW, L = I). Filter extents are kept in `window` once the filter is packed.
 
     C1: operands have rank 4. C2: strides and dilations are positive. C3: channels agree with filter and groups. C4: the
-    result's extents are those of a convolution without padding, or smaller.
+    result's extents are those of a convolution without padding, or smaller. C6: as for `kernel.matmul`.
   }];
   let arguments = (ins Kernel_Shaped:$lhs, Kernel_Shaped:$rhs, Variadic<Kernel_Shaped>:$epilogue_operands,
                        Kernel_Shaped:$init, AffineMapArrayAttr:$epilogue_maps, UnitAttr:$unsigned_lhs,
                        OptionalAttr<DenseI64ArrayAttr>:$tile, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations,
-                       I64Attr:$groups, OptionalAttr<DenseI64ArrayAttr>:$window);
+                       I64Attr:$groups, OptionalAttr<DenseI64ArrayAttr>:$window, OptionalAttr<ElementsAttr>:$pattern);
   let extraClassDeclaration = productDeclarations # [{
     /// Height and width of the window, packed or not.
     std::pair<int64_t, int64_t> getWindowExtents();

@@ -227,6 +227,8 @@ void CompileCommand::describe(PackageFacts &facts, const ReadModel &read) const 
   auto add = [&](StringRef option, const std::string &value) { facts.settings.push_back({option.str(), value}); };
   add("requantize", model.requantize);
   add("float-accuracy", model.floatAccuracy);
+  if (model.sparseKernels != "auto")
+    add("sparse-kernels", model.sparseKernels);
   add("weights", weights);
   if (threads)
     add("threads", "");

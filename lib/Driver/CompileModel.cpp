@@ -109,6 +109,7 @@ static void setNativeOptions(const CompileModelOptions &options, NativeOptions &
   native.threads = options.threads;
   native.taskNanoseconds = options.taskNanoseconds;
   native.accuracy = options.floatAccuracy;
+  native.sparseKernels = options.sparseKernels;
   native.externOps = options.externOps;
   native.release = true;
 }

@@ -21,6 +21,7 @@ namespace adze {
 struct CompileModelOptions {
   std::string requantize = "xnnpack";   ///< xnnpack, reference, ruy or micro.
   std::string floatAccuracy = "normal"; ///< strict, normal or fast.
+  std::string sparseKernels = "auto";   ///< Which products leave zeros out: auto, never or always.
   uint32_t batch = 0;                   ///< What dynamic leading extents of inputs become; 0: as in the file.
   std::vector<std::string> inputShapes; ///< `NAME:1x224x224x3` each, checked.
   /// Likewise, for those inputs alone whose shapes the file leaves open.

@@ -19,6 +19,13 @@ static bool speaksOf(StringRef request, BlockArgument argument) {
   return request.consume_front(getLocationName(argument.getLoc())) && request.consume_front(":") && !request.contains(':');
 }
 
+/// Whether it is about an input and has as many dimensions.
+static bool fits(StringRef request, BlockArgument argument) {
+  auto type = cast<ShapedType>(argument.getType());
+  size_t rank = request.rsplit(':').second.count('x') + 1;
+  return speaksOf(request, argument) && (!type.hasRank() || size_t(type.getRank()) == rank);
+}
+
 EntryShapes::EntryShapes(ArrayRef<EntryPoint> entries, const CompileModelOptions &options)
     : inputShapes(options.inputShapes.begin(), options.inputShapes.end()), batch(options.batch) {
   SmallVector<BlockArgument> arguments;
@@ -30,9 +37,9 @@ EntryShapes::EntryShapes(ArrayRef<EntryPoint> entries, const CompileModelOptions
     if (!type || type.hasStaticShape())
       continue;
     hasOpenBatch |= type.hasRank() && type.getRank() && type.isDynamicDim(0);
-    for (const std::string &request : options.openInputShapes)
-      if (speaksOf(request, argument))
-        inputShapes.push_back(request);
+    auto request = llvm::find_if(options.openInputShapes, [&](StringRef text) { return fits(text, argument); });
+    if (request != options.openInputShapes.end())
+      inputShapes.push_back(*request);
   }
   if (!batch && inputShapes.empty() && hasOpenBatch)
     batch = 1;

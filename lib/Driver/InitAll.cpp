@@ -16,6 +16,7 @@
 #include "mlir/InitAllPasses.h"
 #include "passes/Pipelines/Native.h"
 #include "passes/Pipelines/Prepare.h"
+#include "passes/Pipelines/Prune.h"
 #include "passes/Pipelines/Quantize.h"
 #include "passes/Registration.h"
 #include "plugins/Plugins.h"
@@ -34,5 +35,6 @@ void adze::registerAllPasses(bool upstream) {
   registerStagePasses();
   registerPreparePipeline();
   registerNativePipelines();
+  registerPrunePipeline();
   registerQuantizePipeline();
 }

@@ -61,6 +61,9 @@ ModelOptions::ModelOptions(cl::SubCommand &sub, bool isHost)
                              "program, the same on every CPU; normal fuses multiplications with additions and adds in "
                              "any order, functions within 2 units in the last place; fast has functions within 7 "
                              "(default: normal)")),
+      sparseKernels("sparse-kernels", cl::sub(sub), cl::cat(category), cl::value_desc("auto|never|always"), cl::init("auto"),
+                    cl::desc("Which layers have code that leaves zeros of their weights out, where the CPU has it: those that "
+                             "are estimated to be faster so, none, or all (default: auto)")),
       cpu("cpu", cl::sub(sub), cl::cat(category), cl::value_desc("CPU|native"), cl::init(isHost ? "native" : ""),
           cl::desc(isHost ? "The CPU to make code for (default: native, this one)"
                           : "The CPU to make code for; native: this one; several as in baseline,haswell,znver4: a library that "
@@ -93,6 +96,8 @@ std::string ModelOptions::check() const {
     return error;
   if (std::string error = checkChoice("float-accuracy", floatAccuracy, {"strict", "normal", "fast"}); !error.empty())
     return error;
+  if (std::string error = checkChoice("sparse-kernels", sparseKernels, {"auto", "never", "always"}); !error.empty())
+    return error;
   CodeOptions code = get().code;
   if (Expected<std::unique_ptr<TargetMachine>> machine = createTargetMachine(code); !machine)
     return (triple.empty() ? "--cpu, --features: " : "--target, --cpu, --features: ") + toString(machine.takeError()) + ".";
@@ -103,6 +108,7 @@ CompileModelOptions ModelOptions::get() const {
   CompileModelOptions options;
   options.requantize = requantize;
   options.floatAccuracy = floatAccuracy;
+  options.sparseKernels = sparseKernels;
   if (!batch.empty())
     (void)StringRef(batch).getAsInteger(10, options.batch);
   options.inputShapes.assign(inputShapes.begin(), inputShapes.end());

@@ -31,6 +31,8 @@ NativeModelRunner::NativeModelRunner(std::vector<SignatureSamples> given, Compil
       threads(count ? count : std::max(1u, std::thread::hardware_concurrency())) {
   options.signature = samples.size() == 1 ? samples.front().signature : "";
   options.allSignatures = samples.size() > 1;
+  for (const SignatureSamples &entry : samples)
+    llvm::append_range(options.openInputShapes, entry.source->listShapes());
 }
 
 NativeModelRunner::~NativeModelRunner() { setReference(nullptr); }

@@ -34,6 +34,7 @@ public:
   }
 
   size_t getCount() const override { return count; }
+  std::vector<std::string> listShapes() const override;
   Error bind(const SignatureInfo &signature) override;
   Error fill(size_t sample, Instance &instance) const override;
 
@@ -53,6 +54,21 @@ private:
 };
 
 } // namespace
+
+std::vector<std::string> ArraySource::listShapes() const {
+  std::vector<std::string> shapes;
+  auto add = [&](StringRef name, StringRef batch, ArrayRef<int64_t> extents) {
+    auto digits = map_range(extents, [](int64_t extent) { return std::to_string(extent); });
+    shapes.push_back((name + ":" + batch + join(digits, "x")).str());
+  };
+  // The leading dimension counts samples: it is an input's batch, which is one then, or no dimension of the input.
+  for (const auto &[name, array] : arrays.headers)
+    if (array.shape.size() > 1) {
+      add(name, "1x", ArrayRef(array.shape).drop_front());
+      add(name, "", ArrayRef(array.shape).drop_front());
+    }
+  return shapes;
+}
 
 Error ArraySource::bind(const SignatureInfo &signature) {
   Expected<MatchedArrays> matched = matchArrays(arrays.headers, signature);

@@ -21,6 +21,8 @@ public:
 
   /// How many there are; bind() may lower the number where a model takes several at once.
   virtual size_t getCount() const = 0;
+  /// `NAME:1x2x3` for each shape that the input NAME may have, were its shape open.
+  virtual std::vector<std::string> listShapes() const { return {}; }
   /// Prepares for the inputs of a model. Fails where there is no data for an input or its shape does not fit.
   virtual llvm::Error bind(const SignatureInfo &signature) = 0;
   /// Sets the inputs of an instance of that model; called on many threads at once.

@@ -148,12 +148,14 @@ Error adze::runOnWorkers(const CompiledModel &model, size_t signature, size_t sa
   std::atomic<size_t> next = 0;
   std::mutex mutex;
   Error failure = Error::success();
+  size_t failed = SIZE_MAX; // sample
   auto work = [&](unsigned worker) {
+    size_t sample = SIZE_MAX;
     Error error = [&]() -> Error {
       Expected<std::unique_ptr<Instance>> instance = Instance::create(model, signature);
       if (!instance)
         return instance.takeError();
-      for (size_t sample; (sample = next++) < samples;) {
+      while ((sample = next++) < samples) {
         if (sample)
           (*instance)->reset();
         if (Error error = run(sample, worker, **instance))
@@ -165,10 +167,11 @@ Error adze::runOnWorkers(const CompiledModel &model, size_t signature, size_t sa
       return;
     next = samples; // the others stop after what they have begun
     std::lock_guard lock(mutex);
-    if (failure)
-      consumeError(std::move(error)); // one is enough
-    else
-      failure = std::move(error);
+    // Whatever is in front of a failed sample has been begun, so the first that fails is known when all have ended.
+    if (failure && failed <= sample)
+      return consumeError(std::move(error));
+    consumeError(std::exchange(failure, std::move(error)));
+    failed = sample;
   };
   std::vector<std::thread> others;
   for (size_t count = 1; count < std::min<size_t>(threads, samples); ++count)

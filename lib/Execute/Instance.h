@@ -71,7 +71,8 @@ private:
 };
 
 /// Has `run` called for samples 0 to `samples - 1` on `threads` threads at once, each with a number (0 to `threads - 1`) and
-/// an instance of its own, whose state is reset before. The first error ends the work.
+/// an instance of its own, whose state is reset before. An error ends the work; of several, that of the first sample is
+/// returned, whatever the threads.
 llvm::Error runOnWorkers(const CompiledModel &model, size_t signature, size_t samples, unsigned threads,
                          llvm::function_ref<llvm::Error(size_t sample, unsigned worker, Instance &)> run);
 

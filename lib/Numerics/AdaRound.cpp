@@ -36,7 +36,7 @@ private:
   const RoundingProblem &problem;
   int64_t first;
   Block exact, floors, variables, mean, square;
-  /// 0 where the grid has no choice, 1 elsewhere.
+  /// 0 where there is no choice, 1 elsewhere.
   Block isFree;
   Block sigmoid, rounding, gradient;
 };
@@ -51,6 +51,10 @@ RoundingBlock::RoundingBlock(const RoundingProblem &problem, int64_t first, int6
       exact(r, c) = problem.weights[(first + r) * problem.columns + c] / problem.scales[first + r];
   floors = exact.floor();
   isFree = ((floors >= low) && (floors < high)).cast<float>();
+  for (int64_t r = 0; r < count; ++r)
+    for (int64_t c = 0; c < problem.columns; ++c)
+      if (!problem.isFree((first + r) * problem.columns + c))
+        isFree(r, c) = 0;
   floors = floors.max(low).min(high);
   // Variables start where the rectified sigmoid is the fraction that rounding down would lose.
   Block fraction = (exact - floors).max(0.0f).min(1.0f);
@@ -90,7 +94,7 @@ void RoundingBlock::store(StoredWeights &stored) const {
 
 StoredWeights adze::roundAdaptively(const RoundingProblem &problem, const AdaRoundOptions &options) {
   StoredWeights nearest = roundToNearest(problem), stored = nearest;
-  Eigen::MatrixXd damped = getDampedGram(problem, options.damping);
+  Eigen::MatrixXd damped = getDampedGram(problem.gram, problem.columns, options.damping);
   Eigen::MatrixXf gram = (damped / damped.diagonal().mean()).cast<float>();
   constexpr int64_t rowsAtOnce = 64;
   for (int64_t first = 0; first < problem.rows; first += rowsAtOnce) {

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Numerics/RoundingMatrices.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <Eigen/Cholesky>
 
@@ -49,22 +50,13 @@ void adze::keepBetterRows(const RoundingProblem &problem, const StoredWeights &o
       std::copy_n(other.begin() + r * problem.columns, problem.columns, stored.begin() + r * problem.columns);
 }
 
-Eigen::MatrixXd adze::getDampedGram(const RoundingProblem &problem, double damping) {
-  Eigen::MatrixXd gram = GramMap(problem.gram.data(), problem.columns, problem.columns);
-  double mean = gram.diagonal().mean();
-  for (int64_t c = 0; c < problem.columns; ++c)
-    // A dead column takes part in nothing; 1 keeps the matrix regular.
-    gram(c, c) = gram(c, c) > 0 ? gram(c, c) + damping * mean : mean > 0 ? mean : 1;
-  return gram;
-}
-
 //===----------------------------------------------------------------------===//
 // Coordinate descent
 //===----------------------------------------------------------------------===//
 
 /// One row: `slope` is H times the difference in steps.
-static void descendRow(const GramMap &gram, llvm::MutableArrayRef<int8_t> row, Eigen::VectorXd &slope, int64_t low,
-                       int64_t high) {
+static void descendRow(const GramMap &gram, llvm::MutableArrayRef<int8_t> row, llvm::function_ref<bool(int64_t)> isFree,
+                       Eigen::VectorXd &slope, int64_t low, int64_t high) {
   int64_t columns = int64_t(row.size());
   for (int64_t moves = 4 * columns + 100; moves > 0; --moves) {
     int64_t best = -1;
@@ -73,7 +65,7 @@ static void descendRow(const GramMap &gram, llvm::MutableArrayRef<int8_t> row, E
       double gain = 2 * std::abs(slope[c]) - gram(c, c);
       bool isInRange = slope[c] > 0 ? row[c] > low : row[c] < high;
       // A gain that rounding errors could make up is none.
-      if (isInRange && gain > mostGain && gain > 1e-9 * gram(c, c)) {
+      if (isInRange && gain > mostGain && gain > 1e-9 * gram(c, c) && isFree(c)) {
         mostGain = gain;
         best = c;
       }
@@ -96,7 +88,8 @@ void adze::descendByColumns(const RoundingProblem &problem, StoredWeights &store
     for (int64_t c = 0; c < problem.columns; ++c)
       difference[c] = row[c] - double(problem.weights[r * problem.columns + c]) / problem.scales[r];
     slope.noalias() = gram * difference;
-    descendRow(gram, row, slope, low, high);
+    auto isFree = [&](int64_t c) { return problem.isFree(r * problem.columns + c); };
+    descendRow(gram, row, isFree, slope, low, high);
   }
   keepBetterRows(problem, before, stored);
 }
@@ -104,26 +97,6 @@ void adze::descendByColumns(const RoundingProblem &problem, StoredWeights &store
 //===----------------------------------------------------------------------===//
 // GPTQ
 //===----------------------------------------------------------------------===//
-
-/// Upper triangular U with (gram + damping)^-1 = U^T U; damping grows until there is one. Empty where there is none.
-static Eigen::MatrixXd factorInverse(const RoundingProblem &problem, llvm::ArrayRef<int> order, double damping) {
-  int64_t columns = problem.columns;
-  for (int attempt = 0; attempt < 6; ++attempt, damping = std::max(damping * 10, 1e-6)) {
-    Eigen::MatrixXd gram = getDampedGram(problem, damping);
-    Eigen::MatrixXd ordered(columns, columns);
-    for (int64_t i = 0; i < columns; ++i)
-      for (int64_t j = 0; j < columns; ++j)
-        ordered(j, i) = gram(order[j], order[i]);
-    Eigen::LLT<Eigen::MatrixXd> factor(ordered);
-    if (factor.info() != Eigen::Success)
-      continue;
-    Eigen::MatrixXd inverse = factor.solve(Eigen::MatrixXd::Identity(columns, columns));
-    Eigen::LLT<Eigen::MatrixXd> inverseFactor(inverse);
-    if (inverseFactor.info() == Eigen::Success)
-      return inverseFactor.matrixU();
-  }
-  return {};
-}
 
 static std::vector<int> orderColumns(const RoundingProblem &problem, bool ordered) {
   std::vector<int> order(problem.columns);
@@ -136,8 +109,10 @@ static std::vector<int> orderColumns(const RoundingProblem &problem, bool ordere
   return order;
 }
 
-/// Rounds the columns of `work` (in units of steps, columns already in order) from the left; `work` then holds integers.
-static void roundColumns(Eigen::MatrixXd &work, const Eigen::MatrixXd &upper, double low, double high) {
+/// Rounds the columns of `work` (in units of steps, columns already in order) from the left; `work` then holds integers, zeros
+/// where `free` is not 1.
+static void roundColumns(Eigen::MatrixXd &work, const Eigen::MatrixXd &upper, const Eigen::MatrixXd &free, double low,
+                         double high) {
   // Within a block each column's error goes to the others of the block at once, to the columns behind it in one product.
   constexpr int64_t blockSize = 64;
   int64_t columns = work.cols();
@@ -148,6 +123,7 @@ static void roundColumns(Eigen::MatrixXd &work, const Eigen::MatrixXd &upper, do
     for (int64_t i = 0; i < count; ++i) {
       int64_t c = first + i;
       Eigen::VectorXd rounded = work.col(c).array().round().max(low).min(high).matrix();
+      rounded = rounded.cwiseProduct(free.col(c)).eval();
       errors.col(i) = (work.col(c) - rounded) / upper(c, c);
       work.col(c) = rounded;
       for (int64_t j = c + 1; j < first + count; ++j)
@@ -160,14 +136,16 @@ static void roundColumns(Eigen::MatrixXd &work, const Eigen::MatrixXd &upper, do
 StoredWeights adze::roundByGptq(const RoundingProblem &problem, const GptqOptions &options) {
   StoredWeights nearest = roundToNearest(problem);
   std::vector<int> order = orderColumns(problem, options.ordered);
-  Eigen::MatrixXd upper = factorInverse(problem, order, options.damping);
+  Eigen::MatrixXd upper = factorInverse(problem.gram, order, options.damping);
   if (upper.size() == 0)
     return nearest;
-  Eigen::MatrixXd work(problem.rows, problem.columns);
+  Eigen::MatrixXd work(problem.rows, problem.columns), free(problem.rows, problem.columns);
   for (int64_t c = 0; c < problem.columns; ++c)
-    for (int64_t r = 0; r < problem.rows; ++r)
+    for (int64_t r = 0; r < problem.rows; ++r) {
       work(r, c) = double(problem.weights[r * problem.columns + order[c]]) / problem.scales[r];
-  roundColumns(work, upper, double(getSmallestWeight(problem.bits)), double(getLargestWeight(problem.bits)));
+      free(r, c) = problem.isFree(r * problem.columns + order[c]);
+    }
+  roundColumns(work, upper, free, double(getSmallestWeight(problem.bits)), double(getLargestWeight(problem.bits)));
   StoredWeights stored(nearest.size());
   for (int64_t c = 0; c < problem.columns; ++c)
     for (int64_t r = 0; r < problem.rows; ++r) {
@@ -188,7 +166,7 @@ StoredWeights adze::roundByGptq(const RoundingProblem &problem, const GptqOption
 
 std::vector<float> adze::fitWeights(const RoundingProblem &problem, llvm::ArrayRef<double> cross, double damping) {
   int64_t columns = problem.columns;
-  Eigen::MatrixXd damped = getDampedGram(problem, damping);
+  Eigen::MatrixXd damped = getDampedGram(problem.gram, columns, damping);
   GramMap gram(problem.gram.data(), columns, columns), crossGram(cross.data(), columns, columns);
   // v = w + d, and d (H + D) = w (Z^T X - X^T X): where inputs did not change, d is zero whatever the damping.
   Eigen::LLT<Eigen::MatrixXd> factor(damped);

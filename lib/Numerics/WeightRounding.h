@@ -26,6 +26,9 @@ struct RoundingProblem {
   llvm::ArrayRef<float> scales;  ///< One a row, positive.
   llvm::ArrayRef<double> gram;   ///< H, columns x columns, symmetric. A column that never has an input is zero.
   unsigned bits = 8;             ///< Of stored weights: 8, 4 or 2.
+  bool keepsZeros = false;       ///< Weights that are zero stay zero: they were pruned.
+
+  bool isFree(int64_t index) const { return !keepsZeros || weights[index] != 0; }
 };
 
 /// Stored weights, rows x columns, in the order of the problem.

@@ -53,6 +53,8 @@ void adze::buildSchedulePipeline(OpPassManager &manager, const NativeOptions &op
     manager.addNestedPass<func::FuncOp>(createCSEPass());
   }
   PackWeightsOptions packing;
+  packing.sparse = options.sparseKernels;
+  packing.strict = options.accuracy == "strict";
   packing.release = options.release;
   manager.addPass(createPackWeights(packing));
 }
@@ -80,6 +82,7 @@ void adze::buildCodegenPipeline(OpPassManager &manager, const NativeOptions &opt
   manager.addPass(createOutlineKernels(outlining));
   manager.addPass(createLowerExterns());
   manager.addPass(createAdaptToTarget());
+  manager.addPass(createExpandSparseProducts());
   // Each kernel by itself, so that the pass manager works on several at a time.
   OpPassManager &kernels = manager.nest<func::FuncOp>();
   kernels.addPass(createExpandProducts());

@@ -33,6 +33,9 @@ struct NativeOptions : mlir::PassPipelineOptions<NativeOptions> {
                                llvm::cl::desc("What float arithmetic may do: strict (strict-floats), normal, or fast "
                                               "(expand-math accuracy=fast)"),
                                llvm::cl::init("normal")};
+  Option<std::string> sparseKernels{*this, "sparse-kernels",
+                                    llvm::cl::desc("Which products leave zeros of their weights out: auto, never or always"),
+                                    llvm::cl::init("auto")};
   Option<bool> release{*this, "release",
                        llvm::cl::desc("Drop weights as soon as the module uses them no longer; it is the context's only one"),
                        llvm::cl::init(false)};

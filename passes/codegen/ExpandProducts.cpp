@@ -40,6 +40,8 @@ template <typename OpTy>
 static LogicalResult expand(OpTy op, const TargetInfo &target, codegen::Scratch &scratch) {
   if (!isa<MemRefType>(op.getInit().getType()))
     return op.emitOpError("is on tensors: expand-products runs after bufferization");
+  if (op.getPattern())
+    return op.emitOpError("has a pattern: expand-sparse-products runs before expand-products");
   OpBuilder builder(op);
   FailureOr<codegen::ProductShape> shape = codegen::analyzeProduct(builder, op);
   if (failed(shape))

@@ -25,6 +25,14 @@ SmallVector<Value> ProductShape::getResultIndices(OpBuilder &builder, Location l
   return {imageIndex, yIndex, xIndex, addScaled(builder, location, column, groupIndex, columns)};
 }
 
+/// The order in which the left operand's elements are multiplied with weights that leave zeros out: that of weights packed for
+/// one column, of `runs` runs of `length` elements.
+static void setSparseOrder(ProductShape &shape, int64_t runs, int64_t length) {
+  int64_t steps = llvm::divideCeil(length, shape.depth);
+  shape.rhs.shape = {1, runs, steps, 1, shape.depth};
+  shape.rhs.strides = {runs * steps * shape.depth, steps * shape.depth, shape.depth, shape.depth, 1};
+}
+
 /// What both kinds have in common.
 template <typename OpTy>
 static LogicalResult analyzeOperands(OpBuilder &builder, OpTy op, ProductShape &shape) {
@@ -47,10 +55,15 @@ static LogicalResult analyzeOperands(OpBuilder &builder, OpTy op, ProductShape &
   shape.tileRows = tile[0];
   shape.tileColumns = tile[1];
   shape.depth = tile[2];
-  if (llvm::any_of(tile, [](int64_t extent) { return extent < 1; }) || shape.rhs.shape[3] != tile[1] ||
+  if (std::optional<ElementsAttr> pattern = op.getPattern()) {
+    shape.pattern = *pattern;
+    shape.chunkColumns = tile[1];
+    shape.tileColumns = 1;
+  } else if (llvm::any_of(tile, [](int64_t extent) { return extent < 1; }) || shape.rhs.shape[3] != tile[1] ||
       shape.rhs.shape[4] != tile[2] || !cast<MemRefType>(op.getRhs().getType()).getLayout().isIdentity())
     return op.emitOpError("weights of type ") << op.getRhs().getType() << " are not packed as the tile says";
-  shape.panelElements = shape.rhs.strides[0];
+  if (!shape.pattern)
+    shape.panelElements = shape.rhs.strides[0];
   shape.resultRank = shape.out.shape.size();
   if (shape.out.strides.back() > 1 && shape.out.shape.back() > 1)
     return op.emitOpError("columns of the destination ") << op.getInit().getType() << " must be contiguous";
@@ -69,6 +82,8 @@ FailureOr<ProductShape> codegen::analyzeProduct(OpBuilder &builder, kernel::Matm
   shape.columns = shape.out.shape[row + 1];
   shape.runLength = shape.lhs.shape[row + 1];
   shape.lhsStep = shape.lhs.strides[row + 1];
+  if (shape.pattern)
+    setSparseOrder(shape, 1, shape.runLength);
   return shape;
 }
 
@@ -145,8 +160,11 @@ FailureOr<ProductShape> codegen::analyzeProduct(OpBuilder &builder, kernel::Conv
   shape.x = {out[2], inStrides[2] * strides[1], outStrides[2]};
   shape.lhsStep = inStrides[3];
   int64_t rowStride = inStrides[1] * dilations[0], pixelStride = inStrides[2] * dilations[1];
+  bool isByPixel = groups > 1 || dilations[1] != 1;
+  if (shape.pattern)
+    setSparseOrder(shape, isByPixel ? height * width : height, isByPixel ? channels : width * channels);
   int64_t runWeights = shape.rhs.strides[1];
-  if (groups > 1 || dilations[1] != 1) {
+  if (isByPixel) {
     shape.window = {{height, rowStride, runWeights * width}, {width, pixelStride, runWeights}};
     shape.runLength = channels;
   } else if (inStrides[2] == channels * inStrides[3] || width == 1) {

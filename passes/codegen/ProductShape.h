@@ -50,6 +50,9 @@ struct ProductShape {
   mlir::Region *epilogue = nullptr;
   ProductTypes types;
   int64_t tileRows = 1, tileColumns = 1, depth = 1; // MR, NR, KR
+  /// Which weights there are, where zeros are left out. Then strides of weights are those of one column.
+  mlir::ElementsAttr pattern;
+  int64_t chunkColumns = 0; // with a pattern: columns of one piece of straight-line code
 
   int64_t panels() const { return (columns + tileColumns - 1) / tileColumns; }
   /// Elements of a panel of packed weights.

@@ -44,11 +44,12 @@ static bool isPerChannel(RankedTensorType type) {
 /// X:quantize, D:quantize or L:quantize
 static Scalar quantizeReal(Scalar x, const Quantized &output, Scheme scheme) {
   Limits limits(output.getLowest(), output.getHighest());
-  if (scheme != Scheme::XNNPack)
-    return storeAway(x / output.scale, output, limits);
-  // What the delegate leaves is for the optimized kernel, which divides doubles.
-  return output.bits == 8 ? storeEven(x * (1.0f / output.scale), output, limits)
-                          : storeAway(x.toF64() / static_cast<double>(output.scale), output, limits);
+  if (scheme == Scheme::XNNPack && output.bits == 8)
+    return storeEven(x * (1.0f / output.scale), output, limits);
+  // The optimized kernel, which takes what the delegate leaves, divides doubles, but for less than a byte.
+  if (scheme != Scheme::Micro && output.bits >= 8)
+    return storeAway(x.toF64() / static_cast<double>(output.scale), output, limits);
+  return storeAway(x / output.scale, output, limits);
 }
 
 /// L:quantize in vectors of 8, and what is left with quotients of doubles.

@@ -18,6 +18,7 @@
 #include "mlir/IR/Matchers.h"
 #include "passes/ModuleTarget.h"
 #include "passes/schedule/Passes.h"
+#include "passes/schedule/SparseWeights.h"
 
 #include <optional>
 
@@ -41,6 +42,11 @@ private:
   LogicalResult packFunction(func::FuncOp function, const TargetInfo &target);
   template <typename OpTy>
   LogicalResult pack(OpTy op, const TargetInfo &target);
+  /// Leaves zeros out where that is chosen; then the op is packed.
+  template <typename OpTy>
+  bool packSparse(OpTy op, ElementsAttr weights, const PackGeometry &geometry, const ProductElements &elements,
+                  const TargetInfo &target);
+  Value addConstant(ElementsAttr value, Operation *user);
   /// The packed constant, made once for a constant and an order.
   Value getPacked(ElementsAttr weights, const PackGeometry &geometry, Operation *user);
   /// Erases a constant whose packed form took its place everywhere.
@@ -48,6 +54,7 @@ private:
 
   DenseMap<std::pair<Attribute, Type>, Value> packedConstants; // of the function
   std::optional<BlobUsers> blobs;
+  SparseMode sparseMode = SparseMode::Auto;
 };
 
 } // namespace
@@ -107,11 +114,15 @@ Value PackWeights::getPacked(ElementsAttr weights, const PackGeometry &geometry,
   packWeights(geometry, bytes, source, blob.getMutableData());
   bool isSmall = blob.getData().size() < minimumBlobBytes;
   ElementsAttr value = isSmall ? ElementsAttr(makeDense(type, blob.getData())) : makeResource(type, std::move(blob));
+  return packed = addConstant(value, user);
+}
+
+Value PackWeights::addConstant(ElementsAttr value, Operation *user) {
   OpBuilder builder = OpBuilder::atBlockBegin(&user->getParentOfType<func::FuncOp>().getBody().front());
-  packed = arith::ConstantOp::create(builder, user->getLoc(), cast<TypedAttr>(value));
+  auto constant = arith::ConstantOp::create(builder, user->getLoc(), cast<TypedAttr>(value));
   if (blobs)
-    blobs->add(packed.getDefiningOp());
-  return packed;
+    blobs->add(constant);
+  return constant;
 }
 
 void PackWeights::eraseUnused(arith::ConstantOp constant) {
@@ -168,6 +179,28 @@ static Value packComputed(OpBuilder &builder, Location location, Value weights, 
                                          ArrayRef<ReassociationIndices>{{0, 1}, {2}, {3}, {4}, {5}});
 }
 
+/// Rows of all images or matrices.
+static int64_t countAllRows(kernel::MatmulOp op) { return countRows(op); }
+static int64_t countAllRows(kernel::Conv2DOp op) {
+  ArrayRef<int64_t> shape = shaped(op.getInit()).getShape();
+  return shape[0] * shape[1] * shape[2];
+}
+
+template <typename OpTy>
+bool PackWeights::packSparse(OpTy op, ElementsAttr weights, const PackGeometry &geometry,
+                             const ProductElements &elements, const TargetInfo &target) {
+  SparseMode mode = strict && elements.isFloat ? SparseMode::Never : sparseMode;
+  std::optional<SparseWeights> chosen =
+      chooseSparseWeights(op, weights, target, elements, countAllRows(op), geometry, mode);
+  if (!chosen)
+    return false;
+  op.getRhsMutable().assign(addConstant(chosen->values, op));
+  op.setTile(chosen->tile);
+  op.setPatternAttr(chosen->pattern);
+  ++numSparse;
+  return true;
+}
+
 template <typename OpTy>
 LogicalResult PackWeights::pack(OpTy op, const TargetInfo &target) {
   if (op.isPacked() || !isa<TensorType>(op.getInit().getType()))
@@ -189,9 +222,13 @@ LogicalResult PackWeights::pack(OpTy op, const TargetInfo &target) {
   ElementsAttr weights;
   OpBuilder builder(op);
   auto constant = op.getRhs().template getDefiningOp<arith::ConstantOp>();
-  op.getRhsMutable().assign(matchPattern(op.getRhs(), m_Constant(&weights))
-                                ? getPacked(weights, geometry, op)
-                                : packComputed(builder, op.getLoc(), op.getRhs(), geometry));
+  bool isConstant = matchPattern(op.getRhs(), m_Constant(&weights));
+  if (isConstant && packSparse(op, weights, geometry, elements, target)) {
+    eraseUnused(constant);
+    return success();
+  }
+  op.getRhsMutable().assign(isConstant ? getPacked(weights, geometry, op)
+                                       : packComputed(builder, op.getLoc(), op.getRhs(), geometry));
   eraseUnused(constant);
   op.setTile(SmallVector<int64_t>{tile.rows, tile.columns, tile.depth});
   ++numPacked;
@@ -217,6 +254,11 @@ LogicalResult PackWeights::packFunction(func::FuncOp function, const TargetInfo 
 
 void PackWeights::runOnOperation() {
   ModuleOp module = getOperation();
+  if (sparse != "auto" && sparse != "never" && sparse != "always") {
+    module.emitError("pack-weights: 'sparse' is auto, never or always, not '") << sparse << "'";
+    return signalPassFailure();
+  }
+  sparseMode = sparse == "auto" ? SparseMode::Auto : sparse == "never" ? SparseMode::Never : SparseMode::Always;
   blobs.reset();
   if (release)
     blobs.emplace(module);

@@ -14,6 +14,11 @@ def PackWeights : Pass<"pack-weights", "::mlir::ModuleOp"> {
     nothing; equal ones are one. KR is what a lane of the machine's dot product adds up: 4 for int8 with VNNI, 2 for
     `pmaddwd`, 1 otherwise. Weights that are computed are packed by a `linalg.generic` at run time.
 
+    Where a target has code for it (AVX-512), weights with many zeros leave them out, if a model of the cost says that this is
+    faster (`sparse` = auto; never and always are for tests and comparisons): the op gets a `pattern`, from which
+    `expand-sparse-products` makes straight-line code. A remark says what was chosen, and both estimates. Zeros that are left
+    out are not multiplied with infinities either: with `strict`, floats keep them.
+
     With `release`, a constant's bytes are dropped as soon as nothing of the module names them any more, so that a large
     model is not in memory twice; no other module of the context may use them. That is why the pass is one of modules.
 
@@ -27,9 +32,12 @@ def PackWeights : Pass<"pack-weights", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"release", "release", "bool", "false", "drop the bytes of constants whose packed form took their place">,
+    Option<"sparse", "sparse", "std::string", "\"auto\"", "which products leave zeros out: auto, never or always">,
+    Option<"strict", "strict", "bool", "false", "products of floats multiply with zeros">,
   ];
   let statistics = [
     Statistic<"numPacked", "num-packed", "Products whose weights were packed">,
+    Statistic<"numSparse", "num-sparse", "Products that leave zeros out">,
     Statistic<"numShared", "num-shared", "Products that share another one's packed weights">,
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",

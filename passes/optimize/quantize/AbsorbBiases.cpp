@@ -10,9 +10,9 @@
 #include "dialects/adze/ops/ActivationOps.h"
 #include "dialects/adze/ops/ResampleOps.h"
 #include "mlir/IR/IRMapping.h"
+#include "passes/optimize/LayerInputs.h"
 #include "passes/optimize/quantize/ChannelChain.h"
 #include "passes/optimize/quantize/ChannelSums.h"
-#include "passes/optimize/quantize/LayerInputs.h"
 #include "passes/optimize/quantize/Passes.h"
 #include "passes/optimize/quantize/QuantizedConstant.h"
 

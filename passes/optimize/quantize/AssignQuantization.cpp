@@ -7,12 +7,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialects/adze/AdzeOpTable.h"
-#include "dialects/adze/TensorNames.h"
-#include "mlir/IR/BuiltinOps.h"
+#include "passes/optimize/Recipe.h"
 #include "passes/optimize/quantize/Passes.h"
-#include "passes/optimize/quantize/Recipe.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 namespace adze {
 #define GEN_PASS_DEF_ASSIGNQUANTIZATION
@@ -29,47 +25,22 @@ struct AssignQuantization : adze::impl::AssignQuantizationBase<AssignQuantizatio
 
   void runOnOperation() override {
     QuantizeSettings defaults;
-    std::vector<RecipeRule> rules;
-    if (failed(readOptions(defaults)) || failed(readRecipe(rules)))
+    FailureOr<Recipe> rules = failure();
+    if (failed(readOptions(defaults)) || failed(rules = Recipe::read(getOperation(), recipe)))
       return signalPassFailure();
-    std::vector<unsigned> matches(rules.size(), 0);
-    int64_t index = 0;
-    llvm::DenseSet<Operation *> decompositions = findDecompositions();
-    getOperation().walk<WalkOrder::PreOrder>([&](Operation *op) {
-      if (decompositions.contains(op->getParentOp()))
-        index += !getBuiltinName(op).empty();
-      else if (StringRef builtin = getBuiltinName(op); !builtin.empty())
-        assign(op, {builtin, getTensorNames(op), index++}, defaults, rules, matches);
+    visitSubjects(getOperation(), [&](Operation *op, const RecipeSubject &subject) {
+      assign(op, rules->select(subject), defaults);
     });
-    for (auto [number, count] : llvm::enumerate(matches))
-      if (!count) {
-        getOperation().emitError() << "recipe '" << recipe << "': rule " << number << " selects no op of the model";
-        return signalPassFailure();
-      }
+    if (failed(rules->checkUsed(getOperation())))
+      signalPassFailure();
   }
 
 private:
-  /// Functions that say what a composite computes. LiteRT computes it its own way, in floats, so they stay as they are.
-  llvm::DenseSet<Operation *> findDecompositions();
   LogicalResult readOptions(QuantizeSettings &defaults);
-  LogicalResult readRecipe(std::vector<RecipeRule> &rules);
-  void assign(Operation *op, const RecipeSubject &subject, QuantizeSettings settings, ArrayRef<RecipeRule> rules,
-              std::vector<unsigned> &matches);
+  void assign(Operation *op, ArrayRef<const RecipeRule *> rules, QuantizeSettings settings);
 };
 
 } // namespace
-
-llvm::DenseSet<Operation *> AssignQuantization::findDecompositions() {
-  llvm::DenseSet<Operation *> functions;
-  getOperation().walk([&](Operation *op) {
-    if (getBuiltinName(op) == "STABLEHLO_COMPOSITE")
-      op->getAttrDictionary().walk([&](FlatSymbolRefAttr name) {
-        if (Operation *function = SymbolTable::lookupNearestSymbolFrom(op, name))
-          functions.insert(function);
-      });
-  });
-  return functions;
-}
 
 LogicalResult AssignQuantization::readOptions(QuantizeSettings &defaults) {
   std::optional<QuantizeMode> parsed = symbolizeQuantizeMode(mode);
@@ -86,29 +57,10 @@ LogicalResult AssignQuantization::readOptions(QuantizeSettings &defaults) {
                               defaults.minElements);
 }
 
-LogicalResult AssignQuantization::readRecipe(std::vector<RecipeRule> &rules) {
-  if (recipe.empty())
-    return success();
-  auto buffer = llvm::MemoryBuffer::getFile(recipe, /*IsText=*/true);
-  if (!buffer)
-    return getOperation().emitError() << "recipe '" << recipe << "': " << buffer.getError().message();
-  llvm::Expected<std::vector<RecipeRule>> parsed = parseRecipe((*buffer)->getBuffer());
-  if (!parsed)
-    return getOperation().emitError() << "recipe '" << recipe << "': " << llvm::toString(parsed.takeError());
-  rules = std::move(*parsed);
-  return success();
-}
-
-void AssignQuantization::assign(Operation *op, const RecipeSubject &subject, QuantizeSettings settings,
-                                ArrayRef<RecipeRule> rules, std::vector<unsigned> &matches) {
-  bool byRule = false;
-  for (auto [number, rule] : llvm::enumerate(rules))
-    if (rule.matches(subject)) {
-      rule.change.apply(settings);
-      ++matches[number];
-      byRule = true;
-    }
-  numByRule += byRule;
+void AssignQuantization::assign(Operation *op, ArrayRef<const RecipeRule *> rules, QuantizeSettings settings) {
+  for (const RecipeRule *rule : rules)
+    rule->change.apply(settings);
+  numByRule += !rules.empty();
   numAssigned += settings.mode != QuantizeMode::none;
   op->setAttr("adze.quantize", settings.toAttr(op->getContext()));
 }

@@ -25,7 +25,8 @@ def AssignQuantization : Pass<"assign-quantization", "::mlir::ModuleOp"> {
     `name` is a regular expression that is searched in the names of the op's results, `op` a builtin's name or a list of them,
     `index` a number or a list of numbers of ops in the order of the module, constants not counted; an op must meet all that
     a rule has. A rule sets `mode` (none, float16, weight_only, dynamic, integer), `activation_bits` (8, 16), `weight_bits`
-    (8, 4, 2), `granularity` (tensor, channel, block:N) and `min_elements`; what it leaves out stays as it was.
+    (8, 4, 2), `granularity` (tensor, channel, block:N) and `min_elements`; what it leaves out stays as it was. What it may set
+    beside that is for `assign-pruning`.
 
     Ops in the decomposition of a STABLEHLO_COMPOSITE get nothing: LiteRT computes the composite its own way, in floats.
 

@@ -10,7 +10,7 @@
 #ifndef ADZE_PASSES_OPTIMIZE_QUANTIZE_CHANNELCHAIN_H
 #define ADZE_PASSES_OPTIMIZE_QUANTIZE_CHANNELCHAIN_H
 
-#include "passes/optimize/quantize/WeightedLayer.h"
+#include "passes/optimize/WeightedLayer.h"
 
 namespace adze {
 

@@ -8,9 +8,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/Numerics/WeightRanges.h"
+#include "passes/optimize/WeightedLayer.h"
 #include "passes/optimize/quantize/Passes.h"
 #include "passes/optimize/quantize/QuantizedConstant.h"
-#include "passes/optimize/quantize/WeightedLayer.h"
 
 #define DEBUG_TYPE "choose-weight-ranges"
 

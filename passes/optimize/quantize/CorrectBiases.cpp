@@ -11,12 +11,12 @@
 #include "dialects/adze/DequantizedConstant.h"
 #include "dialects/adze/TensorNames.h"
 #include "dialects/adze/ops/QuantizationOps.h"
+#include "passes/optimize/LayerInputs.h"
+#include "passes/optimize/ReferenceLayers.h"
 #include "passes/optimize/quantize/ChannelSums.h"
 #include "passes/optimize/quantize/LayerBias.h"
-#include "passes/optimize/quantize/LayerInputs.h"
 #include "passes/optimize/quantize/Passes.h"
 #include "passes/optimize/quantize/QuantizedConstant.h"
-#include "passes/optimize/quantize/ReferenceLayers.h"
 
 #include <cmath>
 

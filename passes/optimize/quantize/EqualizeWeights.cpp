@@ -13,8 +13,8 @@
 #include "dialects/adze/ops/BinaryOps.h"
 #include "lib/Numerics/Equalization.h"
 #include "mlir/IR/PatternMatch.h"
+#include "passes/optimize/LayerInputs.h"
 #include "passes/optimize/quantize/ChannelChain.h"
-#include "passes/optimize/quantize/LayerInputs.h"
 #include "passes/optimize/quantize/Passes.h"
 #include "passes/optimize/quantize/QuantizedConstant.h"
 

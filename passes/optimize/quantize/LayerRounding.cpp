@@ -9,6 +9,7 @@
 
 #include "passes/optimize/quantize/LayerRounding.h"
 
+#include "lib/Numerics/WeightPruning.h"
 #include "lib/Numerics/WeightRounding.h"
 #include "passes/optimize/quantize/QuantizedConstant.h"
 
@@ -16,7 +17,7 @@ using namespace mlir;
 using namespace adze;
 
 LayerRounding::LayerRounding(const WeightedLayer &layer, const LayerForm &form)
-    : layer(layer), form(form), values(*readFloatConstant(layer.getWeight())) {
+    : layer(layer), form(form), keepsZeros(layer.op->hasAttr("adze.prune")), values(*readFloatConstant(layer.getWeight())) {
   chooseScales();
 }
 
@@ -32,8 +33,11 @@ std::vector<float> LayerRounding::getRows(ArrayRef<float> from, int64_t group) c
   return rows;
 }
 
-/// X^T X with more on the diagonal: what few samples do not show might still occur. Dead columns stay dead.
-static std::vector<double> damp(ArrayRef<double> gram, int64_t columns, double damping) {
+/// X^T X with more on the diagonal: what few samples do not show might still occur. The share of a matrix that is chance grows
+/// with columns / samples (Ledoit and Wolf, "A well-conditioned estimator for large-dimensional covariance matrices", 2004);
+/// a quarter of it was best for 4-bit layers of MobileNet v1 judged on samples that were not rounded for. Dead columns stay dead.
+static std::vector<double> damp(ArrayRef<double> gram, int64_t columns, int64_t samples, double damping) {
+  damping += 0.25 * double(columns) / double(samples);
   std::vector<double> result(gram.begin(), gram.end());
   double sum = 0;
   for (int64_t c = 0; c < columns; ++c)
@@ -44,13 +48,23 @@ static std::vector<double> damp(ArrayRef<double> gram, int64_t columns, double d
   return result;
 }
 
+std::vector<float> LayerRounding::fitWithZeros(ArrayRef<float> targets, int64_t group, const LayerProbe &probe,
+                                               const RoundingSettings &settings) const {
+  PruneMask mask;
+  for (float value : getRows(values, group))
+    mask.push_back(value != 0);
+  PruneProblem problem{{layer.rows, layer.columns}, targets, probe.getProducts(group), probe.getCrossProducts(group)};
+  return reconstructWeights(problem, mask, settings.damping);
+}
+
 void LayerRounding::fit(const LayerProbe &probe, ArrayRef<float> targets, const RoundingSettings &settings) {
   if (probe.count == 0 || targets.size() != values.size())
     return;
   for (int64_t g = 0; g < layer.groups; ++g) {
     std::vector<float> rows = getRows(targets, g), unused(layer.rows, 1);
     RoundingProblem problem{layer.rows, layer.columns, rows, unused, probe.getProducts(g), form.bits};
-    std::vector<float> fitted = fitWeights(problem, probe.getCrossProducts(g), settings.damping);
+    std::vector<float> fitted = keepsZeros ? fitWithZeros(rows, g, probe, settings)
+                                           : fitWeights(problem, probe.getCrossProducts(g), settings.damping);
     for (int64_t r = 0; r < layer.rows; ++r)
       for (int64_t c = 0; c < layer.columns; ++c)
         values[layer.getWeightIndex(g, r, c)] = fitted[r * layer.columns + c];
@@ -73,8 +87,8 @@ void LayerRounding::round(const LayerProbe &probe, const RoundingSettings &setti
     std::vector<float> rows = getRows(values, g), rowScales;
     for (int64_t r = 0; r < layer.rows; ++r)
       rowScales.push_back(scales[scales.size() == 1 ? 0 : g * layer.rows + r]);
-    std::vector<double> gram = damp(probe.getProducts(g), layer.columns, settings.damping);
-    RoundingProblem problem{layer.rows, layer.columns, rows, rowScales, gram, form.bits};
+    std::vector<double> gram = damp(probe.getProducts(g), layer.columns, probe.count, settings.damping);
+    RoundingProblem problem{layer.rows, layer.columns, rows, rowScales, gram, form.bits, keepsZeros};
     StoredWeights rounded = isGptq ? roundByGptq(problem) : roundAdaptively(problem, adaptive);
     for (int64_t r = 0; r < layer.rows; ++r)
       for (int64_t c = 0; c < layer.columns; ++c)

@@ -10,7 +10,7 @@
 #ifndef ADZE_PASSES_OPTIMIZE_QUANTIZE_LAYERROUNDING_H
 #define ADZE_PASSES_OPTIMIZE_QUANTIZE_LAYERROUNDING_H
 
-#include "passes/optimize/quantize/LayerInputs.h"
+#include "passes/optimize/LayerInputs.h"
 
 namespace adze {
 
@@ -20,7 +20,7 @@ struct RoundingSettings {
   unsigned iterations = 1000;
 };
 
-/// One layer, and what its weights become.
+/// One layer, and what its weights become. Where the op says `adze.prune`, zeros stay zero.
 class LayerRounding {
 public:
   /// The layer has FLOAT32 constants.
@@ -38,9 +38,12 @@ public:
 private:
   void chooseScales();
   std::vector<float> getRows(llvm::ArrayRef<float> from, int64_t group) const;
+  std::vector<float> fitWithZeros(llvm::ArrayRef<float> targets, int64_t group, const LayerProbe &probe,
+                                  const RoundingSettings &settings) const;
 
   WeightedLayer layer;
   LayerForm form;
+  bool keepsZeros; ///< The layer is pruned.
   std::vector<float> values, scales;
   std::vector<int8_t> stored; ///< As the tensor has its elements.
 };

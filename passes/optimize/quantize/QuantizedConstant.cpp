@@ -18,38 +18,8 @@
 using namespace mlir;
 using namespace adze;
 
-/// The constant behind a value: itself, or what a DEQUANTIZE makes real numbers of.
-static Operation *getConstant(Value value) {
-  auto real = value.getDefiningOp<DequantizeOp>();
-  Operation *constant = (real ? real.getInput() : value).getDefiningOp();
-  return isa_and_nonnull<ConstOp, BlockwiseConstOp>(constant) ? constant : nullptr;
-}
-
-std::optional<std::vector<float>> adze::readFloatConstant(Value value) {
-  Operation *constant = getConstant(value);
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  if (!constant || !type || !type.getElementType().isF32())
-    return std::nullopt;
-  auto stored = dyn_cast<ConstOp>(constant);
-  std::string reason;
-  std::optional<ElementsAttr> elements;
-  if (stored && stored.getValue().getElementType().isF32())
-    elements = stored.getValue();
-  else
-    elements = dequantizeConstant(constant, getQuantization(cast<ShapedType>(constant->getResult(0).getType())), reason);
-  if (!elements)
-    return std::nullopt;
-  std::vector<char> storage;
-  ArrayRef<char> bytes = getWireData(*elements, storage);
-  if (bytes.size() != size_t(elements->getNumElements()) * sizeof(float))
-    return std::nullopt;
-  std::vector<float> values(bytes.size() / sizeof(float));
-  memcpy(values.data(), bytes.data(), bytes.size());
-  return values;
-}
-
 QuantizationParams adze::getStatedParams(Value value) {
-  Operation *constant = getConstant(value);
+  Operation *constant = getConstantBehind(value);
   if (!constant || !value.getDefiningOp<DequantizeOp>())
     return getQuantization(cast<ShapedType>(value.getType()));
   auto type = cast<ShapedType>(constant->getResult(0).getType());

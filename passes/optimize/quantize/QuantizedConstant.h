@@ -3,7 +3,7 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What the passes that quantize share: reading float constants, and making their integer forms.
+// What the passes that quantize share: making the integer forms of float constants.
 //
 // A weight's scales may be stated: its type then has them (`tensor<8x4xf32, #adze.quantization<scale = [...], axis = 0>>`), as
 // QAT leaves them and as passes that choose ranges or round weights do. Stated scales are used as they are.
@@ -16,12 +16,9 @@
 #include "dialects/adze/Quantization.h"
 #include "dialects/adze/ops/StructureOps.h"
 #include "lib/Numerics/AffineQuantization.h"
+#include "passes/optimize/FloatConstant.h"
 
 namespace adze {
-
-/// The elements of a FLOAT32 `adze.const` with a ranked type, and what DEQUANTIZE makes of a constant of half precision or
-/// integers; none for other values.
-std::optional<std::vector<float>> readFloatConstant(mlir::Value value);
 
 /// What is stated of how a FLOAT32 value is to be quantized: by its type, or where it is DEQUANTIZE of constant integers by
 /// theirs, with the range that they can hold.

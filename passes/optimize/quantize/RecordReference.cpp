@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/optimize/quantize/LayerInputs.h"
+#include "passes/optimize/LayerInputs.h"
 #include "passes/optimize/quantize/Passes.h"
 
 #define DEBUG_TYPE "record-reference"

@@ -9,10 +9,10 @@
 
 #include "dialects/adze/TensorNames.h"
 #include "mlir/IR/Threading.h"
+#include "passes/optimize/ReferenceLayers.h"
 #include "passes/optimize/quantize/LayerRounding.h"
 #include "passes/optimize/quantize/Passes.h"
 #include "passes/optimize/quantize/QuantizedConstant.h"
-#include "passes/optimize/quantize/ReferenceLayers.h"
 
 #define DEBUG_TYPE "round-weights"
 

@@ -32,7 +32,7 @@ def RoundWeights : Pass<"round-weights", "::mlir::ModuleOp"> {
     Option<"sequential", "sequential", "bool", "false", "layer by layer, each with the inputs that rounding in front of it leaves">,
     Option<"block", "block", "unsigned", "1", "layers at a time when sequential">,
     Option<"damping", "damping", "double", "0.01",
-           "added to the diagonal of X^T X, in means of it, for what samples do not show">,
+           "added to the diagonal of X^T X, in means of it, beside columns / (4 * windows of samples), for what samples do not show">,
     Option<"iterations", "iterations", "unsigned", "1000", "of adaround">,
     Option<"maxColumns", "max-columns", "int64_t", "4608", "layers with longer rows are rounded to nearest">,
     Option<"memory", "memory", "int64_t", "1024", "MiB of matrices at a time">,

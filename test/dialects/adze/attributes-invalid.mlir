@@ -73,3 +73,38 @@ module attributes {test.code = #adze.operator_code<builtin = "ADDITION", version
 
 // expected-error @+1 {{struct is missing required parameter: version}}
 module attributes {test.code = #adze.operator_code<builtin = "ADD">} {}
+
+// -----
+
+// expected-error @+1 {{C1: a sparsity of 1.000000e+00 is not from 0 to below 1}}
+module attributes {test.prune = #adze.prune<pattern = elements, sparsity = 1.0>} {}
+
+// -----
+
+// expected-error @+1 {{C1: a sparsity of nan is not from 0 to below 1}}
+module attributes {test.prune = #adze.prune<pattern = elements, sparsity = 0x7FF8000000000000>} {}
+
+// -----
+
+// expected-error @+1 {{C2: blocks of 0 x 4 with the pattern blocks}}
+module attributes {test.prune = #adze.prune<pattern = blocks, sparsity = 0.5, block_rows = 0, block_columns = 4>} {}
+
+// -----
+
+// expected-error @+1 {{C2: blocks of 1 x 4 with the pattern elements}}
+module attributes {test.prune = #adze.prune<pattern = elements, sparsity = 0.5, block_columns = 4>} {}
+
+// -----
+
+// expected-error @+1 {{C3: 4 zeros of each 4 with the pattern groups and a sparsity of 5.000000e-01}}
+module attributes {test.prune = #adze.prune<pattern = groups, sparsity = 0.5, zeros = 4, group = 4>} {}
+
+// -----
+
+// expected-error @+1 {{C3: 2 zeros of each 4 with the pattern groups and a sparsity of 2.500000e-01}}
+module attributes {test.prune = #adze.prune<pattern = groups, sparsity = 0.25, zeros = 2, group = 4>} {}
+
+// -----
+
+// expected-error @+1 {{C3: 2 zeros of each 4 with the pattern channels and a sparsity of 5.000000e-01}}
+module attributes {test.prune = #adze.prune<pattern = channels, sparsity = 0.5, zeros = 2, group = 4>} {}

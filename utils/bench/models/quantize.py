@@ -50,7 +50,8 @@ def activations(graph, ranges):
 def constants(node, input_scale):
     axis = 3 if node.kind == "depthwise" else 0
     others = tuple(a for a in range(node.weight.ndim) if a != axis)
-    scales = (np.abs(node.weight).max(axis=others) / 127).astype(np.float32)
+    # A channel may have no weights but zeros, where they were pruned.
+    scales = np.maximum(np.abs(node.weight).max(axis=others) / 127, 1e-6).astype(np.float32)
     shape = [-1 if a == axis else 1 for a in range(node.weight.ndim)]
     weight = np.clip(np.round(node.weight / scales.reshape(shape)), -127, 127).astype(np.int8)
     bias_scales = (np.float32(input_scale) * scales).astype(np.float32)

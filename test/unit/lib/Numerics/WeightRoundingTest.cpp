@@ -181,3 +181,28 @@ TEST(WeightRounding, FitMakesUpForChangedInputs) {
   for (size_t i = 0; i < fitted.size(); ++i)
     EXPECT_NEAR(fitted[i], 2 * p.weights[i], 1e-3);
 }
+
+TEST(WeightRounding, PrunedWeightsStayZero) {
+  for (unsigned seed = 1; seed <= 4; ++seed)
+    for (unsigned bits : {8u, 4u}) {
+      Problem p(8, 24, 200, bits, seed);
+      for (size_t i = 0; i < p.weights.size(); ++i)
+        if (i % 3 != seed % 3)
+          p.weights[i] = 0;
+      p.problem.weights = p.weights;
+      p.problem.keepsZeros = true;
+      double nearest = sum(getResultErrors(p.problem, roundToNearest(p.problem)));
+      for (const StoredWeights &stored : {roundByGptq(p.problem), roundAdaptively(p.problem)}) {
+        EXPECT_LE(sum(getResultErrors(p.problem, stored)), nearest);
+        for (size_t i = 0; i < stored.size(); ++i)
+          EXPECT_TRUE(p.weights[i] != 0 || stored[i] == 0);
+      }
+      // Without it, zeros help the others.
+      p.problem.keepsZeros = false;
+      StoredWeights stored = roundByGptq(p.problem);
+      bool isSame = true;
+      for (size_t i = 0; i < stored.size(); ++i)
+        isSame &= p.weights[i] != 0 || stored[i] == 0;
+      EXPECT_FALSE(isSame && bits == 4);
+    }
+}

@@ -33,6 +33,7 @@ std::unique_ptr<MLIRContext> adze::makeJitContext() {
   [[maybe_unused]] static bool once = [] {
     llvm::InitializeNativeTarget();
     llvm::InitializeNativeTargetAsmPrinter();
+    llvm::InitializeNativeTargetAsmParser(); // inline assembly
     registerAllPasses(/*upstream=*/true);
     return true;
   }();

@@ -62,6 +62,8 @@ struct Numbers {
   /// The type in MLIR: without sign.
   std::string name() const { return isUnsigned() ? "i" + type.substr(1) : type; }
   void store(char *place, int64_t i) const;
+  /// Makes most of them zero: all but one of `share` runs of `length`.
+  void prune(unsigned share, int64_t length, unsigned seed);
 
   std::string type;
   std::vector<double> floats;
@@ -110,6 +112,16 @@ void Numbers::store(char *place, int64_t i) const {
   std::memcpy(place, source, width());
 }
 
+void Numbers::prune(unsigned share, int64_t length, unsigned seed) {
+  std::mt19937 random(seed);
+  for (size_t i = 0, e = std::max(floats.size(), integers.size()); i < e; ++i) {
+    if (i % length == 0 && random() % share == 0)
+      i += length - 1;
+    else
+      (isFloat() ? floats[i] = 0 : integers[i] = 0);
+  }
+}
+
 static int64_t product(ArrayRef<int64_t> extents) {
   int64_t result = 1;
   for (int64_t extent : extents)
@@ -126,7 +138,10 @@ Prepared::Prepared(const ProductCase &product, unsigned number)
           number + 1000),
       bias(product.types.sum, product.outputs, number + 2000),
       rows(product.types.sum, ::product(ArrayRef(product.output()).drop_back()), number + 3000),
-      residual(product.types.sum, ::product(product.output()), number + 4000) {}
+      residual(product.types.sum, ::product(product.output()), number + 4000) {
+  if (product.zeros)
+    rhs.prune(product.zeros, product.types.rhs == "i8" ? 4 : 1, number + 5000);
+}
 
 static std::string dims(ArrayRef<int64_t> shape) {
   std::string text;
@@ -246,7 +261,7 @@ static void storeWeights(Prepared &p) {
 static bool packAll(MLIRContext &context, ArrayRef<std::unique_ptr<Prepared>> cases, StringRef cpu) {
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(writeModule(cases, cpu, /*isTensor=*/true), &context);
   PassManager passes(&context, ModuleOp::getOperationName());
-  if (!module || failed(parsePassPipeline("pack-weights", passes)) || failed(passes.run(*module)))
+  if (!module || failed(parsePassPipeline(cases.front()->product.zeros ? "pack-weights{sparse=always}" : "pack-weights", passes)) || failed(passes.run(*module)))
     return false;
   unsigned number = 0;
   module->walk([&](Operation *op) {
@@ -260,6 +275,8 @@ static bool packAll(MLIRContext &context, ArrayRef<std::unique_ptr<Prepared>> ca
     ArrayRef<char> bytes = getWireData(packed, storage);
     p.weights.assign(bytes.begin(), bytes.end());
     p.tile = llvm::formatv(", tile = array<i64: {0}, {1}, {2}>", tile[0], tile[1], tile[2]).str();
+    if (auto pattern = op->getAttrOfType<DenseElementsAttr>("pattern"))
+      llvm::raw_string_ostream(p.tile) << ", pattern = " << pattern;
     if (auto window = op->getAttrOfType<DenseI64ArrayAttr>("window"))
       p.tile += llvm::formatv(", window = array<i64: {0}, {1}>", window[0], window[1]).str();
   });
@@ -369,7 +386,7 @@ static std::string runCase(ExecutionEngine &engine, const Prepared &p, bool atEn
   return compareResults(p, out);
 }
 
-static constexpr StringLiteral fromBuffers = "func.func(expand-products)";
+static constexpr StringLiteral fromBuffers = "expand-sparse-products,func.func(expand-products)";
 static constexpr StringLiteral fromTensors =
     "pack-weights,one-shot-bufferize{bufferize-function-boundaries "
     "function-boundary-type-conversion=identity-layout-map},drop-equivalent-buffer-results,"

@@ -8,8 +8,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef ADZE_PASSES_OPTIMIZE_QUANTIZE_REFERENCELAYERS_H
-#define ADZE_PASSES_OPTIMIZE_QUANTIZE_REFERENCELAYERS_H
+#ifndef ADZE_PASSES_OPTIMIZE_REFERENCELAYERS_H
+#define ADZE_PASSES_OPTIMIZE_REFERENCELAYERS_H
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -43,4 +43,4 @@ std::optional<SideBySide> putSideBySide(mlir::ModuleOp module, mlir::ModuleOp re
 
 } // namespace adze
 
-#endif // ADZE_PASSES_OPTIMIZE_QUANTIZE_REFERENCELAYERS_H
+#endif // ADZE_PASSES_OPTIMIZE_REFERENCELAYERS_H

@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/optimize/quantize/ReferenceLayers.h"
+#include "passes/optimize/ReferenceLayers.h"
 
 #include "dialects/adze/TensorNames.h"
 #include "mlir/IR/Builders.h"

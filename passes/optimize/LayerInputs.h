@@ -7,12 +7,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef ADZE_PASSES_OPTIMIZE_QUANTIZE_LAYERINPUTS_H
-#define ADZE_PASSES_OPTIMIZE_QUANTIZE_LAYERINPUTS_H
+#ifndef ADZE_PASSES_OPTIMIZE_LAYERINPUTS_H
+#define ADZE_PASSES_OPTIMIZE_LAYERINPUTS_H
 
 #include "lib/Numerics/GramMatrix.h"
 #include "lib/Support/ModelRunner.h"
-#include "passes/optimize/quantize/LayerWindows.h"
+#include "passes/optimize/LayerWindows.h"
 
 #include <atomic>
 #include <deque>
@@ -51,4 +51,4 @@ llvm::LogicalResult observeInputs(mlir::ModuleOp module, ModelRunner &runner, st
 
 } // namespace adze
 
-#endif // ADZE_PASSES_OPTIMIZE_QUANTIZE_LAYERINPUTS_H
+#endif // ADZE_PASSES_OPTIMIZE_LAYERINPUTS_H

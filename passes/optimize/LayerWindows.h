@@ -8,10 +8,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef ADZE_PASSES_OPTIMIZE_QUANTIZE_LAYERWINDOWS_H
-#define ADZE_PASSES_OPTIMIZE_QUANTIZE_LAYERWINDOWS_H
+#ifndef ADZE_PASSES_OPTIMIZE_LAYERWINDOWS_H
+#define ADZE_PASSES_OPTIMIZE_LAYERWINDOWS_H
 
-#include "passes/optimize/quantize/WeightedLayer.h"
+#include "passes/optimize/WeightedLayer.h"
 
 namespace adze {
 
@@ -49,4 +49,4 @@ private:
 
 } // namespace adze
 
-#endif // ADZE_PASSES_OPTIMIZE_QUANTIZE_LAYERWINDOWS_H
+#endif // ADZE_PASSES_OPTIMIZE_LAYERWINDOWS_H

@@ -3,14 +3,15 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Reads a recipe and applies its rules to settings; `assign-quantization` documents the form.
+// Reads a recipe and applies its rules to settings; `assign-quantization` and `assign-pruning` document the form.
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef ADZE_PASSES_OPTIMIZE_QUANTIZE_RECIPE_H
-#define ADZE_PASSES_OPTIMIZE_QUANTIZE_RECIPE_H
+#ifndef ADZE_PASSES_OPTIMIZE_RECIPE_H
+#define ADZE_PASSES_OPTIMIZE_RECIPE_H
 
-#include "dialects/adze/AdzeDialect.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "passes/optimize/PruneSettings.h"
 #include "llvm/Support/Error.h"
 
 #include <optional>
@@ -58,8 +59,30 @@ struct RecipeRule {
   std::vector<std::string> builtins;
   std::vector<int64_t> indices;
   QuantizeChange change;
+  PruneChange pruning;
 
   bool matches(const RecipeSubject &subject) const;
+};
+
+/// Calls `visit` for each op that stands for a builtin. Ops in the decomposition of a STABLEHLO_COMPOSITE count but are not
+/// visited: LiteRT computes the composite its own way, in floats.
+void visitSubjects(mlir::ModuleOp module,
+                   llvm::function_ref<void(mlir::Operation *op, const RecipeSubject &subject)> visit);
+
+/// The rules of a recipe, and how many ops each selected.
+class Recipe {
+public:
+  /// Reads a file; no rules where `path` is empty. Errors are reported at the module.
+  static mlir::FailureOr<Recipe> read(mlir::ModuleOp module, llvm::StringRef path);
+  /// The rules that select an op, in their order. Each counts as used.
+  std::vector<const RecipeRule *> select(const RecipeSubject &subject);
+  /// Fails, with an error at the module, where a rule selected no op.
+  llvm::LogicalResult checkUsed(mlir::ModuleOp module) const;
+
+private:
+  std::string path;
+  std::vector<RecipeRule> rules;
+  std::vector<unsigned> uses;
 };
 
 /// The rules of a recipe's text. Fails with the number of the rule and what is wrong with it.
@@ -67,4 +90,4 @@ llvm::Expected<std::vector<RecipeRule>> parseRecipe(llvm::StringRef text);
 
 } // namespace adze
 
-#endif // ADZE_PASSES_OPTIMIZE_QUANTIZE_RECIPE_H
+#endif // ADZE_PASSES_OPTIMIZE_RECIPE_H

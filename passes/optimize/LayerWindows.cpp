@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/optimize/quantize/LayerWindows.h"
+#include "passes/optimize/LayerWindows.h"
 
 #include "dialects/adze/AdzeShape.h"
 #include "dialects/adze/ops/ConvolutionOps.h"

@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/optimize/quantize/LayerInputs.h"
+#include "passes/optimize/LayerInputs.h"
 
 #include "dialects/adze/AdzeDialect.h"
 #include "llvm/ADT/MapVector.h"

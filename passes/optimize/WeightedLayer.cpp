@@ -7,12 +7,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/optimize/quantize/WeightedLayer.h"
+#include "passes/optimize/WeightedLayer.h"
 
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/ops/ConvolutionOps.h"
+#include "dialects/adze/ops/StructureOps.h"
 #include "mlir/IR/Remarks.h"
-#include "passes/optimize/quantize/QuantizedConstant.h"
+#include "passes/optimize/FloatConstant.h"
 
 #include <cmath>
 

@@ -8,8 +8,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef ADZE_PASSES_OPTIMIZE_QUANTIZE_WEIGHTEDLAYER_H
-#define ADZE_PASSES_OPTIMIZE_QUANTIZE_WEIGHTEDLAYER_H
+#ifndef ADZE_PASSES_OPTIMIZE_WEIGHTEDLAYER_H
+#define ADZE_PASSES_OPTIMIZE_WEIGHTEDLAYER_H
 
 #include "dialects/adze/AdzeInterfaces.h"
 #include "dialects/adze/Quantization.h"
@@ -83,4 +83,4 @@ void remarkDeclined(mlir::Operation *op, llvm::StringRef pass, const llvm::Twine
 
 } // namespace adze
 
-#endif // ADZE_PASSES_OPTIMIZE_QUANTIZE_WEIGHTEDLAYER_H
+#endif // ADZE_PASSES_OPTIMIZE_WEIGHTEDLAYER_H

@@ -7,10 +7,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/optimize/quantize/Recipe.h"
+#include "passes/optimize/Recipe.h"
 
 #include "dialects/adze/AdzeOpTable.h"
+#include "dialects/adze/TensorNames.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Regex.h"
 
 using namespace adze;
@@ -61,6 +63,7 @@ private:
   void readField(StringRef key, const json::Value &value);
   void readSelection(StringRef key, const json::Value &value);
   void readSetting(StringRef key, const json::Value &value);
+  void readPruning(StringRef key, const json::Value &value);
   void fail(const Twine &message) {
     if (error.empty())
       error = message.str();
@@ -120,6 +123,28 @@ void RuleReader::readSetting(StringRef key, const json::Value &value) {
   }
 }
 
+void RuleReader::readPruning(StringRef key, const json::Value &value) {
+  StringRef text = value.getAsString().value_or("?");
+  if (key == "sparsity") {
+    rule.pruning.sparsity = value.getAsNumber();
+    if (!rule.pruning.sparsity || !(*rule.pruning.sparsity >= 0 && *rule.pruning.sparsity < 1))
+      fail("'sparsity' is not a number from 0 to below 1");
+  } else if (key == "saliency") {
+    rule.pruning.saliency = symbolizeSaliency(text);
+    if (!rule.pruning.saliency)
+      fail("'saliency' is not magnitude, wanda or sparsegpt");
+  } else if (key == "pooling") {
+    rule.pruning.pooling = symbolizeBlockPooling(text);
+    if (!rule.pruning.pooling)
+      fail("'pooling' is not average or max");
+  } else {
+    PruneSettings scratch;
+    rule.pruning.prune = text.str();
+    if (!parsePruning(text, scratch))
+      fail("'prune' is not magnitude:S, block:RxC:S, channels:S, N:M or none, with S from 0 to below 1");
+  }
+}
+
 void RuleReader::readField(StringRef key, const json::Value &value) {
   if (key == "op" || key == "index")
     return readSelection(key, value);
@@ -132,9 +157,12 @@ void RuleReader::readField(StringRef key, const json::Value &value) {
     return;
   }
   static constexpr StringRef settings[] = {"mode", "activation_bits", "weight_bits", "granularity", "min_elements"};
+  static constexpr StringRef pruning[] = {"prune", "sparsity", "saliency", "pooling"};
+  if (is_contained(pruning, key))
+    return readPruning(key, value);
   if (!is_contained(settings, key))
-    return fail("'" + key + "' is unknown: a rule has name, op, index, mode, activation_bits, weight_bits, granularity "
-                            "and min_elements");
+    return fail("'" + key + "' is unknown: a rule has name, op, index, mode, activation_bits, weight_bits, granularity, "
+                            "min_elements, prune, sparsity, saliency and pooling");
   readSetting(key, value);
 }
 
@@ -170,4 +198,66 @@ Expected<std::vector<RecipeRule>> adze::parseRecipe(StringRef text) {
     rules.push_back(std::move(*rule));
   }
   return rules;
+}
+
+//===----------------------------------------------------------------------===//
+// Ops
+//===----------------------------------------------------------------------===//
+
+/// Functions that say what a composite computes.
+static DenseSet<mlir::Operation *> findDecompositions(mlir::ModuleOp module) {
+  DenseSet<mlir::Operation *> functions;
+  module.walk([&](mlir::Operation *op) {
+    if (getBuiltinName(op) == "STABLEHLO_COMPOSITE")
+      op->getAttrDictionary().walk([&](mlir::FlatSymbolRefAttr name) {
+        if (mlir::Operation *function = mlir::SymbolTable::lookupNearestSymbolFrom(op, name))
+          functions.insert(function);
+      });
+  });
+  return functions;
+}
+
+void adze::visitSubjects(mlir::ModuleOp module,
+                         function_ref<void(mlir::Operation *op, const RecipeSubject &subject)> visit) {
+  int64_t index = 0;
+  DenseSet<mlir::Operation *> decompositions = findDecompositions(module);
+  module.walk<mlir::WalkOrder::PreOrder>([&](mlir::Operation *op) {
+    if (decompositions.contains(op->getParentOp()))
+      index += !getBuiltinName(op).empty();
+    else if (StringRef builtin = getBuiltinName(op); !builtin.empty())
+      visit(op, {builtin, getTensorNames(op), index++});
+  });
+}
+
+mlir::FailureOr<Recipe> Recipe::read(mlir::ModuleOp module, StringRef path) {
+  Recipe recipe;
+  recipe.path = path.str();
+  if (path.empty())
+    return recipe;
+  auto buffer = MemoryBuffer::getFile(path, /*IsText=*/true);
+  if (!buffer)
+    return module.emitError() << "recipe '" << path << "': " << buffer.getError().message();
+  Expected<std::vector<RecipeRule>> rules = parseRecipe((*buffer)->getBuffer());
+  if (!rules)
+    return module.emitError() << "recipe '" << path << "': " << toString(rules.takeError());
+  recipe.rules = std::move(*rules);
+  recipe.uses.assign(recipe.rules.size(), 0);
+  return recipe;
+}
+
+std::vector<const RecipeRule *> Recipe::select(const RecipeSubject &subject) {
+  std::vector<const RecipeRule *> selecting;
+  for (auto [rule, count] : zip_equal(rules, uses))
+    if (rule.matches(subject)) {
+      selecting.push_back(&rule);
+      ++count;
+    }
+  return selecting;
+}
+
+LogicalResult Recipe::checkUsed(mlir::ModuleOp module) const {
+  for (auto [number, count] : enumerate(uses))
+    if (!count)
+      return module.emitError() << "recipe '" << path << "': rule " << number << " selects no op of the model";
+  return success();
 }

@@ -1,0 +1,68 @@
+//===- SparseProducts.cpp - Products with weights that are zero -----------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Cycles of AVX-512 code, with constants fitted to utils/bench/sparse-kernels on Zen 4.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Target/SparseProducts.h"
+
+#include <algorithm>
+
+using namespace adze;
+
+/// Lanes are rows.
+static constexpr int64_t lanes = 16;
+static constexpr int64_t chunkColumns = 2 * sparseSetColumns;
+/// Panels lie on the stack, which other threads than the first have less of. Half of the second cache at most.
+static constexpr int64_t maxPanelBytes = 256 * 1024;
+
+static int64_t divideUp(int64_t value, int64_t by) { return (value + by - 1) / by; }
+
+bool adze::hasSparseCode(const TargetInfo &target, const ProductElements &elements) {
+  if (!target.triple.isX86() || target.vectorBytes != 64)
+    return false;
+  if (elements.isFloat)
+    return target.hasFMA && elements.lhsBits == 32 && elements.rhsBits == 32 && elements.sumBits == 32 &&
+           !elements.isRhsInteger;
+  return chooseProductStep(target, elements) == ProductStep::Quads;
+}
+
+int64_t adze::getSparseDepth(const ProductElements &elements) { return elements.isFloat ? 1 : 4; }
+
+/// Bytes that a call of all chunks reads once for each panel or block of panels: an instruction of 7 bytes for each unit, and
+/// its 4 bytes of weights.
+static double countStreamedBytes(const SparseProduct &product) { return 11.0 * product.nonZeros / product.groups; }
+
+/// Whether code and weights stay in the second cache from one panel to the next.
+static bool staysInCache(const TargetInfo &target, const SparseProduct &product) {
+  return countStreamedBytes(product) < 0.75 * double(target.l2.bytes);
+}
+
+SparseTile adze::chooseSparseTile(const TargetInfo &target, const SparseProduct &product) {
+  SparseTile tile{lanes, chunkColumns, getSparseDepth(product.elements)};
+  int64_t panelBytes = product.units * lanes * 4, panels = divideUp(product.rows, lanes);
+  // One panel stays in the first cache, and the code comes from the second one: 32 x 64 and 64 x 128 weights are up to 15 %
+  // faster so than with 8 panels, 256 x 256 and 512 x 512 as fast. 1024 x 1024 weights come from the third one, and are 8 to
+  // 20 % faster with 4 panels or more.
+  int64_t wanted = staysInCache(target, product) ? 1 : 8;
+  tile.rows = std::min({maxPanelBytes / panelBytes, panels, wanted}) * lanes;
+  return tile;
+}
+
+double adze::estimateDenseCycles(const TargetInfo &target, const SparseProduct &product) {
+  double vectors = double(divideUp(product.columns, lanes)) * product.groups;
+  double compute = product.rows * vectors * (product.denseSteps * 1.03 + (product.elements.isFloat ? 8 : 4));
+  // Few rows wait for weights of the third cache.
+  double bytes = vectors * lanes * product.denseSteps * (product.elements.isFloat ? 4 : getStepDepth(ProductStep::Quads));
+  return bytes < double(target.l2.bytes) ? compute : std::max(compute, bytes / 26);
+}
+
+double adze::estimateSparseCycles(const TargetInfo &target, const SparseProduct &product) {
+  double panels = divideUp(product.rows, lanes), columns = double(product.columns) * product.groups;
+  double unit = staysInCache(target, product) ? 1.06 : 1.2;
+  // Turning a word of 16 rows; turning, mapping and storing the sums of a column.
+  return panels * (product.nonZeros * unit + 3.5 * product.units * product.groups + 6.3 * columns);
+}

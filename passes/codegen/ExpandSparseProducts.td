@@ -1,0 +1,28 @@
+//===- ExpandSparseProducts.td - Products without zeros -----*- tablegen -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+def ExpandSparseProducts : Pass<"expand-sparse-products", "::mlir::ModuleOp"> {
+  let summary = "turn products whose weights have a pattern into straight-line code for it";
+  let description = [{
+    A `kernel.matmul` or `kernel.conv_2d` on buffers with a `pattern` becomes loops around functions of straight-line code, one
+    for each chunk of columns: an instruction for each unit of weights that is not zero, which multiplies it with that unit of
+    16 rows (AVX-512: `vfmadd231ps` with a broadcast from memory, `vpdpbusd`). No index is read.
+
+    Panels of 16 rows are turned for it, so that a register holds one unit of 16 rows, and sums are turned back before the
+    epilogue maps them. Panels and sums lie on the stack, at most 256 KiB.
+
+    The functions hold one piece of inline assembly each, encoded here: as LLVM IR so many instructions would take minutes.
+    That is why this is a pass of modules. The target is that of the module, as for `expand-products`.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect",
+  ];
+  let statistics = [
+    Statistic<"numProducts", "products", "Products expanded">,
+  ];
+}

@@ -1,0 +1,110 @@
+//===- SparseProductsTest.cpp - Products without zeros --------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Straight-line code for patterns of weights, compared with plain loops, between pages that must not be touched.
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/unit/passes/codegen/KernelJit.h"
+#include "test/unit/passes/codegen/ProductRunner.h"
+
+#include <gtest/gtest.h>
+
+using namespace adze;
+
+namespace {
+
+const ProductTypeNames types[] = {{"f32", "f32", "f32"}, {"i8", "i8", "i32"}, {"u8", "i8", "i32"}};
+
+class SparseProducts : public testing::TestWithParam<const char *> {
+protected:
+  void SetUp() override {
+    if (!canRun(GetParam()))
+      GTEST_SKIP() << "this machine has not what " << GetParam() << " has";
+  }
+  /// Runs the products with most weights zero, in two densities.
+  void check(std::vector<ProductCase> cases) {
+    for (size_t i = 0; i < cases.size(); ++i)
+      cases[i].zeros = i % 3 ? 5 : 2;
+    EXPECT_EQ(runProducts(cases, GetParam()), "");
+  }
+};
+
+TEST_P(SparseProducts, MatricesOfOddShapes) {
+  std::vector<ProductCase> cases;
+  for (const ProductTypeNames &type : types)
+    for (auto [m, k, n] : {std::tuple<int, int, int>{16, 16, 16}, {32, 64, 48}, {1, 5, 3}, {17, 21, 33}, {50, 100, 24},
+                           {33, 15, 49}, {15, 37, 97}, {130, 70, 50}})
+      cases.push_back(ProductCase::matrix(m, k, n, type));
+  check(cases);
+}
+
+TEST_P(SparseProducts, ManyWeights) {
+  // Bases of addresses move: more than 256 units, and more than 256 weights of a set.
+  std::vector<ProductCase> cases;
+  for (const ProductTypeNames &type : types)
+    cases.push_back(ProductCase::matrix(35, 1300, 70, type));
+  check(cases);
+}
+
+TEST_P(SparseProducts, BatchesAndGroups) {
+  std::vector<ProductCase> cases;
+  for (const ProductTypeNames &type : types) {
+    cases.push_back(ProductCase::matrix(18, 20, 55, type));
+    cases.back().matrices = 3;
+    cases.push_back(ProductCase::conv({2, 6, 6, 12}, 27, {3, 3}, type));
+    cases.back().groups = 3;
+  }
+  check(cases);
+}
+
+TEST_P(SparseProducts, Convolutions) {
+  std::vector<ProductCase> cases;
+  for (const ProductTypeNames &type : types) {
+    cases.push_back(ProductCase::conv({1, 7, 9, 4}, 20, {3, 3}, type)); // runs of whole steps
+    cases.push_back(ProductCase::conv({1, 9, 11, 3}, 18, {3, 3}, type));
+    cases.back().strides = {2, 2};
+    cases.push_back(ProductCase::conv({2, 9, 9, 6}, 5, {2, 3}, type));
+    cases.back().dilations = {2, 3};
+    cases.push_back(ProductCase::conv({2, 3, 4, 19}, 40, {1, 1}, type)); // rows are merged
+    cases.push_back(ProductCase::conv({1, 8, 3, 8}, 16, {2, 1}, type));
+    cases.push_back(ProductCase::conv({1, 4, 34, 40}, 50, {1, 3}, type)); // lines of whole panels
+  }
+  check(cases);
+}
+
+TEST_P(SparseProducts, StridedBuffers) {
+  std::vector<ProductCase> cases;
+  for (const ProductTypeNames &type : types) {
+    cases.push_back(ProductCase::matrix(20, 22, 35, type));
+    cases.push_back(ProductCase::conv({2, 6, 7, 8}, 20, {3, 3}, type));
+    cases.push_back(ProductCase::conv({2, 6, 7, 5}, 20, {3, 3}, type)); // runs split in the middle of a unit
+    cases.push_back(ProductCase::conv({2, 6, 7, 5}, 20, {1, 1}, type));
+  }
+  for (ProductCase &product : cases)
+    product.lhsPadding = 3, product.outPadding = 2;
+  check(cases);
+}
+
+TEST_P(SparseProducts, Epilogues) {
+  std::vector<ProductCase> cases;
+  for (const ProductTypeNames &type : types) {
+    cases.push_back(ProductCase::matrix(20, 22, 35, type));
+    cases.push_back(ProductCase::conv({2, 4, 5, 8}, 20, {1, 1}, type));
+    cases.push_back(ProductCase::conv({2, 4, 5, 8}, 20, {2, 2}, type));
+  }
+  for (ProductCase &product : cases)
+    product.hasResidual = true;
+  check(cases);
+}
+
+INSTANTIATE_TEST_SUITE_P(Targets, SparseProducts, testing::Values("skylake-avx512", "znver4"),
+                         [](const auto &info) {
+                           std::string name = info.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+} // namespace
