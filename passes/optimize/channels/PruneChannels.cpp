@@ -48,12 +48,18 @@ struct PruneChannels : adze::impl::PruneChannelsBase<PruneChannels> {
   }
 
   void runOnOperation() override {
+    readSettings();
+    if (!exact && sparsity == 0 && !hasSettings)
+      return;
     for (auto function : getOperation().getOps<func::FuncOp>())
       if (!function.isDeclaration() && failed(pruneFunction(function)))
         return signalPassFailure();
   }
 
 private:
+  /// Whether the module says by `adze.prune` what is to be pruned, and asks for samples.
+  void readSettings();
+  double getSparsity(const ChannelGroup &group) const;
   LogicalResult pruneFunction(func::FuncOp function);
   /// None unless samples are asked for.
   FailureOr<std::optional<ChannelStatistics>> collectStatistics(const ChannelDependencies &dependencies);
@@ -61,9 +67,36 @@ private:
                      llvm::BitVector &dead, llvm::BitVector &removed);
   void remarkFixed(const ChannelDependencies &dependencies);
   void remarkRemoved(const ChannelDependencies &dependencies, const llvm::BitVector &removed);
+
+  bool hasSettings = false, needsSamples = false;
 };
 
 } // namespace
+
+static PruneAttr getSettings(Operation *op) {
+  auto attr = op->getAttrOfType<PruneAttr>("adze.prune");
+  return attr && attr.getPattern() == PrunePattern::channels ? attr : PruneAttr();
+}
+
+void PruneChannels::readSettings() {
+  hasSettings = false;
+  needsSamples = importance == "activation";
+  getOperation()->walk([&](Operation *op) {
+    PruneAttr attr = getSettings(op);
+    hasSettings |= bool(attr);
+    needsSamples |= attr && attr.getSaliency() != Saliency::magnitude;
+  });
+}
+
+double PruneChannels::getSparsity(const ChannelGroup &group) const {
+  double least = hasSettings ? 1.0 : sparsity.getValue();
+  for (const ChannelRelations::Filters &axis : hasSettings ? group.filters : std::vector<ChannelRelations::Filters>()) {
+    // A layer that is to stay as it is keeps the others of its group.
+    PruneAttr attr = getSettings(axis.op);
+    least = std::min(least, attr ? attr.getSparsity().getValueAsDouble() : 0.0);
+  }
+  return least;
+}
 
 /// How many of `count` channels stay.
 static int64_t countKept(int64_t count, double sparsity, int64_t multiple) {
@@ -94,7 +127,7 @@ void PruneChannels::chooseOfGroup(const ChannelDependencies &dependencies, const
     return std::tuple(!dead.test(group.classes[a]), (*importances)[a], a) <
            std::tuple(!dead.test(group.classes[b]), (*importances)[b], b);
   });
-  size_t gone = order.size() - countKept(order.size(), sparsity, multiple);
+  size_t gone = order.size() - countKept(order.size(), getSparsity(group), multiple);
   for (size_t position : ArrayRef(order).take_front(gone))
     removed.set(group.classes[position]);
 }
@@ -122,11 +155,11 @@ void PruneChannels::remarkRemoved(const ChannelDependencies &dependencies, const
 }
 
 FailureOr<std::optional<ChannelStatistics>> PruneChannels::collectStatistics(const ChannelDependencies &dependencies) {
-  if (exact || importance != "activation")
+  if (exact || !needsSamples)
     return std::optional<ChannelStatistics>();
   ModelRunner *runner = getContext().getLoadedDialect<AdzeDialect>()->getModelRunner();
   if (!runner)
-    return getOperation().emitError("prune-channels: importance=activation needs samples: give --representative-data");
+    return getOperation().emitError("prune-channels: the importance of activations needs samples: give --representative-data");
   llvm::Expected<ChannelStatistics> statistics = ChannelStatistics::collect(getOperation(), *runner, dependencies);
   if (!statistics)
     return getOperation().emitError("prune-channels: ") << llvm::toString(statistics.takeError());

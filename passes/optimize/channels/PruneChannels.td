@@ -16,6 +16,9 @@ def PruneChannels : Pass<"prune-channels", "::mlir::ModuleOp"> {
     - `activation`: what samples show of it, as the root of its mean square times the norm of the weights that it meets in the
       layers behind, as a share of their mean. Where a channel goes, its mean is added to the biases there.
 
+    Where ops have `adze.prune` with the pattern `channels`, its sparsity counts and not the option; ops without it stay as they
+    are, and so do those of their group; a saliency other than `magnitude` is the importance `activation`.
+
     Channels that are constant whatever the inputs are, because their filter is zero, go first; what they contribute to the
     layers behind them is added to the biases there. With `exact` only those go that change no output: integer outputs stay
     as they are to the last bit, floats up to the rounding of sums.
