@@ -311,13 +311,13 @@ struct FullyConnectedModel : ChannelOpInterface::ExternalModel<FullyConnectedMod
   /// The last axes of the input that a row of weights meets; none where there are no such.
   static std::optional<int64_t> getFirstRead(const Layer &layer) {
     int64_t columns = ChannelRelations::getExtent(layer.weight, 1), count = 1, axis = layer.getRank(layer.input);
-    while (axis > 0 && count < columns) {
-      int64_t extent = ChannelRelations::getExtent(layer.input, --axis);
+    do {
+      int64_t extent = axis > 0 ? ChannelRelations::getExtent(layer.input, --axis) : -1;
       if (extent < 1)
         return std::nullopt;
       count *= extent;
-    }
-    return count == columns && axis < layer.getRank(layer.input) ? std::optional<int64_t>(axis) : std::nullopt;
+    } while (count < columns);
+    return count == columns ? std::optional<int64_t>(axis) : std::nullopt;
   }
 
   void relateChannels(Operation *op, ChannelRelations &relations) const {
