@@ -54,7 +54,7 @@ SparseTile adze::chooseSparseTile(const TargetInfo &target, const SparseProduct 
 
 double adze::estimateDenseCycles(const TargetInfo &target, const SparseProduct &product) {
   double vectors = double(divideUp(product.columns, lanes)) * product.groups;
-  double compute = product.rows * vectors * (product.denseSteps * 1.03 + (product.elements.isFloat ? 8 : 4));
+  double compute = product.rows * vectors * (product.denseSteps * 1.03 + 3);
   // Few rows wait for weights of the third cache.
   double bytes = vectors * lanes * product.denseSteps * (product.elements.isFloat ? 4 : getStepDepth(ProductStep::Quads));
   return bytes < double(target.l2.bytes) ? compute : std::max(compute, bytes / 26);

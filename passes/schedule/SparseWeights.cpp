@@ -52,6 +52,8 @@ std::optional<SparseWeights> adze::chooseSparseWeights(Operation *op, ElementsAt
   std::vector<char> storage;
   ArrayRef<char> source = getWireData(weights, storage);
   unsigned bytes = elements.rhsBits / 8;
+  if (int64_t(source.size()) != weights.getNumElements() * bytes) // a resource without its blob
+    return std::nullopt;
   SparsePattern pattern = findPattern(geometry, bytes, source);
   product.units = pattern.units;
   product.nonZeros = pattern.count();
