@@ -25,7 +25,7 @@ static TargetInfo make(llvm::StringRef triple, llvm::StringRef cpu) {
 }
 
 static SparseProduct makeFloats(int64_t m, int64_t k, int64_t n, double density) {
-  return {floats, 1, m, n, k, k, int64_t(density * n * k)};
+  return {floats, 1, m, m, n, k, k, int64_t(density * n * k)};
 }
 
 static bool isFaster(const TargetInfo &target, const SparseProduct &product) {
@@ -52,12 +52,26 @@ TEST(SparseProducts, Tiles) {
   EXPECT_EQ(chooseSparseTile(zen, makeFloats(784, 8192, 1024, 0.2)).rows, 0);
 }
 
+TEST(SparseProducts, ListsOfBlocks) {
+  TargetInfo zen = make("x86_64-linux-gnu", "znver4"), haswell = make("x86_64-linux-gnu", "haswell");
+  EXPECT_EQ(chooseBlockTile(zen, makeFloats(784, 256, 256, 0.2)).rows, 28);
+  EXPECT_EQ(chooseBlockTile(zen, makeFloats(49, 256, 256, 0.2)).rows, 25);
+  EXPECT_EQ(chooseBlockTile(haswell, makeFloats(784, 256, 256, 0.2)).rows, 6);
+  EXPECT_EQ(chooseBlockTile(make("x86_64-linux-gnu", "x86-64"), makeFloats(784, 256, 256, 0.2)).rows, 0);
+  // A row is read at the speed of memory.
+  SparseProduct row = makeFloats(1, 1024, 1024, 0.2);
+  row.blocks = row.nonZeros / 16;
+  EXPECT_LT(4 * estimateBlockCycles(zen, row), estimateDenseCycles(zen, row));
+  row.blocks = 1024 * 64;
+  EXPECT_GT(1.05 * estimateBlockCycles(zen, row), estimateDenseCycles(zen, row));
+}
+
 TEST(SparseProducts, Choice) {
   TargetInfo zen = make("x86_64-linux-gnu", "znver4");
   EXPECT_TRUE(isFaster(zen, makeFloats(784, 256, 256, 0.5)));
   EXPECT_TRUE(isFaster(zen, makeFloats(12544, 32, 64, 0.2)));
   EXPECT_FALSE(isFaster(zen, makeFloats(784, 256, 256, 1)));
-  EXPECT_FALSE(isFaster(zen, makeFloats(12544, 32, 64, 0.8)));
+  EXPECT_FALSE(isFaster(zen, makeFloats(12544, 32, 64, 0.85)));
   // One row in 16 lanes.
   EXPECT_FALSE(isFaster(zen, makeFloats(1, 1024, 1024, 0.2)));
   EXPECT_FALSE(isFaster(zen, makeFloats(1, 64, 64, 0.1)));
