@@ -52,11 +52,41 @@ SparseTile adze::chooseSparseTile(const TargetInfo &target, const SparseProduct 
   return tile;
 }
 
+/// Vectors of columns of all groups.
+static double countVectors(const TargetInfo &target, const SparseProduct &product) {
+  return double(divideUp(product.columns, target.lanes(4))) * product.groups;
+}
+
+SparseTile adze::chooseBlockTile(const TargetInfo &target, const SparseProduct &product) {
+  const ProductElements &elements = product.elements;
+  bool isFloat = elements.isFloat && elements.lhsBits == 32 && elements.rhsBits == 32 && elements.sumBits == 32;
+  // Scalable vectors and microcontrollers were not tried.
+  if (!isFloat || !target.hasFMA || !target.vectorBytes || target.hasScalableVectors || target.preferSmallCode)
+    return {0, 0, 0};
+  // Sums, a row of weights, and a register for an element of the left operand.
+  int64_t vectors = std::max<int64_t>(1, lanes / target.lanes(4));
+  int64_t most = std::min<int64_t>(28, (target.vectorRegisters - vectors - 1) / vectors);
+  if (most < 1)
+    return {0, 0, 0};
+  // Tiles of about equal size.
+  return {divideUp(product.lineRows, divideUp(product.lineRows, most)), lanes, 1};
+}
+
+double adze::estimateBlockCycles(const TargetInfo &target, const SparseProduct &product) {
+  double rowVectors = product.rows * countVectors(target, product);
+  double perPanel = double(product.blocks) / (divideUp(product.columns, lanes) * product.groups);
+  double compute = rowVectors * (perPanel * 1.1 + 4), bytes = product.blocks * lanes * 4.0;
+  // A single row waits for each sum, and for weights of the third cache.
+  if (product.rows == 1)
+    compute *= 1.5;
+  return bytes < double(target.l2.bytes) ? compute : std::max(compute, bytes / 26);
+}
+
 double adze::estimateDenseCycles(const TargetInfo &target, const SparseProduct &product) {
-  double vectors = double(divideUp(product.columns, lanes)) * product.groups;
-  double compute = product.rows * vectors * (product.denseSteps * 1.03 + (product.elements.isFloat ? 8 : 4));
+  double vectors = countVectors(target, product);
+  double compute = product.rows * vectors * (product.denseSteps * 1.03 + 3);
   // Few rows wait for weights of the third cache.
-  double bytes = vectors * lanes * product.denseSteps * (product.elements.isFloat ? 4 : getStepDepth(ProductStep::Quads));
+  double bytes = vectors * target.lanes(4) * product.denseSteps * (product.elements.isFloat ? 4 : getStepDepth(ProductStep::Quads));
   return bytes < double(target.l2.bytes) ? compute : std::max(compute, bytes / 26);
 }
 
