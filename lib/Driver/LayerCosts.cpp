@@ -51,7 +51,7 @@ Error adze::measureLayerCosts(PrecisionSearch &search) {
   std::vector<SearchLayer> &layers = search.getLayers();
   SetVector<StringRef> names;
   for (const SearchLayer &layer : layers)
-    for (const PrecisionChoice &choice : layer.choices)
+    for (const SearchChoice &choice : layer.choices)
       names.insert(choice.name);
   for (StringRef name : names) {
     Assignment assignment(layers.size(), 0);

@@ -20,7 +20,7 @@ using namespace adze;
 using namespace llvm;
 
 OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
-    : quantization("Quantization"), search("Search for the precision of each layer"), what("What to do"),
+    : quantization("Quantization"), search("Search for the precision or the sparsity of each layer"), what("What to do"),
       optimize(
           "optimize", cl::sub(sub), cl::cat(quantization), cl::value_desc("default|sparsity"),
           cl::desc("As tf.lite.Optimize (repeatable): default quantizes, to int8 with samples or a model from "
@@ -63,8 +63,8 @@ OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
                      cl::init("nearest"),
                      cl::desc("How weights are rounded; all but nearest need samples (default: nearest)")),
       maxDrop("max-drop", cl::sub(sub), cl::cat(search), cl::value_desc("POINTS"),
-              cl::desc("Find the cheapest bits of each layer with which the metric falls by POINTS at most (default: "
-                       "no search)")),
+              cl::desc("Find the cheapest bits of each layer, or with --prune the most zeros, with which the metric falls by "
+                       "POINTS at most (default: no search)")),
       minSQNR("min-sqnr", cl::sub(sub), cl::cat(search), cl::value_desc("DB"),
               cl::desc("Likewise, with outputs of at least that SQNR against the float model (default: no search)")),
       maxMeanBits("max-mean-bits", cl::sub(sub), cl::cat(search), cl::value_desc("B"),
@@ -159,8 +159,14 @@ std::string OptimizeOptions::checkSearch() const {
       return ("--" + option->ArgStr + "=" + *option + " is not a number.").str();
   if (!maxMeanBits.empty() && (!maxDrop.empty() || !minSQNR.empty()))
     return "--max-mean-bits is a budget of size, --max-drop and --min-sqnr are of error: leave out one of them.";
-  if (quantize.empty() && !isDefault())
-    return "a search chooses the bits of a mode: add --quantize=int8 or another mode.";
+  if (wantsPruning() && (!quantize.empty() || isDefault()))
+    return "a search is for sparsities or for bits: search with --prune first, then quantize what it wrote.";
+  if (wantsPruning() && !maxMeanBits.empty())
+    return "--max-mean-bits is about bits, not zeros: --prune-scope=global with --prune=magnitude:S finds layers' shares of S.";
+  if (wantsPruning() && cost == "latency")
+    return "--cost=latency: sparsities are searched for by size.";
+  if (!wantsPruning() && quantize.empty() && !isDefault())
+    return "a search chooses the bits of a mode, or zeros: add --quantize=int8 or another mode, or --prune=magnitude:0.5.";
   if (quantize == "float16")
     return "a search chooses the bits of integers, which --quantize=float16 does not make: write --quantize=int8 or "
            "--quantize=dynamic.";
@@ -385,9 +391,14 @@ OptimizeText OptimizeOptions::getText(mlir::ModuleOp module, std::string &error)
   bool alone = passes.getNumOccurrences() && !isGiven();
   if (!alone)
     front.push_back("prepare");
-  if (std::string zeros = getPruneOptions(); !zeros.empty())
+  std::string zeros = getPruneOptions();
+  if (isSparsitySearch()) {
+    front.push_back("prune{stage=front " + zeros + "}");
+    text.back = "prune{stage=back " + zeros + "}";
+  } else if (!zeros.empty()) {
     front.push_back("prune{" + zeros + "}");
-  if (std::string quantizing = getQuantizeOptions(module, error); !quantizing.empty() && isSearch()) {
+  }
+  if (std::string quantizing = getQuantizeOptions(module, error); !quantizing.empty() && isSearch() && !isSparsitySearch()) {
     front.push_back("quantize{stage=front " + quantizing + "}");
     text.back = "quantize{stage=back " + quantizing + "}";
   } else if (!quantizing.empty()) {

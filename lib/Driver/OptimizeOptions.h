@@ -32,8 +32,11 @@ struct OptimizeOptions {
   bool isGiven() const;
   /// The passes for a model as it was read. Where the model does not allow what is asked for, `error` says so.
   OptimizeText getText(mlir::ModuleOp module, std::string &error) const;
-  /// Whether the precision of each layer is searched for.
+  bool wantsPruning() const { return pruning.isGiven(recipe); }
+  /// Whether the precision or the sparsity of each layer is searched for.
   bool isSearch() const { return !maxDrop.empty() || !minSQNR.empty() || !maxMeanBits.empty(); }
+  /// Whether it is one for the sparsity of each layer.
+  bool isSparsitySearch() const { return isSearch() && wantsPruning(); }
   /// What the search is to meet, labels read; errors name the file.
   llvm::Expected<SearchOptions> getSearch() const;
   /// Files that the result depends on, beside the model.
@@ -64,7 +67,6 @@ private:
   /// Whether tf.lite.Optimize.DEFAULT, or an old name of it, is asked for.
   bool isDefault() const;
   bool wantsSparsity() const;
-  bool wantsPruning() const { return pruning.isGiven(recipe); }
   /// The options of the pipeline `prune`; empty: no pruning.
   std::string getPruneOptions() const;
   /// The options of the pipeline `quantize`; empty: no quantization.

@@ -61,8 +61,8 @@ int OptimizePipeline::reportFailure(StringRef file, StringRef message) {
 /// What the search found, for people.
 static void printFound(const PrecisionSearch &search, bool isLatency) {
   const SearchQuality &quality = search.getQuality();
-  llvm::errs() << llvm::formatv("search: {0} runs; SQNR {1:f2} dB, {2:f2} bits a weight, ", search.getRunCount(), quality.sqnr,
-                                search.getMeanWeightBits(search.getAssignment()));
+  llvm::errs() << llvm::formatv("search: {0} runs; SQNR {1:f2} dB, {2}, ", search.getRunCount(), quality.sqnr,
+                                search.getSpace().describe(search.getMeanWeightBits(search.getAssignment())));
   double cost = search.getCost(search.getAssignment());
   if (isLatency)
     llvm::errs() << llvm::formatv("{0:f4} ms in layers with weights\n", cost * 1e3);
@@ -78,7 +78,8 @@ int OptimizePipeline::search(const OptimizeOptions &options, const OptimizeText 
   std::string usage;
   auto apply = [&](ModuleOp copy) { return runOn(copy, text.back, usage); };
   auto report = [&](const std::string &step) { progress.setStep(command + ": " + step); };
-  PrecisionSearch search(module, *runner, std::move(*wanted), apply, report);
+  PrecisionSearch search(module, *runner, std::move(*wanted),
+                         options.isSparsitySearch() ? makeSparsitySpace() : makePrecisionSpace(), apply, report);
   llvm::Error error = options.cost == "latency" ? measureLayerCosts(search) : llvm::Error::success();
   if (!error)
     error = search.run();

@@ -21,8 +21,10 @@ using namespace adze;
 using namespace llvm;
 
 PrecisionSearch::PrecisionSearch(mlir::ModuleOp module, ModelRunner &runner, SearchOptions options,
-                                 ApplyAssignment apply, std::function<void(const std::string &)> report)
-    : module(module), runner(runner), options(std::move(options)), apply(std::move(apply)), report(std::move(report)) {
+                                 std::unique_ptr<SearchSpace> space, ApplyAssignment apply,
+                                 std::function<void(const std::string &)> report)
+    : module(module), runner(runner), options(std::move(options)), space(std::move(space)), apply(std::move(apply)),
+      report(std::move(report)) {
   findLayers();
 }
 
@@ -30,40 +32,18 @@ PrecisionSearch::PrecisionSearch(mlir::ModuleOp module, ModelRunner &runner, Sea
 // Layers and choices
 //===----------------------------------------------------------------------===//
 
-/// What a layer may become beside what it was asked to, the most precise first.
-static std::vector<PrecisionChoice> listChoices(mlir::Operation *op, QuantizeAttr wanted) {
-  auto weighted = cast<WeightedOpInterface>(op);
-  std::vector<PrecisionChoice> choices{{"float", QuantizeMode::none, 8, 8}};
-  bool isInteger = wanted.getMode() == QuantizeMode::integer;
-  if (isInteger && supportsIntegerActivations(op, "INT16"))
-    choices.push_back({"w8a16", QuantizeMode::integer, 16, 8});
-  if (isInteger && wanted.getActivationBits() == 8 && supportsIntegerActivations(op, "INT8"))
-    choices.push_back({"w8a8", QuantizeMode::integer, 8, 8});
-  if (!isInteger)
-    choices.push_back({"w8", wanted.getMode(), 8, 8});
-  for (int32_t bits : {4, 2}) {
-    std::string wire = "INT" + std::to_string(bits),
-                suffix = isInteger ? "a" + std::to_string(wanted.getActivationBits()) : "";
-    bool isSupported =
-        wanted.getMode() == QuantizeMode::weight_only ||
-        (isInteger ? bits == 4 && weighted.supportsIntegerWeights(wire) && wanted.getActivationBits() == 8
-                   : weighted.supportsHybridWeights(wire));
-    if (isSupported)
-      choices.push_back({"w" + std::to_string(bits) + suffix, wanted.getMode(), wanted.getActivationBits(), bits});
-  }
-  return choices;
-}
-
 void PrecisionSearch::findLayers() {
   int64_t index = -1;
   module.walk<mlir::WalkOrder::PreOrder>([&](mlir::Operation *op) {
     if (getBuiltinName(op).empty())
       return;
     ++index;
-    auto wanted = op->getAttrOfType<QuantizeAttr>("adze.quantize");
-    asked.push_back(wanted);
+    asked.push_back(op->getAttr(space->getAttributeName()));
     auto weighted = dyn_cast<WeightedOpInterface>(op);
-    if (!wanted || wanted.getMode() == QuantizeMode::none || wanted.getMode() == QuantizeMode::float16 || !weighted)
+    std::vector<SearchChoice> choices;
+    if (weighted)
+      choices = space->listChoices(weighted);
+    if (choices.empty())
       return;
     SearchLayer layer{index, getTensorNames(op).empty() ? "" : getTensorNames(op)[0], getBuiltinName(op).str(), 0, {},
                       {}};
@@ -72,62 +52,35 @@ void PrecisionSearch::findLayers() {
         layer.elements += cast<mlir::ShapedType>(weight.getType()).getNumElements();
     if (!layer.elements)
       return;
-    layer.choices = listChoices(op, wanted);
-    for (const PrecisionChoice &choice : layer.choices)
-      layer.costs.push_back(double(layer.elements) * (choice.mode == QuantizeMode::none ? 32 : choice.weightBits) / 8);
+    layer.choices = std::move(choices);
+    for (const SearchChoice &choice : layer.choices)
+      layer.costs.push_back(double(layer.elements) * choice.bits / 8);
     layers.push_back(std::move(layer));
   });
 }
 
-/// The settings of an op that becomes `choice`; what is not about bits stays as it was.
-static QuantizeAttr makeSettings(QuantizeAttr wanted, const PrecisionChoice &choice) {
-  bool isBlock = choice.weightBits != 4 && wanted.getGranularity() == Granularity::block;
-  return QuantizeAttr::get(wanted.getContext(), choice.mode, choice.activationBits, choice.weightBits,
-                           isBlock ? Granularity::channel : wanted.getGranularity(),
-                           isBlock ? 0 : wanted.getBlockSize(), wanted.getMinElements());
-}
-
-/// What an op between layers becomes: as precise as the most precise of what it reads, so that nothing is lost or
-/// rescaled on the way; null where it reads no activation of this function.
-static QuantizeAttr followOperands(mlir::Operation *op, QuantizeAttr wanted) {
-  QuantizeAttr most;
-  for (mlir::Value operand : op->getOperands()) {
-    mlir::Operation *producer = operand.getDefiningOp();
-    auto settings = producer ? producer->getAttrOfType<QuantizeAttr>("adze.quantize") : QuantizeAttr();
-    if (!settings)
-      continue;
-    auto rank = [](QuantizeAttr attr) {
-      return attr.getMode() == QuantizeMode::integer ? attr.getActivationBits() : 32;
-    };
-    if (!most || rank(settings) > rank(most))
-      most = settings;
-  }
-  if (!most || wanted.getMode() != QuantizeMode::integer)
-    return wanted;
-  bool isWide = most.getActivationBits() == 16 && supportsIntegerActivations(op, "INT16");
-  return makeSettings(wanted, {"", most.getMode() == QuantizeMode::integer ? QuantizeMode::integer : QuantizeMode::none,
-                               isWide ? 16 : wanted.getActivationBits(), wanted.getWeightBits()});
-}
-
 void PrecisionSearch::assign(mlir::ModuleOp copy, const Assignment &assignment, std::optional<size_t> only) {
-  std::map<int64_t, const PrecisionChoice *> chosen;
+  std::map<int64_t, const SearchChoice *> chosen;
   for (size_t i = 0; i < layers.size(); ++i)
     chosen[layers[i].index] = &layers[i].choices[assignment[i]];
-  bool isFloat = llvm::all_of(assignment, [](unsigned choice) { return choice == 0; });
-  static const PrecisionChoice asFloat{"float"};
+  bool isUntouched = llvm::all_of(assignment, [](unsigned choice) { return choice == 0; });
+  StringRef name = space->getAttributeName();
   int64_t index = -1;
   copy.walk<mlir::WalkOrder::PreOrder>([&](mlir::Operation *op) {
     if (getBuiltinName(op).empty())
       return;
-    auto wanted = op->getAttrOfType<QuantizeAttr>("adze.quantize");
+    mlir::Attribute wanted = op->getAttr(name);
     auto found = chosen.find(++index);
     if (!wanted)
       return;
-    bool stays = isFloat || (only && index != layers[*only].index);
-    QuantizeAttr settings = stays                   ? makeSettings(wanted, asFloat)
-                            : found != chosen.end() ? makeSettings(wanted, *found->second)
-                                                    : followOperands(op, wanted);
-    op->setAttr("adze.quantize", settings);
+    bool stays = isUntouched || (only && index != layers[*only].index);
+    mlir::Attribute settings = stays                   ? space->getUntouched(wanted)
+                               : found != chosen.end() ? found->second->settings
+                                                       : space->follow(op, wanted);
+    if (settings)
+      op->setAttr(name, settings);
+    else
+      op->removeAttr(name);
   });
 }
 
@@ -141,25 +94,10 @@ double PrecisionSearch::getCost(const Assignment &assignment) const {
 double PrecisionSearch::getMeanWeightBits(const Assignment &assignment) const {
   double bits = 0, elements = 0;
   for (size_t i = 0; i < layers.size(); ++i) {
-    const PrecisionChoice &choice = layers[i].choices[assignment[i]];
-    bits += double(layers[i].elements) * (choice.mode == QuantizeMode::none ? 32 : choice.weightBits);
+    bits += double(layers[i].elements) * layers[i].choices[assignment[i]].bits;
     elements += layers[i].elements;
   }
   return elements ? bits / elements : 0;
-}
-
-/// What a recipe says of an op.
-static json::Object makeRule(int64_t index, mlir::Operation *op, QuantizeAttr settings) {
-  json::Object rule{{"index", index}, {"op", getBuiltinName(op)}, {"mode", stringifyQuantizeMode(settings.getMode())}};
-  if (settings.getMode() == QuantizeMode::none)
-    return rule;
-  rule["activation_bits"] = settings.getActivationBits();
-  rule["weight_bits"] = settings.getWeightBits();
-  std::string granularity = stringifyGranularity(settings.getGranularity()).str();
-  if (settings.getGranularity() == Granularity::block)
-    granularity += ":" + std::to_string(settings.getBlockSize());
-  rule["granularity"] = std::move(granularity);
-  return rule;
 }
 
 json::Value PrecisionSearch::getRecipe() const {
@@ -172,9 +110,12 @@ json::Value PrecisionSearch::getRecipe() const {
     ++index;
     bool isLayer = layer < layers.size() && layers[layer].index == index;
     layer += isLayer;
-    auto settings = op->getAttrOfType<QuantizeAttr>("adze.quantize");
-    if (settings && (isLayer || settings != asked[index]))
-      rules.push_back(makeRule(index, op, settings));
+    mlir::Attribute settings = op->getAttr(space->getAttributeName());
+    if (!isLayer && settings == asked[index])
+      return;
+    json::Object rule{{"index", index}, {"op", getBuiltinName(op)}};
+    space->addToRule(settings, rule);
+    rules.push_back(std::move(rule));
   });
   return json::Object{{"rules", std::move(rules)}};
 }
@@ -194,7 +135,7 @@ Expected<std::vector<std::vector<double>>> PrecisionSearch::measureSensitivities
   std::vector<std::vector<double>> errors(layers.size());
   for (size_t i = 0; i < layers.size(); ++i)
     for (unsigned choice = 0; choice < layers[i].choices.size(); ++choice) {
-      if (layers[i].choices[choice].mode == QuantizeMode::none) {
+      if (!choice && layers[i].choices[choice].bits == 32) {
         errors[i].push_back(0);
         continue;
       }
@@ -298,7 +239,7 @@ Error PrecisionSearch::followPath(const std::vector<Step> &path) {
 
 Error PrecisionSearch::run() {
   if (layers.empty())
-    return createStringError("there is no layer with constant weights to choose bits for");
+    return createStringError("there is no layer with constant weights to choose anything for");
   if (Error error = runReference())
     return error;
   loadState();

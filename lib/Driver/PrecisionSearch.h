@@ -3,7 +3,7 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Finds which layers take how few bits within a budget of error: the sensitivity of every layer alone, a path of steps from the
+// Finds which layers take how few bits, or how many zeros, within a budget of error: the sensitivity of every layer alone, a path of steps from the
 // most precise assignment to the cheapest by what a step saves for the error it adds, and real runs that say how far
 // along the path the budget reaches. As the phases of AIMET's automatic mixed precision, but with the true quality at
 // every decision.
@@ -15,6 +15,7 @@
 
 #include "dialects/adze/AdzeDialect.h"
 #include "lib/Driver/Metrics.h"
+#include "lib/Driver/SearchSpace.h"
 #include "lib/Support/ModelRunner.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
@@ -25,19 +26,12 @@
 
 namespace adze {
 
-/// What an op may become.
-struct PrecisionChoice {
-  std::string name; ///< w4a8, w8a8, w8a16, float, ...
-  QuantizeMode mode = QuantizeMode::none;
-  int32_t activationBits = 8, weightBits = 8;
-};
-
 /// A layer: an op with weights that are constant.
 struct SearchLayer {
   int64_t index = 0; ///< Of the op in the order of the module, as recipes count.
   std::string name, builtin;
   int64_t elements = 0;         ///< Of its weights.
-  std::vector<PrecisionChoice> choices; ///< The most precise first.
+  std::vector<SearchChoice> choices; ///< The most precise first.
   std::vector<double> costs;    ///< Bytes of weights, or seconds: one a choice.
 };
 
@@ -68,9 +62,10 @@ using ApplyAssignment = std::function<llvm::LogicalResult(mlir::ModuleOp module)
 
 class PrecisionSearch {
 public:
-  /// `module`: calibrated, every op says `adze.quantize`. `apply` turns a copy into the quantized model.
-  PrecisionSearch(mlir::ModuleOp module, ModelRunner &runner, SearchOptions options, ApplyAssignment apply,
-                  std::function<void(const std::string &)> report);
+  /// `module`: ops say what is asked of them (calibrated and with `adze.quantize`, or with `adze.prune`). `apply` turns a copy into
+  /// the quantized or pruned model.
+  PrecisionSearch(mlir::ModuleOp module, ModelRunner &runner, SearchOptions options, std::unique_ptr<SearchSpace> space,
+                  ApplyAssignment apply, std::function<void(const std::string &)> report);
 
   /// The layers and their choices, for the caller to set costs; sizes are set.
   std::vector<SearchLayer> &getLayers() { return layers; }
@@ -89,6 +84,7 @@ public:
   const Assignment &getAssignment() const { return best; }
   const SearchQuality &getQuality() const { return bestQuality; }
   size_t getRunCount() const { return runs; }
+  const SearchSpace &getSpace() const { return *space; }
   /// Mean bits of a weight of the layers.
   double getMeanWeightBits(const Assignment &assignment) const;
 
@@ -119,10 +115,11 @@ private:
   mlir::ModuleOp module;
   ModelRunner &runner;
   SearchOptions options;
+  std::unique_ptr<SearchSpace> space;
   ApplyAssignment apply;
   std::function<void(const std::string &)> report;
   std::vector<SearchLayer> layers;
-  std::vector<QuantizeAttr> asked; ///< Of the ops by index, before the search.
+  std::vector<mlir::Attribute> asked; ///< Of the ops by index, before the search.
   NpyArray reference; ///< A row of all outputs a sample.
   double referenceMetric = 0;
   Assignment best;
