@@ -9,7 +9,7 @@
 
 // Channels 1 and 2 have the smaller filters; biases, columns behind, slopes and factors go with them.
 // REMARK: 2 of 4 channels
-// REMARK: its output is an output of the graph
+// REMARK: what goes with its channels is an output of the graph
 // CHECK-LABEL: func @chain
 // CHECK: adze.const dense<{{\[\[}}3.0{{0*}}e+00, 1.0{{0*}}e+00], [2.0{{0*}}e+00, 2.0{{0*}}e+00]]> : tensor<2x2xf32>
 // CHECK: adze.const dense<[1.0{{0*}}e+00, 4.0{{0*}}e+00]> : tensor<2xf32>
@@ -160,7 +160,7 @@ func.func @moved(%x: tensor<1x1xf32>) -> tensor<1x1xf32> {
 // -----
 
 // Channels that an op reads whose channels are not followed stay.
-// REMARK: its output reaches softmax, whose channels are not followed
+// REMARK: what goes with its channels reaches softmax, whose channels are not followed
 // CHECK-LABEL: func @fixed
 // CHECK: adze.fully_connected{{.*}} -> tensor<1x2xf32>
 func.func @fixed(%x: tensor<1x1xf32>) -> tensor<1x1xf32> {

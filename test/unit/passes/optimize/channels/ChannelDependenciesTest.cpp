@@ -56,7 +56,7 @@ TEST_F(ChannelDependenciesTest, AddedLayersAreOneGroup) {
   EXPECT_EQ(found.getClasses()[0].reads.size(), 1u);
   ASSERT_EQ(found.getFilters().size(), 3u);
   EXPECT_EQ(found.whyFixed(found.getFilters()[0].weight, 0), "");
-  EXPECT_EQ(found.whyFixed(found.getFilters()[2].weight, 0), "its output is an output of the graph");
+  EXPECT_EQ(found.whyFixed(found.getFilters()[2].weight, 0), "what goes with its channels is an output of the graph");
 }
 
 TEST_F(ChannelDependenciesTest, PixelsOfARowAreReadByChannel) {
@@ -85,7 +85,7 @@ TEST_F(ChannelDependenciesTest, UnknownOpsFix) {
       return %1 : tensor<1x1xf32>
     })");
   EXPECT_TRUE(found.getClasses().empty());
-  EXPECT_EQ(found.whyFixed(found.getFilters()[0].weight, 0), "its output reaches custom, whose channels are not followed");
+  EXPECT_EQ(found.whyFixed(found.getFilters()[0].weight, 0), "what goes with its channels reaches custom, whose channels are not followed");
 }
 
 TEST_F(ChannelDependenciesTest, SharedWeightsTie) {
