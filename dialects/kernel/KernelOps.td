@@ -57,6 +57,9 @@ class Kernel_ProductOp<string mnemonic>
     columns, set by set of 24 columns or fewer, unit by unit, column by column; in front of a set of columns of signed bytes
     stand 4 bytes for each column, -128 times the sum of its weights. MR is then the number of rows that share the code of a
     chunk while it is in the first cache.
+
+    Where whole blocks of a panel of NR columns are zero, the pattern has a row for each panel instead, and the weights have
+    the shape `[blocks, NR, KR]`: those that are not zero, panel by panel, unit by unit. MR is the number of rows of a tile.
   }];
   let arguments = (ins Kernel_Shaped:$lhs, Kernel_Shaped:$rhs, Variadic<Kernel_Shaped>:$epilogue_operands,
                        Kernel_Shaped:$init, AffineMapArrayAttr:$epilogue_maps, UnitAttr:$unsigned_lhs,
@@ -94,7 +97,7 @@ def Kernel_MatmulOp : Kernel_ProductOp<"matmul"> {
     For a matrix R is 1 and L is K.
 
     C1: the operands have rank 2, or all have rank 3. C2: extents agree: `[M, K] x [N, K] -> [M, N]`. C6: a pattern has a
-    row of bits for each column, and its weights have rank 1.
+    row of bits for each column, and its weights have rank 1; or a row for each panel, and they have rank 3.
   }];
 }
 

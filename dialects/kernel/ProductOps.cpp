@@ -64,13 +64,16 @@ static LogicalResult verifyEpilogue(OpTy op) {
 
 /// C6.
 template <typename OpTy>
-static LogicalResult verifyPattern(OpTy op, int64_t columns) {
+static LogicalResult verifyPattern(OpTy op, int64_t columns, int64_t groups) {
   std::optional<ElementsAttr> pattern = op.getPattern();
   if (!pattern)
     return success();
-  ShapedType type = pattern->getShapedType();
-  if (type.getRank() != 2 || !type.getElementType().isInteger(8) || type.getDimSize(0) != columns || !op.isPacked() ||
-      shaped(op.getRhs()).getRank() != 1)
+  ShapedType type = pattern->getShapedType(), rhs = shaped(op.getRhs());
+  int64_t lines = columns;
+  if (rhs.getRank() == 3 && groups > 0)
+    lines = groups * llvm::divideCeil(columns / groups, std::max<int64_t>(1, rhs.getDimSize(1)));
+  if (type.getRank() != 2 || !type.getElementType().isInteger(8) || type.getDimSize(0) != lines || !op.isPacked() ||
+      (rhs.getRank() != 1 && rhs.getRank() != 3))
     return op.emitOpError("C6: a pattern of type ") << type << " does not fit packed weights " << op.getRhs().getType()
                                                     << " of " << columns << " columns";
   return success();
@@ -81,9 +84,9 @@ LogicalResult MatmulOp::verify() {
     return failure();
   ShapedType lhs = shaped(getLhs()), rhs = shaped(getRhs()), out = shaped(getInit());
   unsigned rank = out.getRank();
-  int64_t packedRank = getPattern() ? 1 : 5;
+  bool isRankPacked = getPattern() ? rhs.getRank() == 1 || rhs.getRank() == 3 : rhs.getRank() == 5;
   if ((rank != 2 && rank != 3) || lhs.getRank() != rank || (!isPacked() && rhs.getRank() != rank) ||
-      (isPacked() && rhs.getRank() != packedRank))
+      (isPacked() && !isRankPacked))
     return emitOpError("C1: operands must all have rank 2 or all have rank 3, packed weights rank 5");
   int64_t m = lhs.getDimSize(rank - 2), k = lhs.getDimSize(rank - 1), n = out.getDimSize(rank - 1);
   bool agree = out.getDimSize(rank - 2) == m && (rank == 2 || lhs.getDimSize(0) == out.getDimSize(0));
@@ -92,7 +95,7 @@ LogicalResult MatmulOp::verify() {
              (rank == 2 || rhs.getDimSize(0) == out.getDimSize(0));
   if (!agree)
     return emitOpError("C2: extents of ") << lhs << " x " << rhs << " -> " << out << " do not agree";
-  return verifyPattern(*this, n * (rank == 3 ? out.getDimSize(0) : 1));
+  return verifyPattern(*this, n * (rank == 3 ? out.getDimSize(0) : 1), rank == 3 ? out.getDimSize(0) : 1);
 }
 
 static LogicalResult verifyWindow(Operation *op, ArrayRef<int64_t> strides, ArrayRef<int64_t> dilations) {
@@ -126,7 +129,7 @@ LogicalResult Conv2DOp::verify() {
   if (failed(verifyEpilogue(*this)) || failed(verifyWindow(*this, getStrides(), getDilations())))
     return failure();
   ShapedType in = shaped(getLhs()), filter = shaped(getRhs()), out = shaped(getInit());
-  if (in.getRank() != 4 || out.getRank() != 4 || filter.getRank() != (getPattern() ? 1 : isPacked() ? 5 : 4))
+  if (in.getRank() != 4 || out.getRank() != 4 || (!getPattern() && filter.getRank() != (isPacked() ? 5 : 4)))
     return emitOpError("C1: input, filter and result must have rank 4, a packed filter rank 5");
   if (isPacked() && (!getWindow() || getWindow()->size() != 2))
     return emitOpError("C1: a packed filter leaves its extents in `window`");
@@ -135,7 +138,7 @@ LogicalResult Conv2DOp::verify() {
       (!isPacked() && (filter.getDimSize(0) != outputs || filter.getDimSize(3) * groups != channels)))
     return emitOpError("C3: channels of ") << in << ", filter " << filter << " and result " << out << " with " << groups
                                            << " groups do not agree";
-  if (failed(verifyPattern(*this, outputs)))
+  if (failed(verifyPattern(*this, outputs, groups)))
     return failure();
   return verifyExtents(*this, in, out, getWindowExtents(), getStrides(), getDilations());
 }

@@ -113,3 +113,44 @@ std::vector<char> adze::packSparse(const PackGeometry &geometry, unsigned elemen
     }
   return packed;
 }
+
+/// The columns of a panel.
+static ColumnSet getPanel(const PackGeometry &geometry, int64_t panel) {
+  int64_t group = panel / geometry.panels(), begin = panel % geometry.panels() * geometry.tileColumns;
+  return {group * geometry.columns + begin, std::min(geometry.tileColumns, geometry.columns - begin)};
+}
+
+SparsePattern adze::findBlockPattern(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source) {
+  SparsePattern single = findPattern(geometry, elementBytes, source), blocks;
+  blocks.columns = geometry.groups * geometry.panels();
+  blocks.units = single.units;
+  blocks.bits.assign(blocks.columns * blocks.bytesPerColumn(), 0);
+  for (int64_t panel = 0; panel < blocks.columns; ++panel) {
+    ColumnSet columns = getPanel(geometry, panel);
+    for (int64_t column = columns.first; column < columns.first + columns.count; ++column)
+      for (int64_t byte = 0; byte < blocks.bytesPerColumn(); ++byte)
+        blocks.bits[panel * blocks.bytesPerColumn() + byte] |= single.bits[column * single.bytesPerColumn() + byte];
+  }
+  return blocks;
+}
+
+std::vector<char> adze::packBlocks(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source,
+                                   const SparsePattern &pattern) {
+  Units units{geometry, elementBytes, source};
+  int64_t unitBytes = geometry.depth * elementBytes, blockBytes = geometry.tileColumns * unitBytes;
+  std::vector<char> packed(pattern.count() * blockBytes, 0);
+  char *block = packed.data();
+  for (int64_t panel = 0; panel < pattern.columns; ++panel) {
+    ColumnSet columns = getPanel(geometry, panel);
+    for (int64_t unit = 0; unit < pattern.units; ++unit) {
+      if (!pattern.has(panel, unit))
+        continue;
+      for (int64_t i = 0; i < columns.count; ++i) {
+        llvm::ArrayRef<char> values = units.get(columns.first + i, unit);
+        std::copy(values.begin(), values.end(), block + i * unitBytes);
+      }
+      block += blockBytes;
+    }
+  }
+  return packed;
+}

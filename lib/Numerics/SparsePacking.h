@@ -34,6 +34,15 @@ struct SparsePattern {
 /// The pattern of weights in the order of `source`, with units of `geometry.depth`.
 SparsePattern findPattern(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source);
 
+/// The pattern of panels of `geometry.tileColumns` columns, whose units are blocks of `geometry.depth` elements of each column:
+/// `columns` counts panels.
+SparsePattern findBlockPattern(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source);
+
+/// The blocks of a block pattern, panel by panel, unit by unit, each in the order of packed weights; what stands for no weight
+/// is zero.
+std::vector<char> packBlocks(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source,
+                             const SparsePattern &pattern);
+
 /// Columns `first` to `first + count` of all groups, whose sums are kept in registers at the same time.
 struct ColumnSet {
   int64_t first, count;

@@ -19,6 +19,9 @@ static constexpr int64_t chunkColumns = 2 * sparseSetColumns;
 /// Panels lie on the stack, which other threads than the first have less of. Half of the second cache at most.
 static constexpr int64_t maxPanelBytes = 256 * 1024;
 
+/// What the dense emitter copies at most.
+static constexpr int64_t maxCopyBytes = 64 * 1024;
+
 static int64_t divideUp(int64_t value, int64_t by) { return (value + by - 1) / by; }
 
 bool adze::hasSparseCode(const TargetInfo &target, const ProductElements &elements) {
@@ -32,13 +35,9 @@ bool adze::hasSparseCode(const TargetInfo &target, const ProductElements &elemen
 
 int64_t adze::getSparseDepth(const ProductElements &elements) { return elements.isFloat ? 1 : 4; }
 
-/// Bytes that a call of all chunks reads once for each panel or block of panels: an instruction of 7 bytes for each unit, and
-/// its 4 bytes of weights.
-static double countStreamedBytes(const SparseProduct &product) { return 11.0 * product.nonZeros / product.groups; }
-
-/// Whether code and weights stay in the second cache from one panel to the next.
-static bool staysInCache(const TargetInfo &target, const SparseProduct &product) {
-  return countStreamedBytes(product) < 0.75 * double(target.l2.bytes);
+/// Whether code and weights stay in the second cache from one panel to the next: 7 bytes for an instruction, 4 of weights.
+static bool fitsCache(const TargetInfo &target, const SparseProduct &product) {
+  return 11.0 * product.nonZeros / product.groups < 0.75 * double(target.l2.bytes);
 }
 
 SparseTile adze::chooseSparseTile(const TargetInfo &target, const SparseProduct &product) {
@@ -47,22 +46,57 @@ SparseTile adze::chooseSparseTile(const TargetInfo &target, const SparseProduct 
   // One panel stays in the first cache, and the code comes from the second one: 32 x 64 and 64 x 128 weights are up to 15 %
   // faster so than with 8 panels, 256 x 256 and 512 x 512 as fast. 1024 x 1024 weights come from the third one, and are 8 to
   // 20 % faster with 4 panels or more.
-  int64_t wanted = staysInCache(target, product) ? 1 : 8;
+  int64_t wanted = fitsCache(target, product) ? 1 : 8;
   tile.rows = std::min({maxPanelBytes / panelBytes, panels, wanted}) * lanes;
   return tile;
 }
 
+/// Vectors of columns of all groups.
+static double countVectors(const TargetInfo &target, const SparseProduct &product) {
+  return double(divideUp(product.columns, target.lanes(4))) * product.groups;
+}
+
+SparseTile adze::chooseBlockTile(const TargetInfo &target, const SparseProduct &product) {
+  const ProductElements &elements = product.elements;
+  bool isFloat = elements.isFloat && elements.lhsBits == 32 && elements.rhsBits == 32 && elements.sumBits == 32;
+  // Scalable vectors and microcontrollers were not tried.
+  if (!isFloat || !target.hasFMA || !target.vectorBytes || target.hasScalableVectors || target.preferSmallCode)
+    return {0, 0, 0};
+  // Sums, a row of weights, and a register for an element of the left operand.
+  int64_t vectors = std::max<int64_t>(1, lanes / target.lanes(4));
+  int64_t most = std::min<int64_t>(28, (target.vectorRegisters - vectors - 1) / vectors);
+  // Rows that evict each other from the first cache are copied to the stack, as many as fit there.
+  int64_t rowBytes = product.units * 4;
+  if (target.needsPaddedStride(rowBytes))
+    most = std::min(most, maxCopyBytes / int64_t(target.paddedStride(rowBytes)));
+  if (most < 1)
+    return {0, 0, 0};
+  // Tiles of about equal size.
+  return {divideUp(product.lineRows, divideUp(product.lineRows, most)), lanes, 1};
+}
+
+double adze::estimateBlockCycles(const TargetInfo &target, const SparseProduct &product) {
+  double rowVectors = product.rows * countVectors(target, product);
+  double perPanel = double(product.blocks) / (divideUp(product.columns, lanes) * product.groups);
+  double compute = rowVectors * (perPanel * 1.1 + 4), bytes = product.blocks * lanes * 4.0;
+  // A single row waits for each sum, and for weights of the third cache.
+  if (product.rows == 1)
+    compute *= 1.5;
+  return bytes < double(target.l2.bytes) ? compute : std::max(compute, bytes / 26);
+}
+
 double adze::estimateDenseCycles(const TargetInfo &target, const SparseProduct &product) {
-  double vectors = double(divideUp(product.columns, lanes)) * product.groups;
-  double compute = product.rows * vectors * (product.denseSteps * 1.03 + (product.elements.isFloat ? 8 : 4));
+  double vectors = countVectors(target, product);
+  double compute = product.rows * vectors * (product.denseSteps * 1.03 + 3);
   // Few rows wait for weights of the third cache.
-  double bytes = vectors * lanes * product.denseSteps * (product.elements.isFloat ? 4 : getStepDepth(ProductStep::Quads));
+  double bytes = vectors * target.lanes(4) * product.denseSteps * (product.elements.isFloat ? 4 : getStepDepth(ProductStep::Quads));
   return bytes < double(target.l2.bytes) ? compute : std::max(compute, bytes / 26);
 }
 
 double adze::estimateSparseCycles(const TargetInfo &target, const SparseProduct &product) {
   double panels = divideUp(product.rows, lanes), columns = double(product.columns) * product.groups;
-  double unit = staysInCache(target, product) ? 1.06 : 1.2;
+  // From the third cache: 1.2 to 1.45 were measured. Asking for code ahead of time (prefetcht1) did not help.
+  double unit = fitsCache(target, product) ? 1.06 : 1.4;
   // Turning a word of 16 rows; turning, mapping and storing the sums of a column.
   return panels * (product.nonZeros * unit + 3.5 * product.units * product.groups + 6.3 * columns);
 }

@@ -18,15 +18,20 @@ namespace adze {
 /// fast; two sets of 24 are three blocks of 16 columns, of which results are made.
 inline constexpr int64_t sparseSetColumns = 24;
 
+/// Columns of a panel whose weights are a list of blocks.
+inline constexpr int64_t blockColumns = 16;
+
 /// A product with constant weights. Extents are at least 1; units are what one instruction takes along K: `depth` weights.
 struct SparseProduct {
   ProductElements elements;
   int64_t groups = 1;
   int64_t rows = 1;        // of the left operand, M
+  int64_t lineRows = 1;    // that are equally far apart: of a matrix, or the pixels of a line
   int64_t columns = 1;     // of a group, N
   int64_t units = 1;       // of a column
   int64_t denseSteps = 1;  // along K of the dense product
   int64_t nonZeros = 0;    // units of all groups that are not zero
+  int64_t blocks = 0;      // of a whole panel of columns, as chooseBlockTile() cuts them, that are not zero
 };
 
 /// How code with the pattern compiled in is cut: MR, NR, KR of the product.
@@ -43,6 +48,14 @@ int64_t getSparseDepth(const ProductElements &elements);
 /// The tile for a product. `rows` is a multiple of 16: as many panels of 16 rows as go through the code of a chunk at a time.
 /// 0 where no panel fits the stack.
 SparseTile chooseSparseTile(const TargetInfo &target, const SparseProduct &product);
+
+/// The tile of a product that reads lists of blocks: panels of 16 columns of which whole rows are zero. It computes as a
+/// dense one does, with vectors of columns, but goes along a list instead of along K. None, with 0 rows, where the target
+/// has no vectors that such a tile fits, or the types are not floats.
+SparseTile chooseBlockTile(const TargetInfo &target, const SparseProduct &product);
+
+/// Estimated cycles of a call with lists of blocks.
+double estimateBlockCycles(const TargetInfo &target, const SparseProduct &product);
 
 /// Estimated cycles of a call. Constants are fitted to what utils/bench/sparse-kernels measures on Zen 4, within 10 %.
 double estimateDenseCycles(const TargetInfo &target, const SparseProduct &product);

@@ -10,6 +10,7 @@
 #include "passes/Pipelines/Prune.h"
 
 #include "mlir/Pass/PassRegistry.h"
+#include "passes/optimize/channels/Passes.h"
 #include "passes/optimize/quantize/Passes.h"
 #include "passes/optimize/sparsify/Passes.h"
 
@@ -25,6 +26,9 @@ static void addFront(OpPassManager &manager, const PrunePipelineOptions &options
   assignment.layers = options.layers;
   assignment.recipe = options.recipe;
   manager.addPass(createAssignPruning(assignment));
+  // Channels go in front of everything that compares a model with what it was: tensors have other shapes then.
+  manager.addNestedPass<func::FuncOp>(createSparseToDense());
+  manager.addPass(createPruneChannels());
 }
 
 static void addBack(OpPassManager &manager, const PrunePipelineOptions &options) {

@@ -16,7 +16,9 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "passes/ModuleTarget.h"
+#include "passes/codegen/BlockLists.h"
 #include "passes/codegen/Passes.h"
+#include "passes/codegen/ProductEmitter.h"
 #include "passes/codegen/SparseEmitter.h"
 #include "passes/codegen/SparsePanel.h"
 #include "passes/codegen/SparseShape.h"
@@ -40,28 +42,38 @@ struct ExpandSparseProducts : adze::impl::ExpandSparseProductsBase<ExpandSparseP
 private:
   template <typename OpTy>
   LogicalResult expand(OpTy op, const TargetInfo &target, codegen::Scratch &scratch);
+
+  unsigned count = 0; // products of a function
 };
 
 } // namespace
 
-/// Whether the op is one that `pack-weights` makes.
-static LogicalResult checkForm(Operation *op, Value weights, const codegen::ProductShape &shape, const TargetInfo &target) {
-  unsigned rhsBits = shape.types.rhs.getIntOrFloatBitWidth();
-  bool isFloat = isa<FloatType>(shape.types.sum);
-  ProductElements elements{shape.types.lhs.getIntOrFloatBitWidth(), rhsBits, shape.types.sum.getIntOrFloatBitWidth(),
-                           isFloat, isa<IntegerType>(shape.types.rhs), shape.types.isLhsUnsigned};
-  auto type = cast<MemRefType>(weights.getType());
+static ProductElements getElements(const codegen::ProductTypes &types) {
+  return {types.lhs.getIntOrFloatBitWidth(), types.rhs.getIntOrFloatBitWidth(), types.sum.getIntOrFloatBitWidth(),
+          isa<FloatType>(types.sum), isa<IntegerType>(types.rhs), types.isLhsUnsigned};
+}
+
+/// Whether the pattern has the bits that it should have, and the weights the elements of its units and columns.
+static LogicalResult checkPattern(Operation *op, MemRefType weights, const codegen::ProductShape &shape, int64_t perUnit,
+                                  int64_t perColumn) {
+  SparsePattern pattern = codegen::readPattern(shape);
+  int64_t elements = pattern.count() * perUnit + pattern.columns * perColumn;
+  if (int64_t(pattern.bits.size()) == pattern.columns * pattern.bytesPerColumn() && weights.getNumElements() >= elements)
+    return success();
+  return op->emitOpError("the pattern has not as many bits, or the weights not as many elements, as the product takes");
+}
+
+/// Whether straight-line code can be made of the op.
+static LogicalResult checkValues(Operation *op, MemRefType weights, const codegen::ProductShape &shape,
+                                 const TargetInfo &target) {
+  ProductElements elements = getElements(shape.types);
   if (!hasSparseCode(target, elements) || shape.depth != getSparseDepth(elements))
     return op->emitOpError("the target has no code that leaves zeros out for these types");
   if (shape.tileRows < codegen::sparseLanes || shape.chunkColumns % codegen::sparseLanes ||
-      shape.chunkColumns < codegen::sparseLanes || !type.getLayout().isIdentity())
-    return op->emitOpError("tile or weights of type ") << type << " do not fit a pattern";
-  SparsePattern pattern = codegen::readPattern(shape);
-  int64_t words = pattern.count() + (codegen::startsWithSums(shape) ? pattern.columns : 0);
-  if (int64_t(pattern.bits.size()) != pattern.columns * pattern.bytesPerColumn() ||
-      type.getNumElements() < words * 32 / rhsBits)
-    return op->emitOpError("the pattern has not as many bits, or the weights not as many elements, as the product takes");
-  return success();
+      shape.chunkColumns < codegen::sparseLanes || !weights.getLayout().isIdentity())
+    return op->emitOpError("tile or weights of type ") << weights << " do not fit a pattern";
+  int64_t perWord = 32 / elements.rhsBits;
+  return checkPattern(op, weights, shape, perWord, codegen::startsWithSums(shape) ? perWord : 0);
 }
 
 template <typename OpTy>
@@ -69,18 +81,28 @@ LogicalResult ExpandSparseProducts::expand(OpTy op, const TargetInfo &target, co
   if (!isa<MemRefType>(op.getInit().getType()))
     return op.emitOpError("is on tensors: expand-sparse-products runs after bufferization");
   OpBuilder builder(op);
+  auto function = op->template getParentOfType<func::FuncOp>();
+  std::string name = (function.getSymName() + "_sparse" + Twine(count++)).str();
+  auto weights = cast<MemRefType>(op.getRhs().getType());
+  bool isByBlocks = weights.getRank() == 3;
   FailureOr<codegen::ProductShape> shape = codegen::analyzeProduct(builder, op);
-  if (failed(shape) || failed(checkForm(op, op.getRhs(), *shape, target)))
+  if (failed(shape) || failed(isByBlocks ? checkPattern(op, weights, *shape, shape->tileColumns * shape->depth, 0)
+                                         : checkValues(op, weights, *shape, target)))
     return failure();
-  shape->tileColumns = codegen::sparseLanes;
+  if (!isByBlocks)
+    shape->tileColumns = codegen::sparseLanes;
   FailureOr<codegen::MultiplyAdd> multiplyAdd =
       codegen::MultiplyAdd::choose(op, shape->types, shape->depth, shape->tileColumns, target);
   if (failed(multiplyAdd))
     return failure();
-  if (!shape->isEmpty()) {
-    auto function = op->template getParentOfType<func::FuncOp>();
-    std::string name = (function.getSymName() + "_sparse" + Twine(numProducts) + "_").str();
-    codegen::ChunkFunctions functions = codegen::makeChunkFunctions(function, *shape, name);
+  if (isByBlocks && multiplyAdd->isBiased())
+    return op.emitOpError("blocks of signed bytes have no code on this target");
+  if (!shape->isEmpty() && isByBlocks) {
+    codegen::makeBlockLists(builder, function, name, *shape);
+    if (failed(codegen::emitProduct(builder, op.getLoc(), *shape, *multiplyAdd, target, scratch)))
+      return failure();
+  } else if (!shape->isEmpty()) {
+    codegen::ChunkFunctions functions = codegen::makeChunkFunctions(function, *shape, name + "_");
     codegen::TileContext context{builder, op.getLoc(), *shape, *multiplyAdd};
     if (failed(codegen::emitSparseProduct(context, op.getRhs(), functions, scratch)))
       return failure();
@@ -102,6 +124,7 @@ void ExpandSparseProducts::runOnOperation() {
     FailureOr<TargetInfo> target = readModuleTarget(function);
     if (failed(target))
       return signalPassFailure();
+    count = 0;
     codegen::Scratch scratch(function.getBody().front());
     for (Operation *op : products) {
       auto matmul = dyn_cast<kernel::MatmulOp>(op);

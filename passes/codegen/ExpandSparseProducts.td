@@ -12,7 +12,10 @@ def ExpandSparseProducts : Pass<"expand-sparse-products", "::mlir::ModuleOp"> {
     for each chunk of columns: an instruction for each unit of weights that is not zero, which multiplies it with that unit of
     16 rows (AVX-512: `vfmadd231ps` with a broadcast from memory, `vpdpbusd`). No index is read.
 
-    Panels of 16 rows are turned for it, so that a register holds one unit of 16 rows, and sums are turned back before the
+    Where the weights are lists of blocks of a panel, loops go along the lists, with tiles as `expand-products` makes them: a
+    number of 32 bits for each block says where a row of the left operand has its elements.
+
+    For straight-line code panels of 16 rows are turned, so that a register holds one unit of 16 rows, and sums are turned back before the
     epilogue maps them. Panels and sums lie on the stack, at most 256 KiB.
 
     The functions hold one piece of inline assembly each, encoded here: as LLVM IR so many instructions would take minutes.

@@ -163,7 +163,10 @@ void ProductEmitter::chooseCut() {
   range = cutIntoTasks(builder, location, parts, tasks);
 }
 
+/// Where a panel's weights are; with lists of blocks, its number.
 Value ProductEmitter::getPanelStart(Value group, Value panel) {
+  if (shape.blockStarts)
+    return addScaled(builder, location, panel, group, shape.panels());
   Value start = addScaled(builder, location, context.index(0), group, shape.panels() * shape.panelElements);
   return addScaled(builder, location, start, panel, shape.panelElements);
 }

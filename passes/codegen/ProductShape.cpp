@@ -26,11 +26,11 @@ SmallVector<Value> ProductShape::getResultIndices(OpBuilder &builder, Location l
 }
 
 /// The order in which the left operand's elements are multiplied with weights that leave zeros out: that of weights packed for
-/// one column, of `runs` runs of `length` elements.
+/// `runs` runs of `length` elements, for a panel of blocks or for one column.
 static void setSparseOrder(ProductShape &shape, int64_t runs, int64_t length) {
-  int64_t steps = llvm::divideCeil(length, shape.depth);
-  shape.rhs.shape = {1, runs, steps, 1, shape.depth};
-  shape.rhs.strides = {runs * steps * shape.depth, steps * shape.depth, shape.depth, shape.depth, 1};
+  int64_t steps = llvm::divideCeil(length, shape.depth), step = shape.tileColumns * shape.depth;
+  shape.rhs.shape = {1, runs, steps, shape.tileColumns, shape.depth};
+  shape.rhs.strides = {runs * steps * step, steps * step, step, shape.depth, 1};
 }
 
 /// What both kinds have in common.
@@ -58,7 +58,8 @@ static LogicalResult analyzeOperands(OpBuilder &builder, OpTy op, ProductShape &
   if (std::optional<ElementsAttr> pattern = op.getPattern()) {
     shape.pattern = *pattern;
     shape.chunkColumns = tile[1];
-    shape.tileColumns = 1;
+    if (shape.rhs.shape.size() == 1)
+      shape.tileColumns = 1;
   } else if (llvm::any_of(tile, [](int64_t extent) { return extent < 1; }) || shape.rhs.shape[3] != tile[1] ||
       shape.rhs.shape[4] != tile[2] || !cast<MemRefType>(op.getRhs().getType()).getLayout().isIdentity())
     return op.emitOpError("weights of type ") << op.getRhs().getType() << " are not packed as the tile says";

@@ -53,9 +53,12 @@ struct ProductShape {
   /// Which weights there are, where zeros are left out. Then strides of weights are those of one column.
   mlir::ElementsAttr pattern;
   int64_t chunkColumns = 0; // with a pattern: columns of one piece of straight-line code
+  /// With a pattern of blocks, buffers of i32: which blocks a panel has, [groups * panels + 1]; where the row of the left
+  /// operand has the elements of each, in the operand and in a panel of it.
+  mlir::Value blockStarts, blockPlaces, blockUnits;
 
   int64_t panels() const { return (columns + tileColumns - 1) / tileColumns; }
-  /// Elements of a panel of packed weights.
+  /// Elements of a panel of packed weights; with lists of blocks, on average.
   int64_t panelElements = 0;
   bool isEmpty() const { return !(group.extent && image.extent && y.extent && x.extent && columns); }
 

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "passes/codegen/ProductTile.h"
@@ -54,6 +55,7 @@ private:
   /// Sums as the rest of the tile knows them from those that are being formed, and back.
   Values join(const Values &sums);
   Values split(const Values &initial);
+  Values emitBlocks(Value lhs, Value panel, const Values &sums);
   Values emitWindow(unsigned level, Value lhs, Value rhs, const Values &sums);
   Values emitRun(Value lhs, Value rhs, const Values &sums);
   /// The steps from `first` to `end` of a run, counted from the places `lhs` and `rhs`.
@@ -130,11 +132,47 @@ Values Summation::run(Value lhs, Value rhs, const Values &initial) {
   Values sums(setSize() * sets, zero), first = split(initial);
   for (int64_t i = 0, e = first.empty() ? 0 : setSize(); i < e; ++i)
     sums[i] = first[i % vectors];
-  sums = emitWindow(0, lhs, rhs, sums);
+  sums = shape.blockStarts ? emitBlocks(lhs, rhs, sums) : emitWindow(0, lhs, rhs, sums);
   for (int64_t i = setSize(), e = sums.size(); i < e; ++i)
     sums[i % setSize()] = add(sums[i % setSize()], sums[i]);
   sums.resize(setSize());
   return join(sums);
+}
+
+/// Along the list of blocks of a panel, of which `panel` is the number.
+Values Summation::emitBlocks(Value lhs, Value panel, const Values &sums) {
+  auto load = [&](Value buffer, Value index) -> Value {
+    Value word = memref::LoadOp::create(builder, location, buffer, index);
+    return arith::IndexCastOp::create(builder, location, builder.getIndexType(), word);
+  };
+  Value places = view.isPrepared ? shape.blockUnits : shape.blockPlaces;
+  auto emitBlock = [&](Value block, MutableArrayRef<Value> part) {
+    Value start = addScaled(builder, location, lhs, load(places, block), 1);
+    auto loadRow = [&](int64_t row) {
+      return multiplyAdd.loadLhs(builder, location, view.row, addConstant(builder, location, start, rows[row]),
+                                 view.isPrepared);
+    };
+    emitStep(loadRow, addScaled(builder, location, context.index(0), block, shape.depth * shape.tileColumns), part);
+  };
+  auto emitLoop = [&](Value begin, Value end, int64_t step, const Values &carried) {
+    auto loop = scf::ForOp::create(builder, location, begin, end, context.index(step), carried);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    Values current(loop.getRegionIterArgs());
+    for (int64_t i = 0; i < step; ++i)
+      emitBlock(addConstant(builder, location, loop.getInductionVar(), i),
+                MutableArrayRef(current).slice(i * setSize(), setSize()));
+    scf::YieldOp::create(builder, location, current);
+    return Values(loop.getResults());
+  };
+  Value begin = load(shape.blockStarts, panel), end = load(shape.blockStarts, addConstant(builder, location, panel, 1));
+  if (sets == 1)
+    return emitLoop(begin, end, 1, sums);
+  // Whole rounds of all sets, then block by block.
+  Value count = arith::SubIOp::create(builder, location, end, begin);
+  Value rest = arith::RemUIOp::create(builder, location, count, context.index(sets));
+  Value middle = arith::SubIOp::create(builder, location, end, rest);
+  return emitLoop(middle, end, 1, emitLoop(begin, middle, sets, sums));
 }
 
 Values Summation::emitWindow(unsigned level, Value lhs, Value rhs, const Values &sums) {

@@ -21,7 +21,8 @@ inline int64_t countUnits(const ProductShape &shape) { return shape.rhs.shape[1]
 
 inline SparsePattern readPattern(const ProductShape &shape) {
   SparsePattern pattern;
-  pattern.columns = shape.group.extent * shape.columns;
+  bool isByBlocks = shape.tileColumns == shape.chunkColumns;
+  pattern.columns = shape.group.extent * (isByBlocks ? shape.panels() : shape.columns);
   pattern.units = countUnits(shape);
   auto bytes = shape.pattern.getValues<int8_t>();
   pattern.bits.assign(bytes.begin(), bytes.end());

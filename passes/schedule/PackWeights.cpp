@@ -191,7 +191,7 @@ bool PackWeights::packSparse(OpTy op, ElementsAttr weights, const PackGeometry &
                              const ProductElements &elements, const TargetInfo &target) {
   SparseMode mode = strict && elements.isFloat ? SparseMode::Never : sparseMode;
   std::optional<SparseWeights> chosen =
-      chooseSparseWeights(op, weights, target, elements, countAllRows(op), geometry, mode);
+      chooseSparseWeights(op, weights, target, elements, countAllRows(op), countRows(op), geometry, mode);
   if (!chosen)
     return false;
   op.getRhsMutable().assign(addConstant(chosen->values, op));

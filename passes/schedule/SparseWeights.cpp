@@ -29,11 +29,23 @@ static ElementsAttr makePattern(MLIRContext *context, const SparsePattern &patte
   return makeDense(type, pattern.bits);
 }
 
+namespace {
+
+/// A form without zeros, and cycles by the model; none where there is no code for it.
+struct Candidate {
+  double cycles;
+  SparseTile tile;
+  bool isByBlocks;
+};
+
+} // namespace
+
 /// Says what was chosen, with both estimates.
-static void explain(Operation *op, bool isSparse, double density, double sparse, double dense, StringRef reason) {
-  std::string text = llvm::formatv("{0}: {1:F1} % of the weights are not zero; {2:F0} cycles sparse, {3:F0} dense{4}{5}",
-                                   isSparse ? "sparse" : "dense", density * 100, sparse, dense,
-                                   reason.empty() ? "" : "; ", reason);
+static void explain(Operation *op, bool isSparse, double density, const Candidate &sparse, double dense, SparseMode mode) {
+  std::string text = llvm::formatv("{0}: {1:F1} % of the weights are not zero; {2:F0} cycles {3}, {4:F0} dense{5}",
+                                   isSparse ? "sparse" : "dense", density * 100, sparse.cycles,
+                                   sparse.isByBlocks ? "by blocks" : "sparse", dense,
+                                   mode == SparseMode::Always ? "; asked for" : "");
   auto options = remark::RemarkOpts::name("sparse-kernel").category("pack-weights");
   if (isSparse)
     remark::passed(op->getLoc(), options) << text;
@@ -41,42 +53,79 @@ static void explain(Operation *op, bool isSparse, double density, double sparse,
     remark::missed(op->getLoc(), options) << text;
 }
 
-std::optional<SparseWeights> adze::chooseSparseWeights(Operation *op, ElementsAttr weights, const TargetInfo &target,
-                                                       const ProductElements &elements, int64_t rows,
-                                                       PackGeometry geometry, SparseMode mode) {
-  if (mode == SparseMode::Never || !hasSparseCode(target, elements) || weights.getNumElements() == 0 || rows < 1)
-    return std::nullopt;
-  SparseProduct product{elements, geometry.groups, rows, geometry.columns};
-  product.denseSteps = geometry.runs * ((geometry.runLength + geometry.depth - 1) / geometry.depth);
-  geometry.depth = getSparseDepth(elements);
-  std::vector<char> storage;
-  ArrayRef<char> source = getWireData(weights, storage);
+/// The better one of both forms.
+static std::optional<Candidate> findCandidate(const TargetInfo &target, const SparseProduct &product) {
+  std::optional<Candidate> best;
+  if (hasSparseCode(target, product.elements))
+    if (SparseTile tile = chooseSparseTile(target, product); tile.rows)
+      best = Candidate{estimateSparseCycles(target, product), tile, false};
+  if (SparseTile tile = chooseBlockTile(target, product); tile.rows)
+    if (double cycles = estimateBlockCycles(target, product); !best || cycles < best->cycles)
+      best = Candidate{cycles, tile, true};
+  return best;
+}
+
+/// Straight-line code: values one by one.
+static SparseWeights packValues(Type element, ArrayRef<char> source, const ProductElements &elements,
+                                const PackGeometry &geometry, const SparsePattern &pattern, const SparseTile &tile) {
   unsigned bytes = elements.rhsBits / 8;
-  SparsePattern pattern = findPattern(geometry, bytes, source);
-  product.units = pattern.units;
-  product.nonZeros = pattern.count();
-  double density = double(product.nonZeros) / double(pattern.columns * pattern.units);
-  SparseTile tile = chooseSparseTile(target, product);
-  if (mode == SparseMode::Auto && density > fullDensity)
-    return std::nullopt;
-  double sparse = estimateSparseCycles(target, product), dense = estimateDenseCycles(target, product);
-  if (!tile.rows) {
-    explain(op, false, density, sparse, dense, "16 rows do not fit the stack");
-    return std::nullopt;
-  }
-  bool isSparse = mode == SparseMode::Always || sparse * margin < dense;
-  explain(op, isSparse, density, sparse, dense, mode == SparseMode::Always ? "asked for" : "");
-  if (!isSparse)
-    return std::nullopt;
   ColumnSets sets{geometry.groups, geometry.columns, tile.columns, sparseSetColumns};
   // vpdpbusd takes the left operand without sign: signed bytes are 128 more there.
   int32_t shift = elements.isFloat || elements.isLhsUnsigned ? 0 : -128;
   std::vector<char> values = packSparse(geometry, bytes, source, pattern, sets, shift);
   values.resize(std::max<size_t>(values.size(), bytes)); // code takes an address in any case
-  auto type = RankedTensorType::get({int64_t(values.size() / bytes)}, weights.getElementType());
   SparseWeights result;
-  result.values = makeConstant(type, values);
-  result.pattern = makePattern(op->getContext(), pattern);
-  result.tile = {tile.rows, tile.columns, tile.depth};
+  result.values = makeConstant(RankedTensorType::get({int64_t(values.size() / bytes)}, element), values);
+  result.pattern = makePattern(element.getContext(), pattern);
+  return result;
+}
+
+static SparseWeights packLists(Type element, ArrayRef<char> source, const PackGeometry &geometry,
+                               const SparsePattern &blocks) {
+  unsigned bytes = element.getIntOrFloatBitWidth() / 8;
+  std::vector<char> values = packBlocks(geometry, bytes, source, blocks);
+  int64_t count = std::max<int64_t>(1, blocks.count());
+  values.resize(count * geometry.tileColumns * geometry.depth * bytes);
+  SparseWeights result;
+  result.values = makeConstant(RankedTensorType::get({count, geometry.tileColumns, geometry.depth}, element), values);
+  result.pattern = makePattern(element.getContext(), blocks);
+  return result;
+}
+
+std::optional<SparseWeights> adze::chooseSparseWeights(Operation *op, ElementsAttr weights, const TargetInfo &target,
+                                                       const ProductElements &elements, int64_t rows,
+                                                       int64_t lineRows, PackGeometry geometry, SparseMode mode) {
+  SparseProduct product{elements, geometry.groups, rows, lineRows, geometry.columns};
+  bool hasCode = hasSparseCode(target, elements) || chooseBlockTile(target, product).rows;
+  if (mode == SparseMode::Never || !hasCode || weights.getNumElements() == 0 || rows < 1)
+    return std::nullopt;
+  product.denseSteps = geometry.runs * geometry.steps();
+  geometry.depth = getSparseDepth(elements);
+  geometry.tileColumns = blockColumns;
+  std::vector<char> storage;
+  ArrayRef<char> source = getWireData(weights, storage);
+  unsigned bytes = elements.rhsBits / 8;
+  if (int64_t(source.size()) != weights.getNumElements() * bytes) // a resource without its blob
+    return std::nullopt;
+  SparsePattern pattern = findPattern(geometry, bytes, source), blocks = findBlockPattern(geometry, bytes, source);
+  product.units = pattern.units;
+  product.nonZeros = pattern.count();
+  product.blocks = blocks.count();
+  double density = double(product.nonZeros) / double(pattern.columns * pattern.units);
+  if (mode == SparseMode::Auto && density > fullDensity)
+    return std::nullopt;
+  std::optional<Candidate> candidate = findCandidate(target, product);
+  if (!candidate)
+    return std::nullopt;
+  double dense = estimateDenseCycles(target, product);
+  bool isSparse = mode == SparseMode::Always || candidate->cycles * margin < dense;
+  explain(op, isSparse, density, *candidate, dense, mode);
+  if (!isSparse)
+    return std::nullopt;
+  Type element = weights.getElementType();
+  SparseWeights result = candidate->isByBlocks
+                             ? packLists(element, source, geometry, blocks)
+                             : packValues(element, source, elements, geometry, pattern, candidate->tile);
+  result.tile = {candidate->tile.rows, candidate->tile.columns, candidate->tile.depth};
   return result;
 }

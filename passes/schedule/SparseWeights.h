@@ -28,11 +28,12 @@ struct SparseWeights {
   llvm::SmallVector<int64_t> tile;
 };
 
-/// The sparse form of the weights of `op`, of `rows` rows by `geometry`, where it is chosen. A remark at `op` says what was
+/// The sparse form of the weights of `op`, of `rows` rows by `geometry`, where it is chosen; `lineRows` of the rows are equally
+/// far apart. A remark at `op` says what was
 /// chosen and why, where there are zeros enough to ask.
 std::optional<SparseWeights> chooseSparseWeights(mlir::Operation *op, mlir::ElementsAttr weights,
                                                  const TargetInfo &target, const ProductElements &elements, int64_t rows,
-                                                 PackGeometry geometry, SparseMode mode);
+                                                 int64_t lineRows, PackGeometry geometry, SparseMode mode);
 
 } // namespace adze
 

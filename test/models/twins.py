@@ -7,6 +7,8 @@ import pathlib
 import subprocess
 import sys
 
+import numpy
+
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "execution"), str(HERE.parents[1] / "utils")]
 import measure  # noqa: E402
@@ -49,6 +51,13 @@ def run_litert(twins, folder, timeout):
     return {key: found.get(key, f"no answer: {tail(done.stderr)}") for key in keys.values()}
 
 
+def widen(got, wanted):
+    """An output of one float has no range: it is compared as one that reaches from 0 to 1, as a probability does."""
+    if wanted.size == 1 and got.shape == wanted.shape and wanted.dtype.kind == "f":
+        return [numpy.append(values, values.dtype.type([0, 1])) for values in (got, wanted)]
+    return got, wanted
+
+
 def compare(twin, statuses, folder, runtime, tolerance=TOLERANCE):
     """(what is wrong, None if nothing; largest difference of floats as a share of the range). None where the model does not
     run as it was."""
@@ -58,6 +67,7 @@ def compare(twin, statuses, folder, runtime, tolerance=TOLERANCE):
     if after != "ok":
         return f"{runtime}: {after}", 0.0
     wanted, got = (native.load_outputs(twin.prefix(folder, runtime, path)) for path in (twin.before, twin.after))
-    message = measure.compare_all(got, wanted, tolerance)
-    worst = max((measure.distance(x, y) for x, y in zip(got, wanted) if x.shape == y.shape), default=0.0)
+    pairs = [widen(x, y) for x, y in zip(got, wanted)] if len(got) == len(wanted) else []
+    message = measure.compare_all([x for x, _ in pairs], [y for _, y in pairs], tolerance) if pairs else "other outputs"
+    worst = max((measure.distance(x, y) for x, y in pairs if x.shape == y.shape), default=0.0)
     return message and f"{runtime}: {message}", worst

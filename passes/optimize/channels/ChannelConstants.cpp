@@ -13,6 +13,7 @@
 #include "dialects/adze/Quantization.h"
 #include "dialects/adze/WireTypes.h"
 #include "dialects/adze/ops/StructureOps.h"
+#include "llvm/ADT/BitVector.h"
 
 #include <cmath>
 
@@ -26,16 +27,38 @@ ChannelConstants::ChannelConstants(func::FuncOp function, const ChannelDependenc
       interface.propagateConstants(*this);
 }
 
+/// Elements of a constant in order; none for other values.
+static std::vector<double> readElements(Value value) {
+  auto constant = value.getDefiningOp<ConstOp>();
+  if (!constant)
+    return {};
+  if (std::optional<std::vector<double>> floats = readFloats(constant.getValue()))
+    return std::move(*floats);
+  std::optional<SmallVector<int64_t>> integers = readIntegers(constant.getValue());
+  return integers ? std::vector<double>(integers->begin(), integers->end()) : std::vector<double>();
+}
+
 ArrayRef<double> ChannelConstants::getElements(Value value) const {
   auto [entry, isNew] = elements.try_emplace(value);
-  auto constant = value.getDefiningOp<ConstOp>();
-  if (!isNew || !constant)
-    return entry->second;
-  if (std::optional<std::vector<double>> floats = readFloats(constant.getValue()))
-    entry->second = std::move(*floats);
-  else if (std::optional<SmallVector<int64_t>> integers = readIntegers(constant.getValue()))
-    entry->second.assign(integers->begin(), integers->end());
+  if (isNew)
+    entry->second = readElements(value);
   return entry->second;
+}
+
+/// The one value of all elements at each index of an axis, where there is one.
+static std::vector<std::optional<double>> findUniform(ArrayRef<double> all, ArrayRef<int64_t> shape, int64_t axis) {
+  int64_t inner = ShapedType::getNumElements(shape.drop_front(axis + 1)), extent = shape[axis];
+  std::vector<std::optional<double>> found(extent);
+  llvm::BitVector mixed(extent);
+  for (auto [i, element] : llvm::enumerate(all)) {
+    size_t index = i / inner % extent;
+    if (found[index] && *found[index] != element)
+      mixed.set(index);
+    found[index] = element;
+  }
+  for (unsigned index : mixed.set_bits())
+    found[index].reset();
+  return found;
 }
 
 std::optional<double> ChannelConstants::getUniform(Value value) const {
@@ -49,20 +72,15 @@ std::optional<double> ChannelConstants::get(const ChannelPlace &place) const {
   if (auto axis = known.find({place.value, place.axis}); axis != known.end())
     if (auto found = axis->second.find(place.index); found != axis->second.end())
       return found->second;
-  ArrayRef<double> all = getElements(place.value);
-  if (all.empty())
+  if (!place.value.getDefiningOp<ConstOp>())
     return std::nullopt;
-  ArrayRef<int64_t> shape = cast<RankedTensorType>(place.value.getType()).getShape();
-  int64_t inner = ShapedType::getNumElements(shape.drop_front(place.axis + 1)), extent = shape[place.axis];
-  std::optional<double> first;
-  for (int64_t start = place.index * inner, n = all.size(); start < n; start += extent * inner) {
-    for (double element : all.slice(start, inner)) {
-      if (first && *first != element)
-        return std::nullopt;
-      first = element;
-    }
+  // Weights may be large: what is kept of them is a number for each index.
+  auto [entry, isNew] = scanned.try_emplace({place.value, place.axis});
+  if (isNew) {
+    ArrayRef<int64_t> shape = cast<RankedTensorType>(place.value.getType()).getShape();
+    entry->second = findUniform(readElements(place.value), shape, place.axis);
   }
-  return first;
+  return entry->second[place.index];
 }
 
 void ChannelConstants::set(const ChannelPlace &place, std::optional<double> value) {

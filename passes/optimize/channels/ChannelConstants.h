@@ -39,6 +39,7 @@ private:
   const ChannelDependencies &dependencies;
   llvm::DenseMap<KeptIndices::Axis, llvm::DenseMap<int64_t, double>> known;
   mutable llvm::DenseMap<mlir::Value, std::vector<double>> elements;
+  mutable llvm::DenseMap<KeptIndices::Axis, std::vector<std::optional<double>>> scanned; ///< Of constants.
 };
 
 /// A fused activation of a real number.

@@ -212,9 +212,9 @@ std::string ChannelDependencies::whyFixed(Value weight, int64_t axis) const {
   for (int64_t index = 0, n = ChannelRelations::getExtent(weight, axis); index < n; ++index) {
     int64_t node = relations.find({weight, axis, index});
     if (node < 0)
-      return "its extents are not known";
+      return "the extents of its channels are not known";
     if (auto found = relations.reasons.find(relations.getRoot(node)); found != relations.reasons.end())
-      return "its output " + found->second;
+      return "what goes with its channels " + found->second;
   }
   return {};
 }

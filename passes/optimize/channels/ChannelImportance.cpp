@@ -9,11 +9,13 @@
 
 #include "passes/optimize/channels/ChannelImportance.h"
 
+#include "dialects/adze/AdzeInterfaces.h"
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/DequantizedConstant.h"
 #include "dialects/adze/Quantization.h"
 #include "dialects/adze/ops/QuantizationOps.h"
 #include "dialects/adze/ops/StructureOps.h"
+#include "passes/optimize/channels/ChannelStatistics.h"
 
 #include <cmath>
 
@@ -62,5 +64,47 @@ std::optional<std::vector<double>> adze::getImportances(const ChannelDependencie
   std::vector<double> importances;
   for (size_t number : group.classes)
     importances.push_back(sums.lookup(number));
+  return importances;
+}
+
+/// Norms of the weights that each input channel of a layer meets; their axis is the last one.
+static std::optional<std::vector<double>> getColumnNorms(Operation *op) {
+  auto weighted = cast<WeightedOpInterface>(op);
+  Value weight = op->getOperand(weighted.getWeightOperands()[0]);
+  std::optional<std::vector<double>> values = readWeights(weight);
+  if (!values)
+    return std::nullopt;
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(weight.getType()).getShape();
+  return getNorms(*values, shape, shape.size() - 1, ChannelNorm::L2);
+}
+
+std::optional<std::vector<double>> adze::getImportances(const ChannelDependencies &dependencies, const ChannelGroup &group,
+                                                        const ChannelStatistics &statistics) {
+  llvm::DenseMap<Operation *, std::vector<double>> norms;
+  llvm::DenseMap<Operation *, double> totals;
+  std::vector<llvm::DenseMap<Operation *, double>> parts;
+  for (size_t number : group.classes) {
+    parts.emplace_back();
+    for (const ChannelRead &read : dependencies.getClasses()[number].reads) {
+      auto [entry, isNew] = norms.try_emplace(read.op);
+      if (isNew) {
+        std::optional<std::vector<double>> found = getColumnNorms(read.op);
+        if (!found)
+          return std::nullopt;
+        entry->second = std::move(*found);
+      }
+      double energy = statistics.getMeanSquare(read.place) * entry->second[read.column] * entry->second[read.column];
+      parts.back()[read.op] += energy;
+    }
+    for (auto &[op, energy] : parts.back())
+      totals[op] += std::sqrt(energy);
+  }
+  std::vector<double> importances;
+  for (const llvm::DenseMap<Operation *, double> &part : parts) {
+    double sum = 0;
+    for (auto &[op, energy] : part)
+      sum += totals[op] > 0 ? std::sqrt(energy) / totals[op] : 0;
+    importances.push_back(sum);
+  }
   return importances;
 }

@@ -14,6 +14,9 @@
 #include "dialects/adze/WireTypes.h"
 #include "dialects/adze/ops/StructureOps.h"
 #include "llvm/ADT/MapVector.h"
+#include "passes/optimize/channels/ChannelStatistics.h"
+
+#include <cmath>
 
 using namespace mlir;
 using namespace adze;
@@ -149,20 +152,39 @@ void adze::keepOneOfEach(const ChannelDependencies &dependencies, llvm::BitVecto
   }
 }
 
-static void absorbReads(const ChannelDependencies &dependencies, const llvm::BitVector &removed, const ChannelConstants &constants) {
+/// The stored value nearest to the mean that samples show.
+static std::optional<double> getMean(const ChannelPlace &place, const ChannelStatistics *statistics) {
+  std::optional<double> zero = ChannelConstants::getZero(place.value);
+  if (!statistics || !zero)
+    return std::nullopt;
+  double mean = statistics->getMean(place);
+  if (ChannelConstants::isFloat(place.value))
+    return mean;
+  QuantizationParams params = getQuantization(cast<ShapedType>(place.value.getType()));
+  return params.scale.size() == 1 ? std::optional<double>(std::round(mean / params.scale[0]) + *zero) : std::nullopt;
+}
+
+static void absorbReads(const ChannelDependencies &dependencies, const llvm::BitVector &removed, const ChannelConstants &constants,
+                        const ChannelStatistics *statistics) {
   llvm::MapVector<Operation *, SmallVector<AbsorbedRead>> reads;
-  for (unsigned number : removed.set_bits())
-    for (const ChannelRead &read : dependencies.getClasses()[number].reads)
-      if (std::optional<double> value = constants.get(read.place))
-        if (cast<ChannelOpInterface>(read.op).canAbsorb(read, *value, constants))
-          reads[read.op].push_back({read.column, *value});
+  for (unsigned number : removed.set_bits()) {
+    for (const ChannelRead &read : dependencies.getClasses()[number].reads) {
+      std::optional<double> value = constants.get(read.place);
+      if (value && !cast<ChannelOpInterface>(read.op).canAbsorb(read, *value, constants))
+        value.reset();
+      if (!value)
+        value = getMean(read.place, statistics);
+      if (value)
+        reads[read.op].push_back({read.column, *value});
+    }
+  }
   for (auto &[op, absorbed] : reads)
     cast<ChannelOpInterface>(op).absorbReads(absorbed, constants);
 }
 
 void adze::removeChannels(func::FuncOp function, const ChannelDependencies &dependencies, const llvm::BitVector &removed,
-                          const ChannelConstants &constants) {
-  absorbReads(dependencies, removed, constants);
+                          const ChannelConstants &constants, const ChannelStatistics *statistics) {
+  absorbReads(dependencies, removed, constants, statistics);
   KeptIndices kept;
   for (auto &[axis, bits] : collectRemoved(dependencies, removed)) {
     SmallVector<int64_t> &rest = kept.kept[axis];

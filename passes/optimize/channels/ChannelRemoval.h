@@ -15,6 +15,8 @@
 
 namespace adze {
 
+class ChannelStatistics;
+
 /// Gives every use of a constant one of its own while it lives: what ops share would tie their channels. Afterwards, equal ones
 /// are one again.
 class SeparateConstants {
@@ -33,9 +35,10 @@ bool isDead(const ChannelClass &channels, const ChannelConstants &constants);
 /// Takes classes out of `removed` until every axis keeps an index.
 void keepOneOfEach(const ChannelDependencies &dependencies, llvm::BitVector &removed);
 
-/// Removes classes. Reads of constant channels are absorbed where that is possible.
+/// Removes classes. Reads of constant channels are absorbed where that is possible, and those of other ones as if they had their
+/// mean all the time, where there are statistics.
 void removeChannels(mlir::func::FuncOp function, const ChannelDependencies &dependencies, const llvm::BitVector &removed,
-                    const ChannelConstants &constants);
+                    const ChannelConstants &constants, const ChannelStatistics *statistics = nullptr);
 
 } // namespace adze
 

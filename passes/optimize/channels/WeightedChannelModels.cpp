@@ -130,9 +130,9 @@ static std::vector<double> sumColumn(const Layer &layer, int64_t column, const C
 }
 
 /// Whether the weights' input channels can be added to the bias: both are constants, and sums are those of the kernel.
-static bool canAddToBias(const Layer &layer, const ChannelConstants &constants) {
+static bool canAddToBias(const Layer &layer) {
   return layer.bias && !layer.isHybrid() && layer.filterAxis == 0 && ChannelConstants::getZero(layer.input) &&
-         !constants.getElements(layer.bias).empty() && !constants.getElements(layer.weight).empty();
+         layer.bias.getDefiningOp<ConstOp>() && layer.weight.getDefiningOp<ConstOp>();
 }
 
 static void addToBias(const Layer &layer, ArrayRef<AbsorbedRead> reads, const ChannelConstants &constants) {
@@ -227,16 +227,16 @@ struct Conv2DModel : ChannelOpInterface::ExternalModel<Conv2DModel, Conv2DOp> {
 
   void propagateConstants(Operation *op, ChannelConstants &constants) const { propagateBiases(op, constants, isNever); }
 
-  bool canAbsorb(Operation *op, const ChannelRead &, double value, const ChannelConstants &constants) const {
+  bool canAbsorb(Operation *op, const ChannelRead &, double value, const ChannelConstants &) const {
     Layer layer(op);
     if (ChannelConstants::isZero(layer.input, value))
       return true;
     bool isPixel = ChannelRelations::getExtent(layer.weight, 1) == 1 && ChannelRelations::getExtent(layer.weight, 2) == 1;
     // Zeros around the input would be this value as well.
-    return (isPixel || cast<Conv2DOp>(op).getPadding() == Padding::VALID) && canAddToBias(layer, constants);
+    return (isPixel || cast<Conv2DOp>(op).getPadding() == Padding::VALID) && canAddToBias(layer);
   }
   void absorbReads(Operation *op, ArrayRef<AbsorbedRead> reads, const ChannelConstants &constants) const {
-    if (Layer layer(op); canAddToBias(layer, constants))
+    if (Layer layer(op); canAddToBias(layer))
       addToBias(layer, reads, constants);
   }
 };
@@ -311,13 +311,13 @@ struct FullyConnectedModel : ChannelOpInterface::ExternalModel<FullyConnectedMod
   /// The last axes of the input that a row of weights meets; none where there are no such.
   static std::optional<int64_t> getFirstRead(const Layer &layer) {
     int64_t columns = ChannelRelations::getExtent(layer.weight, 1), count = 1, axis = layer.getRank(layer.input);
-    while (axis > 0 && count < columns) {
-      int64_t extent = ChannelRelations::getExtent(layer.input, --axis);
+    do {
+      int64_t extent = axis > 0 ? ChannelRelations::getExtent(layer.input, --axis) : -1;
       if (extent < 1)
         return std::nullopt;
       count *= extent;
-    }
-    return count == columns && axis < layer.getRank(layer.input) ? std::optional<int64_t>(axis) : std::nullopt;
+    } while (count < columns);
+    return count == columns ? std::optional<int64_t>(axis) : std::nullopt;
   }
 
   void relateChannels(Operation *op, ChannelRelations &relations) const {
@@ -345,12 +345,12 @@ struct FullyConnectedModel : ChannelOpInterface::ExternalModel<FullyConnectedMod
       propagateBiases(op, constants, isNever);
   }
 
-  bool canAbsorb(Operation *op, const ChannelRead &, double value, const ChannelConstants &constants) const {
+  bool canAbsorb(Operation *op, const ChannelRead &, double value, const ChannelConstants &) const {
     Layer layer(op);
-    return ChannelConstants::isZero(layer.input, value) || canAddToBias(layer, constants);
+    return ChannelConstants::isZero(layer.input, value) || canAddToBias(layer);
   }
   void absorbReads(Operation *op, ArrayRef<AbsorbedRead> reads, const ChannelConstants &constants) const {
-    if (Layer layer(op); canAddToBias(layer, constants))
+    if (Layer layer(op); canAddToBias(layer))
       addToBias(layer, reads, constants);
   }
 };

@@ -62,8 +62,8 @@ struct Numbers {
   /// The type in MLIR: without sign.
   std::string name() const { return isUnsigned() ? "i" + type.substr(1) : type; }
   void store(char *place, int64_t i) const;
-  /// Makes most of them zero: all but one of `share` runs of `length`.
-  void prune(unsigned share, int64_t length, unsigned seed);
+  /// Makes most of them zero, in lines of `line`: all but one of `share` blocks of `rows` lines by `length` elements.
+  void prune(unsigned share, int64_t line, int64_t rows, int64_t length, unsigned seed);
 
   std::string type;
   std::vector<double> floats;
@@ -112,12 +112,13 @@ void Numbers::store(char *place, int64_t i) const {
   std::memcpy(place, source, width());
 }
 
-void Numbers::prune(unsigned share, int64_t length, unsigned seed) {
-  std::mt19937 random(seed);
-  for (size_t i = 0, e = std::max(floats.size(), integers.size()); i < e; ++i) {
-    if (i % length == 0 && random() % share == 0)
-      i += length - 1;
-    else
+void Numbers::prune(unsigned share, int64_t line, int64_t rows, int64_t length, unsigned seed) {
+  for (int64_t i = 0, e = std::max(floats.size(), integers.size()); i < e; ++i) {
+    int64_t blocksOfLine = (line + length - 1) / length;
+    uint32_t block = i / line / rows * blocksOfLine + i % line / length;
+    std::mt19937 random(seed + block * 7919);
+    random();
+    if (random() % share)
       (isFloat() ? floats[i] = 0 : integers[i] = 0);
   }
 }
@@ -140,7 +141,8 @@ Prepared::Prepared(const ProductCase &product, unsigned number)
       rows(product.types.sum, ::product(ArrayRef(product.output()).drop_back()), number + 3000),
       residual(product.types.sum, ::product(product.output()), number + 4000) {
   if (product.zeros)
-    rhs.prune(product.zeros, product.types.rhs == "i8" ? 4 : 1, number + 5000);
+    rhs.prune(product.zeros, product.window[0] * product.window[1] * product.input[3] / product.groups,
+              product.zeroColumns, product.types.rhs == "i8" ? 4 : 1, number + 5000);
 }
 
 static std::string dims(ArrayRef<int64_t> shape) {

@@ -41,6 +41,7 @@ struct ProductCase {
   int64_t lhsPadding = 0, outPadding = 0; // elements behind the channels of a pixel, or of a row
   bool hasResidual = false; // the epilogue adds a tensor like the destination and a number for each row (line) as well
   unsigned zeros = 0;       // all but one of so many weights are zero, and left out where possible; of all cases or of none
+  int64_t zeroColumns = 1;  // columns that are zero in the same places
   bool isRhsComputed = false; // weights are an argument; of all cases that run together or of none
 
   std::array<int64_t, 4> output() const;

@@ -100,6 +100,33 @@ TEST_P(SparseProducts, Epilogues) {
   check(cases);
 }
 
+/// Whole panels of 16 columns with zeros in the same places are read as lists of blocks, on other targets as well.
+class BlockProducts : public SparseProducts {};
+
+TEST_P(BlockProducts, ListsOfBlocks) {
+  std::vector<ProductCase> cases;
+  for (auto [m, k, n] : {std::tuple<int, int, int>{1, 100, 64}, {7, 9, 16}, {30, 25, 40}, {61, 33, 70}, {100, 64, 17}})
+    cases.push_back(ProductCase::matrix(m, k, n, types[0]));
+  cases.push_back(ProductCase::matrix(20, 512, 32, types[0])); // rows evict each other: they are copied
+  cases.push_back(ProductCase::matrix(18, 20, 48, types[0]));
+  cases.back().matrices = 3;
+  cases.push_back(ProductCase::conv({2, 6, 6, 12}, 48, {3, 3}, types[0]));
+  cases.back().groups = 3;
+  cases.push_back(ProductCase::conv({1, 9, 11, 3}, 32, {3, 3}, types[0]));
+  cases.back().strides = {2, 2};
+  cases.push_back(ProductCase::conv({2, 9, 9, 6}, 20, {2, 3}, types[0]));
+  cases.back().dilations = {2, 3};
+  cases.push_back(ProductCase::conv({2, 6, 7, 5}, 20, {3, 3}, types[0])); // pixels apart
+  cases.back().lhsPadding = 3, cases.back().outPadding = 2;
+  cases.push_back(ProductCase::conv({2, 4, 5, 8}, 20, {2, 2}, types[0]));
+  cases.back().hasResidual = true;
+  for (ProductCase &product : cases)
+    product.zeroColumns = 16;
+  check(cases);
+}
+
+INSTANTIATE_TEST_SUITE_P(Targets, BlockProducts, testing::Values("haswell", "znver4"));
+
 INSTANTIATE_TEST_SUITE_P(Targets, SparseProducts, testing::Values("skylake-avx512", "znver4"),
                          [](const auto &info) {
                            std::string name = info.param;
