@@ -95,7 +95,8 @@ bool OptimizeOptions::isGiven() const {
 }
 
 bool OptimizeOptions::wantsSparsity() const {
-  return (is_contained(optimize, "sparsity") || wantsPruning()) && pruning.encoding != "none";
+  bool makesZeros = wantsPruning() && !pruning.isOfChannels();
+  return (is_contained(optimize, "sparsity") || makesZeros) && pruning.encoding != "none";
 }
 
 bool OptimizeOptions::isDefault() const {
@@ -163,6 +164,8 @@ std::string OptimizeOptions::checkSearch() const {
     return "a search is for sparsities or for bits: search with --prune first, then quantize what it wrote.";
   if (wantsPruning() && !maxMeanBits.empty())
     return "--max-mean-bits is about bits, not zeros: --prune-scope=global with --prune=magnitude:S finds layers' shares of S.";
+  if (pruning.isOfChannels())
+    return "a search is for weights that become zero: --prune=" + pruning.prune + " removes channels.";
   if (wantsPruning() && cost == "latency")
     return "--cost=latency: sparsities are searched for by size.";
   if (!wantsPruning() && quantize.empty() && !isDefault())

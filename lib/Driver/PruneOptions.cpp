@@ -18,9 +18,9 @@ using namespace llvm;
 
 PruneOptions::PruneOptions(cl::SubCommand &sub)
     : category("Pruning"),
-      prune("prune", cl::sub(sub), cl::cat(category), cl::value_desc("magnitude:S|block:RxC:S|N:M"),
+      prune("prune", cl::sub(sub), cl::cat(category), cl::value_desc("magnitude:S|block:RxC:S|N:M|channels:S"),
             cl::desc("Set weights to zero, a share of S from 0 to below 1: single ones, blocks of R output by C input channels, "
-                     "or N of each M input channels (default: no)")),
+                     "or N of each M input channels; or remove whole channels, which makes a smaller dense model (default: no)")),
       saliency("saliency", cl::sub(sub), cl::cat(category), cl::value_desc("magnitude|wanda|sparsegpt"),
                cl::init("magnitude"),
                cl::desc("What makes a weight matter: its size, times what it meets, or what others cannot make up for; all but "
@@ -76,8 +76,14 @@ std::string PruneOptions::check(StringRef recipe, bool hasSamples) const {
       return ("--" + option->ArgStr + " refines pruning, which nothing asks for: add --prune=magnitude:0.5 or another pattern.")
           .str();
   PruneSettings settings;
-  if (!prune.empty() && (!parsePruning(prune, settings) || settings.pattern == PrunePattern::channels))
-    return "--prune=" + prune + " is unknown: write --prune=magnitude:S, --prune=block:RxC:S or --prune=N:M, with S from 0 to below 1.";
+  if (!prune.empty() && !parsePruning(prune, settings))
+    return "--prune=" + prune +
+           " is unknown: write --prune=magnitude:S, --prune=block:RxC:S, --prune=N:M or --prune=channels:S, with S from 0 to below 1.";
+  const cl::Option *ofWeights[] = {&pooling, &scope, &schedule, &layers, &reconstruct};
+  for (const cl::Option *option : ofWeights)
+    if (settings.pattern == PrunePattern::channels && option->getNumOccurrences())
+      return ("--" + option->ArgStr + " is about weights that become zero, and --prune=" + prune + " removes channels: leave out one of them.")
+          .str();
   if (!prune.empty() && settings.sparsity == 0 && recipe.empty())
     return "--prune=" + prune + " prunes nothing: say how much, as in --prune=magnitude:0.5.";
   auto checkOne = [](StringRef option, StringRef value, ArrayRef<StringRef> allowed) {
@@ -100,6 +106,8 @@ std::string PruneOptions::check(StringRef recipe, bool hasSamples) const {
       return ("--" + option->ArgStr + " needs samples: add --representative-data=FILE.").str();
   return "";
 }
+
+bool PruneOptions::isOfChannels() const { return StringRef(prune).starts_with("channels"); }
 
 std::string PruneOptions::getText(StringRef recipe) const {
   std::string text = "layers=" + layers;

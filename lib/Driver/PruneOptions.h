@@ -22,6 +22,8 @@ public:
   bool isGiven(llvm::StringRef recipe) const;
   /// Whether what is pruned is fitted to samples.
   bool isByData() const { return reconstruct || saliency != "magnitude"; }
+  /// Whether whole channels are removed, unless a rule says something else.
+  bool isOfChannels() const;
   /// The first usage error; empty where there is none. `hasSamples`: there is representative data.
   std::string check(llvm::StringRef recipe, bool hasSamples) const;
   /// The options of the pipeline `prune` that these ones make.

@@ -17,7 +17,7 @@ namespace adze {
 
 /// Options of the pipeline; their meaning is that of the passes' options.
 struct PrunePipelineOptions : mlir::PassPipelineOptions<PrunePipelineOptions> {
-  Option<std::string> prune{*this, "prune", llvm::cl::desc("magnitude:S, block:RxC:S, N:M or none"), llvm::cl::init("none")};
+  Option<std::string> prune{*this, "prune", llvm::cl::desc("magnitude:S, block:RxC:S, N:M, channels:S or none"), llvm::cl::init("none")};
   Option<std::string> saliency{*this, "saliency", llvm::cl::desc("magnitude, wanda or sparsegpt"),
                               llvm::cl::init("magnitude")};
   Option<std::string> pooling{*this, "pooling", llvm::cl::desc("average or max"), llvm::cl::init("average")};

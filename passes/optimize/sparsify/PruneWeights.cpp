@@ -86,10 +86,12 @@ LogicalResult PruneWeights::readOptions() {
 }
 
 void PruneWeights::findLayers() {
+  bool isAsked = false;
   getOperation().walk([&](Operation *op) {
     auto attr = op->getAttrOfType<PruneAttr>("adze.prune");
     if (!attr || attr.getPattern() == PrunePattern::channels)
       return;
+    isAsked = true;
     StringRef reason;
     std::optional<WeightedLayer> layer = getFloatLayer(op, reason);
     if (!layer || !LayerPruning::canPrune(*layer, attr, reason)) {
@@ -103,6 +105,9 @@ void PruneWeights::findLayers() {
       remarkDeclined(op, DEBUG_TYPE, "pruned by magnitude: its rows are longer than max-columns");
     layers.push_back({std::move(pruning), wantsData && !isLong});
   });
+  // Not to be found out by the size of the result.
+  if (isAsked && layers.empty())
+    getOperation().emitWarning() << DEBUG_TYPE ": no layer has float weights to prune: prune before quantizing";
 }
 
 LogicalResult PruneWeights::visit(ArrayRef<size_t> numbers, Visitor visitor) {
