@@ -19,12 +19,13 @@ using namespace llvm;
 PruneOptions::PruneOptions(cl::SubCommand &sub)
     : category("Pruning"),
       prune("prune", cl::sub(sub), cl::cat(category), cl::value_desc("magnitude:S|block:RxC:S|N:M|channels:S"),
-            cl::desc("Set weights to zero, a share of S from 0 to below 1: single ones, blocks of R output by C input channels, "
-                     "or N of each M input channels; or remove whole channels, which makes a smaller dense model (default: no)")),
+            cl::desc("Set weights to zero, a share of S from 0 to below 1: single ones, blocks of R output by C input "
+                     "channels, or N of each M input channels; or remove whole channels, which makes a smaller dense "
+                     "model (default: no)")),
       saliency("saliency", cl::sub(sub), cl::cat(category), cl::value_desc("magnitude|wanda|sparsegpt"),
                cl::init("magnitude"),
-               cl::desc("What makes a weight matter: its size, times what it meets, or what others cannot make up for; all but "
-                        "magnitude need samples (default: magnitude)")),
+               cl::desc("What makes a weight matter: its size, times what it meets, or what others cannot make up "
+                        "for; all but magnitude need samples (default: magnitude)")),
       pooling("prune-pooling", cl::sub(sub), cl::cat(category), cl::value_desc("average|max"), cl::init("average"),
               cl::desc("What the weights of a block are worth together (default: average)")),
       scope("prune-scope", cl::sub(sub), cl::cat(category), cl::value_desc("layer|global"), cl::init("layer"),
@@ -33,9 +34,11 @@ PruneOptions::PruneOptions(cl::SubCommand &sub)
                cl::init("constant"),
                cl::desc("Prune at once, or in steps that each fit what is left (default: constant)")),
       layers("prune-layers", cl::sub(sub), cl::cat(category), cl::value_desc("all|sparse-kernels"), cl::init("all"),
-             cl::desc("All convolutions and products but depthwise ones, or only what there are sparse kernels for (default: all)")),
+             cl::desc("All convolutions and products but depthwise ones, or only what there are sparse kernels "
+                      "for (default: all)")),
       encoding("sparse-encoding", cl::sub(sub), cl::cat(category), cl::value_desc("auto|none"), cl::init("auto"),
-               cl::desc("Store pruned weights without their zeros, by a kernel's encoding or behind DENSIFY (default: auto)")),
+               cl::desc("Store pruned weights without their zeros, by a kernel's encoding or behind DENSIFY "
+                        "(default: auto)")),
       reconstruct("prune-reconstruct", cl::sub(sub), cl::cat(category),
                   cl::desc("Fit what is left to the results of the dense weights; needs samples (default: false)")) {}
 
@@ -73,16 +76,19 @@ std::string PruneOptions::check(StringRef recipe, bool hasSamples) const {
   bool prunes = isGiven(recipe);
   for (const cl::Option *option : refinements)
     if (!prunes && option->getNumOccurrences())
-      return ("--" + option->ArgStr + " refines pruning, which nothing asks for: add --prune=magnitude:0.5 or another pattern.")
+      return ("--" + option->ArgStr +
+              " refines pruning, which nothing asks for: add --prune=magnitude:0.5 or another pattern.")
           .str();
   PruneSettings settings;
   if (!prune.empty() && !parsePruning(prune, settings))
     return "--prune=" + prune +
-           " is unknown: write --prune=magnitude:S, --prune=block:RxC:S, --prune=N:M or --prune=channels:S, with S from 0 to below 1.";
+           " is unknown: write --prune=magnitude:S, --prune=block:RxC:S, --prune=N:M or --prune=channels:S, with S "
+           "from 0 to below 1.";
   const cl::Option *ofWeights[] = {&pooling, &scope, &schedule, &layers, &reconstruct};
   for (const cl::Option *option : ofWeights)
     if (settings.pattern == PrunePattern::channels && option->getNumOccurrences())
-      return ("--" + option->ArgStr + " is about weights that become zero, and --prune=" + prune + " removes channels: leave out one of them.")
+      return ("--" + option->ArgStr + " is about weights that become zero, and --prune=" + prune +
+              " removes channels: leave out one of them.")
           .str();
   if (!prune.empty() && settings.sparsity == 0 && recipe.empty())
     return "--prune=" + prune + " prunes nothing: say how much, as in --prune=magnitude:0.5.";
@@ -92,8 +98,9 @@ std::string PruneOptions::check(StringRef recipe, bool hasSamples) const {
     return ("--" + option + "=" + value + " is unknown: write " + join(allowed, " or ") + ".").str();
   };
   for (const std::string &error :
-       {checkOne("saliency", saliency, {"magnitude", "wanda", "sparsegpt"}), checkOne("prune-pooling", pooling, {"average", "max"}),
-        checkOne("prune-scope", scope, {"layer", "global"}), checkOne("prune-layers", layers, {"all", "sparse-kernels"}),
+       {checkOne("saliency", saliency, {"magnitude", "wanda", "sparsegpt"}),
+        checkOne("prune-pooling", pooling, {"average", "max"}), checkOne("prune-scope", scope, {"layer", "global"}),
+        checkOne("prune-layers", layers, {"all", "sparse-kernels"}),
         checkOne("sparse-encoding", encoding, {"auto", "none"})})
     if (!error.empty())
       return error;
@@ -101,7 +108,8 @@ std::string PruneOptions::check(StringRef recipe, bool hasSamples) const {
     return "--prune-schedule=" + schedule + " is unknown: write constant or polynomial:STEPS, with STEPS from 1 on.";
   if (getSteps() > 1 && !isByData())
     return "--prune-schedule=" + schedule + ": sizes alone come to the same at once: add --prune-reconstruct.";
-  for (const cl::Option *option : {static_cast<const cl::Option *>(&saliency), static_cast<const cl::Option *>(&reconstruct)})
+  const cl::Option *learning[] = {&saliency, &reconstruct};
+  for (const cl::Option *option : learning)
     if (isByData() && !hasSamples && option->getNumOccurrences())
       return ("--" + option->ArgStr + " needs samples: add --representative-data=FILE.").str();
   return "";

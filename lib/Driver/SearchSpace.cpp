@@ -156,8 +156,9 @@ std::vector<SearchChoice> SparsitySpace::listChoices(WeightedOpInterface op) con
     sparsities = {asked.getSparsity().getValueAsDouble()};
   for (double sparsity : sparsities) {
     auto share = mlir::FloatAttr::get(asked.getSparsity().getType(), sparsity);
-    auto settings = PruneAttr::get(op->getContext(), asked.getPattern(), share, asked.getBlockRows(), asked.getBlockColumns(),
-                                   asked.getZeros(), asked.getGroup(), asked.getSaliency(), asked.getPooling(), /*global=*/false);
+    auto settings =
+        PruneAttr::get(op->getContext(), asked.getPattern(), share, asked.getBlockRows(), asked.getBlockColumns(),
+                       asked.getZeros(), asked.getGroup(), asked.getSaliency(), asked.getPooling(), /*global=*/false);
     choices.push_back({formatv("p{0:f0}", 100 * sparsity).str(), settings, 32 * (1 - sparsity)});
   }
   return choices;

@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What methods that weigh weights by the products of their inputs share, in Eigen's types. Only sources of this folder include
-// this.
+// What methods that weigh weights by the products of their inputs share, in Eigen's types. Only sources of this
+// folder include this.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,8 +23,8 @@ using GramMap = Eigen::Map<const DoubleRows>;
 /// A Gram matrix (columns x columns) with `damping` means of its diagonal added to it; positive where a column is dead.
 Eigen::MatrixXd getDampedGram(llvm::ArrayRef<double> gram, int64_t columns, double damping);
 
-/// Upper triangular U with (gram + damping)^-1 = U^T U, columns taken in `order`; damping grows until there is one. Empty where
-/// there is none.
+/// Upper triangular U with (gram + damping)^-1 = U^T U, columns taken in `order`; damping grows until there is one.
+/// Empty where there is none.
 Eigen::MatrixXd factorInverse(llvm::ArrayRef<double> gram, llvm::ArrayRef<int> order, double damping);
 
 } // namespace adze

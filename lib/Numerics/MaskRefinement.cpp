@@ -42,9 +42,8 @@ AlternatingDirections::AlternatingDirections(const PruneProblem &problem, const 
   int64_t rows = problem.layout.rows, columns = problem.layout.columns;
   Eigen::MatrixXd gram = getDampedGram(problem.gram, columns, damping);
   norms = gram.diagonal().cwiseSqrt();
-  dense = Eigen::Map<const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(problem.weights.data(), rows,
-                                                                                                columns)
-              .cast<double>();
+  using FloatRows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  dense = Eigen::Map<const FloatRows>(problem.weights.data(), rows, columns).cast<double>();
   DoubleRows wanted = dense * gram;
   // What damping adds is for the dense weights, as everywhere.
   if (!problem.cross.empty())

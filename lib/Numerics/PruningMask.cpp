@@ -82,7 +82,8 @@ PruneMask adze::makeMaskAbove(const PruneLayout &layout, const PruneRule &rule, 
   return mask;
 }
 
-llvm::Expected<PruneMask> adze::makeMask(const PruneLayout &layout, const PruneRule &rule, llvm::ArrayRef<double> scores) {
+llvm::Expected<PruneMask> adze::makeMask(const PruneLayout &layout, const PruneRule &rule,
+                                         llvm::ArrayRef<double> scores) {
   for (size_t i = 0; i < scores.size(); ++i)
     if (std::isnan(scores[i]))
       return llvm::createStringError("the score of weight " + llvm::Twine(i) + " is no number");

@@ -3,8 +3,9 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// From scores of weights to masks: single weights, blocks, and n zeros of each m. The rule is that of TensorFlow's model
-// optimization toolkit: keep the k units with the highest scores, and all that are as high as the lowest of them.
+// From scores of weights to masks: single weights, blocks, and n zeros of each m. The rule is that of TensorFlow's
+// model optimization toolkit: keep the k units with the highest scores, and all that are as high as the lowest of
+// them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,8 +23,8 @@ namespace adze {
 /// A matrix of weights, row-major, whose rows are output channels.
 struct PruneLayout {
   int64_t rows = 0, columns = 0;
-  /// Input channels of one tap of a window: blocks and groups do not reach from one span of columns into the next. Divides
-  /// the columns; 0: all of them.
+  /// Input channels of one tap of a window: blocks and groups do not reach from one span of columns into the next.
+  /// Divides the columns; 0: all of them.
   int64_t span = 0;
 
   int64_t getSize() const { return rows * columns; }
@@ -57,19 +58,22 @@ PruneUnits getUnits(const PruneLayout &layout, const PruneRule &rule);
 /// Scores of units from those of weights, which are not negative: means, or maxima where the rule says so.
 std::vector<double> poolScores(const PruneUnits &units, const PruneRule &rule, llvm::ArrayRef<double> scores);
 
-/// The mask of a rule. Of Groups exactly `zeros` go in each group, those with the lowest scores, later ones first where scores
-/// are equal; what is missing from a short group at the end counts as zeros. Fails where a score is no number.
+/// The mask of a rule. Of Groups exactly `zeros` go in each group, those with the lowest scores, later ones first
+/// where scores are equal; what is missing from a short group at the end counts as zeros. Fails where a score is no
+/// number.
 llvm::Expected<PruneMask> makeMask(const PruneLayout &layout, const PruneRule &rule, llvm::ArrayRef<double> scores);
 
 /// The mask of all units that score at least `threshold`, and of the best one where there is none.
-PruneMask makeMaskAbove(const PruneLayout &layout, const PruneRule &rule, llvm::ArrayRef<double> scores, double threshold);
+PruneMask makeMaskAbove(const PruneLayout &layout, const PruneRule &rule, llvm::ArrayRef<double> scores,
+                        double threshold);
 
 /// Units of one of several layers that share a threshold.
 struct UnitScores {
   llvm::ArrayRef<double> scores;
   llvm::ArrayRef<int64_t> sizes;
 };
-/// The highest threshold with which the units of all layers that reach it have countKept(all weights, sparsity) weights.
+/// The highest threshold with which the units of all layers that reach it have countKept(all weights, sparsity)
+/// weights.
 double findSharedThreshold(llvm::ArrayRef<UnitScores> layers, double sparsity);
 
 /// |w| of each weight.

@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// As with rounding (WeightRounding.h), what pruning costs is how far the products with inputs X move: for a row w that becomes v,
-// |X w - X v|^2 = (w - v)^T H (w - v) with H = X^T X.
+// As with rounding (WeightRounding.h), what pruning costs is how far the products with inputs X move: for a row w
+// that becomes v, |X w - X v|^2 = (w - v)^T H (w - v) with H = X^T X.
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,8 +29,8 @@ struct PrunedWeights {
   PruneMask mask;
 };
 
-/// Wanda's scores: |w_c| times the norm of the inputs that it meets, sqrt(H_cc). (Sun et al., "A simple and effective pruning
-/// approach for large language models", 2023.)
+/// Wanda's scores: |w_c| times the norm of the inputs that it meets, sqrt(H_cc). (Sun et al., "A simple and effective
+/// pruning approach for large language models", 2023.)
 std::vector<double> getWandaScores(const PruneProblem &problem);
 
 /// The sum over rows of (w - v)^T H (w - v), with Z w in place of X w where there are cross products; then it lacks a
@@ -40,21 +40,22 @@ double getPruningError(const PruneProblem &problem, llvm::ArrayRef<float> pruned
 /// The sum over rows of w^T H w: the energy of results.
 double getResultEnergy(const PruneProblem &problem);
 
-/// Frantar and Alistarh, "SparseGPT: massive language models can be accurately pruned in one-shot" (2023), which is Optimal Brain
-/// Surgeon with one order of columns for all rows: chunk by chunk of columns, the weights with the least w^2 / [H^-1]_cc go, and those
-/// behind make up for them. The sparsity is reached exactly. Starts from `start`, where weights may be zero already, or
-/// from those of the problem where it is empty. Scores fall back to Wanda's where H has no inverse.
+/// Frantar and Alistarh, "SparseGPT: massive language models can be accurately pruned in one-shot" (2023), which is
+/// Optimal Brain Surgeon with one order of columns for all rows: chunk by chunk of columns, the weights with the
+/// least w^2 / [H^-1]_cc go, and those behind make up for them. The sparsity is reached exactly. Starts from `start`,
+/// where weights may be zero already, or from those of the problem where it is empty. Scores fall back to Wanda's
+/// where H has no inverse.
 PrunedWeights pruneBySecondOrder(const PruneProblem &problem, const PruneRule &rule, double damping = 0.01,
                                  llvm::ArrayRef<float> start = {});
 
-/// Reconstructed weights of a mask with less error than `mask` where one is found, else those of `mask`: the alternating directions of
-/// Meng et al., "ALPS: improved optimization for highly sparse one-shot pruning" (2024), between weights with the least error and the
-/// nearest ones that the rule allows, for `iterations` steps.
-PrunedWeights refineMask(const PruneProblem &problem, const PruneRule &rule, const PruneMask &mask, unsigned iterations = 30,
-                         double damping = 0.01);
+/// Reconstructed weights of a mask with less error than `mask` where one is found, else those of `mask`: the
+/// alternating directions of Meng et al., "ALPS: improved optimization for highly sparse one-shot pruning" (2024),
+/// between weights with the least error and the nearest ones that the rule allows, for `iterations` steps.
+PrunedWeights refineMask(const PruneProblem &problem, const PruneRule &rule, const PruneMask &mask,
+                         unsigned iterations = 30, double damping = 0.01);
 
-/// The weights with the least error of those that have the mask's zeros: of each row v_S = (H_SS + D)^-1 (w Z^T X)_S, damped
-/// towards w. Rows with equal masks share a factor. The error is not above that of w with the mask.
+/// The weights with the least error of those that have the mask's zeros: of each row v_S = (H_SS + D)^-1 (w Z^T X)_S,
+/// damped towards w. Rows with equal masks share a factor. The error is not above that of w with the mask.
 std::vector<float> reconstructWeights(const PruneProblem &problem, const PruneMask &mask, double damping = 0.01);
 
 /// The weights with the mask's zeros, all else as it was.
@@ -67,8 +68,9 @@ struct SparsityCurve {
   std::vector<double> errors;     ///< Rising; the first is 0. Of layers together, they add up.
 };
 
-/// Which point of its curve each layer takes so that all together have at least `sparsity`, for the least sum of errors: steps
-/// along the convex hulls of the curves, those with the least error for a weight first. The ends, where that is not enough.
+/// Which point of its curve each layer takes so that all together have at least `sparsity`, for the least sum of
+/// errors: steps along the convex hulls of the curves, those with the least error for a weight first. The ends, where
+/// that is not enough.
 std::vector<size_t> allocateSparsity(llvm::ArrayRef<SparsityCurve> curves, double sparsity);
 
 } // namespace adze

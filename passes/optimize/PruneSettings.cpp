@@ -25,8 +25,8 @@ bool adze::parsePruning(StringRef text, PruneSettings &settings) {
     auto [block, sparsity] = rest.split(':');
     auto [rows, columns] = block.split('x');
     result.pattern = PrunePattern::blocks;
-    if (rows.getAsInteger(10, result.blockRows) || columns.getAsInteger(10, result.blockColumns) || result.blockRows < 1 ||
-        result.blockColumns < 1)
+    if (rows.getAsInteger(10, result.blockRows) || columns.getAsInteger(10, result.blockColumns) ||
+        result.blockRows < 1 || result.blockColumns < 1)
       return false;
     rest = sparsity;
   } else if (name == "magnitude" || name == "channels") {
@@ -50,8 +50,8 @@ bool adze::parsePruning(StringRef text, PruneSettings &settings) {
 
 PruneAttr PruneSettings::toAttr(mlir::MLIRContext *context, function_ref<mlir::InFlightDiagnostic()> emitError) const {
   auto share = mlir::FloatAttr::get(mlir::Float64Type::get(context), sparsity);
-  return PruneAttr::getChecked(emitError, context, pattern, share, blockRows, blockColumns, zeros, group, saliency, pooling,
-                               isGlobal);
+  return PruneAttr::getChecked(emitError, context, pattern, share, blockRows, blockColumns, zeros, group, saliency,
+                               pooling, isGlobal);
 }
 
 void PruneChange::apply(PruneSettings &settings) const {

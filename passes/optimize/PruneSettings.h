@@ -32,8 +32,8 @@ struct PruneSettings {
   PruneAttr toAttr(mlir::MLIRContext *context, llvm::function_ref<mlir::InFlightDiagnostic()> emitError) const;
 };
 
-/// Reads `magnitude[:S]`, `block:RxC[:S]`, `channels[:S]`, `N:M` or `none` into settings; a sparsity that is not there stays as
-/// it was. False, with the settings unchanged, for anything else.
+/// Reads `magnitude[:S]`, `block:RxC[:S]`, `channels[:S]`, `N:M` or `none` into settings; a sparsity that is not
+/// there stays as it was. False, with the settings unchanged, for anything else.
 bool parsePruning(llvm::StringRef text, PruneSettings &settings);
 
 /// What a rule or options change.

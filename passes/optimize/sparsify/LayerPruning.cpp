@@ -88,8 +88,8 @@ void LayerPruning::fitBias() {
 
 PruneProblem LayerPruning::getProblem(int64_t group) const {
   int64_t size = layer.rows * layer.columns;
-  return {{layer.rows, layer.columns, layout.span}, ArrayRef<float>(dense).slice(group * size, size), groups[group].gram,
-          groups[group].cross};
+  return {{layer.rows, layer.columns, layout.span}, ArrayRef<float>(dense).slice(group * size, size),
+          groups[group].gram, groups[group].cross};
 }
 
 MutableArrayRef<float> LayerPruning::getRows(std::vector<float> &matrix, int64_t group) const {
@@ -144,7 +144,8 @@ double LayerPruning::getSparsityAbove(ArrayRef<double> scores, ArrayRef<int64_t>
   return 1 - double(std::max<int64_t>(kept, 1)) / double(sizes.size());
 }
 
-SparsityCurve LayerPruning::getCurve(const LayerProbe &probe, ArrayRef<double> sparsities, const PruningSettings &settings) {
+SparsityCurve LayerPruning::getCurve(const LayerProbe &probe, ArrayRef<double> sparsities,
+                                     const PruningSettings &settings) {
   readProbe(&probe, settings);
   // Differences between layers are larger than what a better mask gains.
   PruningSettings quick = settings;

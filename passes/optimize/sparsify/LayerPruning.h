@@ -20,15 +20,17 @@ struct PruningSettings {
   bool reconstructs = false;
   bool fitsBiases = false; ///< Biases make up for means, so that only what varies counts.
   double damping = 0.01;
-  double noise = 0; ///< Inputs are taken to vary independently of each other by that part of their energy, too, and by more of it where
-                    ///< there are few windows for many columns.
+  /// Inputs are taken to vary independently of each other by that part of their energy, too, and by more of it where
+  /// there are few windows for many columns.
+  double noise = 0;
   unsigned refinements = 0; ///< Iterations of refineMask().
   int64_t steps = 1;       ///< Of the schedule.
 
   bool refines() const { return reconstructs && refinements; }
 };
 
-/// One layer, and what its weights become. Its methods are independent of the IR but for apply(), so that threads may prune.
+/// One layer, and what its weights become. Its methods are independent of the IR but for apply(), so that threads may
+/// prune.
 class LayerPruning {
 public:
   /// The layer has FLOAT32 constants, and canPrune().
@@ -46,9 +48,10 @@ public:
   /// Sets what is to be reached, in place of what the attribute says.
   void setSparsity(double sparsity) { rule.sparsity = sparsity; }
 
-  /// Scores of weights and the units that they belong to, for a threshold that layers share. With data, in parts of the energy
-  /// of the layer's results.
-  std::vector<double> getUnitScores(const LayerProbe *probe, const PruningSettings &settings, std::vector<int64_t> &sizes);
+  /// Scores of weights and the units that they belong to, for a threshold that layers share. With data, in parts of
+  /// the energy of the layer's results.
+  std::vector<double> getUnitScores(const LayerProbe *probe, const PruningSettings &settings,
+                                    std::vector<int64_t> &sizes);
   /// The share of weights that do not belong to units with at least that score.
   double getSparsityAbove(llvm::ArrayRef<double> scores, llvm::ArrayRef<int64_t> sizes, double threshold) const;
   /// What each of some sparsities costs by the second-order method, in parts of the energy of the results.

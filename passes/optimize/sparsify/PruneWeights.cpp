@@ -156,8 +156,10 @@ LogicalResult PruneWeights::shareByScores(ArrayRef<size_t> numbers) {
     units.push_back({scores[number], sizes[number]});
   double sparsity = layers[numbers[0]].pruning.getAttr().getSparsity().getValueAsDouble();
   double threshold = findSharedThreshold(units, sparsity);
-  for (size_t number : numbers)
-    layers[number].pruning.setSparsity(layers[number].pruning.getSparsityAbove(scores[number], sizes[number], threshold));
+  for (size_t number : numbers) {
+    LayerPruning &pruning = layers[number].pruning;
+    pruning.setSparsity(pruning.getSparsityAbove(scores[number], sizes[number], threshold));
+  }
   return success();
 }
 
@@ -178,15 +180,18 @@ LogicalResult PruneWeights::shareByCurves(ArrayRef<size_t> numbers) {
   return success();
 }
 
-/// Gives layers that share a threshold sparsities of their own. Layers that ask for different things share with their likes.
+/// Gives layers that share a threshold sparsities of their own. Layers that ask for different things share with their
+/// likes.
 LogicalResult PruneWeights::shareSparsity() {
   llvm::MapVector<Attribute, SmallVector<size_t>> shared;
   for (auto [number, layer] : llvm::enumerate(layers))
     if (layer.pruning.getAttr().getGlobal())
       shared[layer.pruning.getAttr()].push_back(number);
-  for (const auto &[attr, numbers] : shared)
-    if (failed(cast<PruneAttr>(attr).getSaliency() == Saliency::sparsegpt ? shareByCurves(numbers) : shareByScores(numbers)))
+  for (const auto &[attr, numbers] : shared) {
+    bool isSecondOrder = cast<PruneAttr>(attr).getSaliency() == Saliency::sparsegpt;
+    if (failed(isSecondOrder ? shareByCurves(numbers) : shareByScores(numbers)))
       return failure();
+  }
   return success();
 }
 
@@ -197,7 +202,8 @@ LogicalResult PruneWeights::shareSparsity() {
 LogicalResult PruneWeights::pruneAtOnce() {
   std::vector<size_t> all(layers.size());
   std::iota(all.begin(), all.end(), 0);
-  if (failed(visit(all, [&](size_t number, const LayerProbe *probe) { layers[number].pruning.prune(probe, settings); })))
+  auto prune = [&](size_t number, const LayerProbe *probe) { layers[number].pruning.prune(probe, settings); };
+  if (failed(visit(all, prune)))
     return failure();
   for (Layer &layer : layers)
     layer.pruning.apply();
