@@ -93,7 +93,7 @@ std::optional<std::vector<double>> adze::getImportances(const ChannelDependencie
           return std::nullopt;
         entry->second = std::move(*found);
       }
-      double energy = statistics.getMeanSquare(read.place) * entry->second[read.column] * entry->second[read.column];
+      double energy = statistics.getVariance(read.place) * entry->second[read.column] * entry->second[read.column];
       parts.back()[read.op] += energy;
     }
     for (auto &[op, energy] : parts.back())

@@ -22,7 +22,7 @@ class ChannelStatistics;
 std::optional<std::vector<double>> getImportances(const ChannelDependencies &dependencies, const ChannelGroup &group,
                                                   ChannelNorm norm);
 
-/// The same by what layers behind make of a channel: the root of its mean square times the norm of the weights that it meets, as a
+/// The same by what layers behind make of a channel: its standard deviation, for its mean goes into biases, times the norm of the weights that it meets, as a
 /// share of the mean of that layer, added up over layers.
 std::optional<std::vector<double>> getImportances(const ChannelDependencies &dependencies, const ChannelGroup &group,
                                                   const ChannelStatistics &statistics);
