@@ -56,6 +56,11 @@ static double countVectors(const TargetInfo &target, const SparseProduct &produc
   return double(divideUp(product.columns, target.lanes(4))) * product.groups;
 }
 
+/// What reading weights once takes at least, where they do not stay in the second cache from call to call.
+static double countMemoryCycles(const TargetInfo &target, double bytes) {
+  return bytes < 0.75 * double(target.l2.bytes) ? 0 : bytes / 26;
+}
+
 SparseTile adze::chooseBlockTile(const TargetInfo &target, const SparseProduct &product) {
   const ProductElements &elements = product.elements;
   bool isFloat = elements.isFloat && elements.lhsBits == 32 && elements.rhsBits == 32 && elements.sumBits == 32;
@@ -88,7 +93,7 @@ double adze::estimateBlockCycles(const TargetInfo &target, const SparseProduct &
   // A single row waits for each sum, and for weights of the third cache.
   if (product.rows == 1)
     compute *= 1.5;
-  return bytes < double(target.l2.bytes) ? compute : std::max(compute, bytes / 26);
+  return std::max(compute, countMemoryCycles(target, bytes));
 }
 
 double adze::estimateDenseCycles(const TargetInfo &target, const SparseProduct &product) {
@@ -96,7 +101,7 @@ double adze::estimateDenseCycles(const TargetInfo &target, const SparseProduct &
   double compute = product.rows * vectors * (product.denseSteps * 1.03 + 3);
   // Few rows wait for weights of the third cache.
   double bytes = vectors * target.lanes(4) * product.denseSteps * (product.elements.isFloat ? 4 : getStepDepth(ProductStep::Quads));
-  return bytes < double(target.l2.bytes) ? compute : std::max(compute, bytes / 26);
+  return std::max(compute, countMemoryCycles(target, bytes));
 }
 
 double adze::estimateSparseCycles(const TargetInfo &target, const SparseProduct &product) {
