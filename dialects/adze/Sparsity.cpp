@@ -29,8 +29,10 @@ static LogicalResult getTraversedExtents(SparsityAttr sparsity, ArrayRef<int64_t
   ArrayAttr levels = sparsity.getLevels();
   size_t rank = shape.size();
   if (order.size() != rank + blockMap.size())
-    return complain(error, "C2: the traversal order has " + llvm::Twine(order.size()) + " dimensions where rank and "
-                           "block map make " + llvm::Twine(rank + blockMap.size()));
+    return complain(error, "C2: the traversal order has " + llvm::Twine(order.size()) +
+                               " dimensions where rank and "
+                               "block map make " +
+                               llvm::Twine(rank + blockMap.size()));
   SmallVector<int64_t> byDimension(shape);
   byDimension.resize(order.size());
   for (auto [position, dimension] : llvm::enumerate(order)) {
@@ -41,10 +43,9 @@ static LogicalResult getTraversedExtents(SparsityAttr sparsity, ArrayRef<int64_t
     int64_t split = blockMap[block];
     if (split < 0 || split >= static_cast<int64_t>(rank))
       return complain(error, "C2: the block map names dimension " + llvm::Twine(split));
-    if (level.getFormat() != DimensionType::DENSE || level.getSize() <= 0 ||
-        byDimension[split] % level.getSize() != 0)
-      return complain(error, "C2: block dimension " + llvm::Twine(block) + " does not divide dimension " +
-                                 llvm::Twine(split));
+    if (level.getFormat() != DimensionType::DENSE || level.getSize() <= 0 || byDimension[split] % level.getSize() != 0)
+      return complain(error,
+                      "C2: block dimension " + llvm::Twine(block) + " does not divide dimension " + llvm::Twine(split));
     byDimension[dimension] = level.getSize();
     byDimension[split] /= level.getSize();
   }
@@ -59,9 +60,9 @@ static int64_t checkCompressed(LevelAttr level, int64_t parents, int64_t extent)
     return -1;
   std::optional<SmallVector<int64_t>> segments = readIntegers(level.getSegments());
   std::optional<SmallVector<int64_t>> indices = readIntegers(level.getIndices());
-  if (!segments || !indices || segments->empty() ||
-      static_cast<int64_t>(segments->size()) - 1 != parents || segments->front() != 0 ||
-      !llvm::is_sorted(*segments) || segments->back() != static_cast<int64_t>(indices->size()))
+  if (!segments || !indices || segments->empty() || static_cast<int64_t>(segments->size()) - 1 != parents ||
+      segments->front() != 0 || !llvm::is_sorted(*segments) ||
+      segments->back() != static_cast<int64_t>(indices->size()))
     return -1;
   if (llvm::any_of(*indices, [&](int64_t index) { return index < 0 || index >= extent; }))
     return -1;

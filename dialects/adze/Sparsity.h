@@ -3,8 +3,9 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Checks `#adze.sparsity` against a shape, and says where stored elements belong. The format is that of SparsityParameters: the traversal order names the
-// original dimensions and then the block dimensions; each traversed dimension is dense or compressed.
+// Checks `#adze.sparsity` against a shape, and says where stored elements belong. The format is that of
+// SparsityParameters: the traversal order names the original dimensions and then the block dimensions; each traversed
+// dimension is dense or compressed.
 //
 //===----------------------------------------------------------------------===//
 

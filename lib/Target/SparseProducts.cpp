@@ -56,33 +56,44 @@ static double countVectors(const TargetInfo &target, const SparseProduct &produc
   return double(divideUp(product.columns, target.lanes(4))) * product.groups;
 }
 
+/// What reading weights once takes at least, where they do not stay in the second cache from call to call.
+static double countMemoryCycles(const TargetInfo &target, double bytes) {
+  return bytes < 0.75 * double(target.l2.bytes) ? 0 : bytes / 26;
+}
+
 SparseTile adze::chooseBlockTile(const TargetInfo &target, const SparseProduct &product) {
   const ProductElements &elements = product.elements;
   bool isFloat = elements.isFloat && elements.lhsBits == 32 && elements.rhsBits == 32 && elements.sumBits == 32;
+  // Rows are read a whole unit at a time.
+  bool areBytes = chooseProductStep(target, elements) == ProductStep::Quads && product.hasWholeUnits;
   // Scalable vectors and microcontrollers were not tried.
-  if (!isFloat || !target.hasFMA || !target.vectorBytes || target.hasScalableVectors || target.preferSmallCode)
+  if (!(isFloat || areBytes) || !target.hasFMA || !target.vectorBytes || target.hasScalableVectors ||
+      target.preferSmallCode)
     return {0, 0, 0};
   // Sums, a row of weights, and a register for an element of the left operand.
   int64_t vectors = std::max<int64_t>(1, lanes / target.lanes(4));
   int64_t most = std::min<int64_t>(28, (target.vectorRegisters - vectors - 1) / vectors);
   // Rows that evict each other from the first cache are copied to the stack, as many as fit there.
-  int64_t rowBytes = product.units * 4;
+  int64_t rowBytes = product.units * 4; // a unit is a float or four bytes
   if (target.needsPaddedStride(rowBytes))
     most = std::min(most, maxCopyBytes / int64_t(target.paddedStride(rowBytes)));
   if (most < 1)
     return {0, 0, 0};
   // Tiles of about equal size.
-  return {divideUp(product.lineRows, divideUp(product.lineRows, most)), lanes, 1};
+  return {divideUp(product.lineRows, divideUp(product.lineRows, most)), lanes, getSparseDepth(elements)};
 }
 
 double adze::estimateBlockCycles(const TargetInfo &target, const SparseProduct &product) {
   double rowVectors = product.rows * countVectors(target, product);
   double perPanel = double(product.blocks) / (divideUp(product.columns, lanes) * product.groups);
   double compute = rowVectors * (perPanel * 1.1 + 4), bytes = product.blocks * lanes * 4.0;
+  // Not measured there: a gain has to be a large one.
+  if (!target.triple.isX86())
+    compute *= 1.3;
   // A single row waits for each sum, and for weights of the third cache.
   if (product.rows == 1)
     compute *= 1.5;
-  return bytes < double(target.l2.bytes) ? compute : std::max(compute, bytes / 26);
+  return std::max(compute, countMemoryCycles(target, bytes));
 }
 
 double adze::estimateDenseCycles(const TargetInfo &target, const SparseProduct &product) {
@@ -90,7 +101,7 @@ double adze::estimateDenseCycles(const TargetInfo &target, const SparseProduct &
   double compute = product.rows * vectors * (product.denseSteps * 1.03 + 3);
   // Few rows wait for weights of the third cache.
   double bytes = vectors * target.lanes(4) * product.denseSteps * (product.elements.isFloat ? 4 : getStepDepth(ProductStep::Quads));
-  return bytes < double(target.l2.bytes) ? compute : std::max(compute, bytes / 26);
+  return std::max(compute, countMemoryCycles(target, bytes));
 }
 
 double adze::estimateSparseCycles(const TargetInfo &target, const SparseProduct &product) {

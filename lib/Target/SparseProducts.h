@@ -31,6 +31,7 @@ struct SparseProduct {
   int64_t units = 1;       // of a column
   int64_t denseSteps = 1;  // along K of the dense product
   int64_t nonZeros = 0;    // units of all groups that are not zero
+  bool hasWholeUnits = true; // runs of the left operand end with a unit
   int64_t blocks = 0;      // of a whole panel of columns, as chooseBlockTile() cuts them, that are not zero
 };
 
@@ -51,7 +52,7 @@ SparseTile chooseSparseTile(const TargetInfo &target, const SparseProduct &produ
 
 /// The tile of a product that reads lists of blocks: panels of 16 columns of which whole rows are zero. It computes as a
 /// dense one does, with vectors of columns, but goes along a list instead of along K. None, with 0 rows, where the target
-/// has no vectors that such a tile fits, or the types are not floats.
+/// has no vectors that such a tile fits, or the types are neither floats nor bytes that vpdpbusd takes.
 SparseTile chooseBlockTile(const TargetInfo &target, const SparseProduct &product);
 
 /// Estimated cycles of a call with lists of blocks.

@@ -95,8 +95,8 @@ LogicalResult ExpandSparseProducts::expand(OpTy op, const TargetInfo &target, co
       codegen::MultiplyAdd::choose(op, shape->types, shape->depth, shape->tileColumns, target);
   if (failed(multiplyAdd))
     return failure();
-  if (isByBlocks && multiplyAdd->isBiased())
-    return op.emitOpError("blocks of signed bytes have no code on this target");
+  if (isByBlocks && shape->runLength % shape->depth && !shape->isRunSplit)
+    return op.emitOpError("runs of ") << shape->runLength << " elements do not end with a block";
   if (!shape->isEmpty() && isByBlocks) {
     codegen::makeBlockLists(builder, function, name, *shape);
     if (failed(codegen::emitProduct(builder, op.getLoc(), *shape, *multiplyAdd, target, scratch)))

@@ -23,6 +23,13 @@ static constexpr int64_t fewestTasks = 4, maximumTasks = 64;
 
 static double count(Value buffer) { return cast<MemRefType>(buffer.getType()).getNumElements(); }
 
+/// Multiplications of a product of `macs`: those with weights that it has.
+template <typename OpTy>
+static double countUsed(OpTy product, double macs) {
+  double rows = count(product.getInit()) / std::max<int64_t>(1, cast<MemRefType>(product.getInit().getType()).getShape().back());
+  return product.getPattern() ? std::min(macs, rows * count(product.getRhs())) : macs;
+}
+
 static double estimateProduct(double macs, Type factor, const TargetInfo &target) {
   if (isa<FloatType>(factor))
     return macs / (target.lanes(4) * (target.hasFMA ? 3.0 : 1.5));
@@ -44,12 +51,13 @@ double codegen::estimateNanoseconds(Operation *op, const TargetInfo &target) {
       return 0;
   auto factor = [](Value lhs) { return cast<MemRefType>(lhs.getType()).getElementType(); };
   if (auto product = dyn_cast<kernel::MatmulOp>(op))
-    return estimateProduct(count(product.getInit()) * cast<MemRefType>(product.getLhs().getType()).getShape().back(),
-                           factor(product.getLhs()), target);
+    return estimateProduct(
+        countUsed(product, count(product.getInit()) * cast<MemRefType>(product.getLhs().getType()).getShape().back()),
+        factor(product.getLhs()), target);
   if (auto conv = dyn_cast<kernel::Conv2DOp>(op)) {
     auto [height, width] = conv.getWindowExtents();
     double channels = double(cast<MemRefType>(conv.getLhs().getType()).getShape().back()) / conv.getGroups();
-    return estimateProduct(count(conv.getInit()) * height * width * channels, factor(conv.getLhs()), target);
+    return estimateProduct(countUsed(conv, count(conv.getInit()) * height * width * channels), factor(conv.getLhs()), target);
   }
   if (auto depthwise = dyn_cast<kernel::DepthwiseConv2DOp>(op)) {
     double channels = cast<MemRefType>(depthwise.getInit().getType()).getShape().back();

@@ -14,9 +14,10 @@ def PackWeights : Pass<"pack-weights", "::mlir::ModuleOp"> {
     nothing; equal ones are one. KR is what a lane of the machine's dot product adds up: 4 for int8 with VNNI, 2 for
     `pmaddwd`, 1 otherwise. Weights that are computed are packed by a `linalg.generic` at run time.
 
-    Where a target has code for it (AVX-512), weights with many zeros leave them out, if a model of the cost says that this is
-    faster (`sparse` = auto; never and always are for tests and comparisons): the op gets a `pattern`, from which
-    `expand-sparse-products` makes straight-line code. A remark says what was chosen, and both estimates. Zeros that are left
+    Where a target has code for it, weights with many zeros leave them out, if a model of the cost says that this is faster
+    (`sparse` = auto; never and always are for tests and comparisons): the op gets a `pattern`, from which
+    `expand-sparse-products` makes straight-line code (AVX-512), or loops along lists of blocks, where 16 columns have zeros in
+    the same places (AVX2 and NEON as well). A remark says what was chosen, and both estimates. Zeros that are left
     out are not multiplied with infinities either: with `strict`, floats keep them.
 
     With `release`, a constant's bytes are dropped as soon as nothing of the module names them any more, so that a large

@@ -96,6 +96,7 @@ std::optional<SparseWeights> adze::chooseSparseWeights(Operation *op, ElementsAt
                                                        const ProductElements &elements, int64_t rows,
                                                        int64_t lineRows, PackGeometry geometry, SparseMode mode) {
   SparseProduct product{elements, geometry.groups, rows, lineRows, geometry.columns};
+  product.hasWholeUnits = geometry.runLength % getSparseDepth(elements) == 0;
   bool hasCode = hasSparseCode(target, elements) || chooseBlockTile(target, product).rows;
   if (mode == SparseMode::Never || !hasCode || weights.getNumElements() == 0 || rows < 1)
     return std::nullopt;

@@ -4,7 +4,7 @@
 """Removes channels of the zoo's models.
 
 zeros, biases: every fourth filter of every layer is set to zero, with its bias or without; `prune-channels{exact}` then gives a
-smaller model with the same outputs: integers exactly, floats within 1e-6 of the range, natively and in LiteRT. half: without half of
+smaller model with the same outputs: integers exactly, floats within 1e-6 of the range (in LiteRT 1e-5). half: without half of
 their channels, models run in LiteRT and natively with the same outputs, and compute about a quarter."""
 
 import argparse
@@ -28,6 +28,8 @@ import zoo  # noqa: E402
 from check_roundtrip import LITERT, tail  # noqa: E402
 
 MODES = {"zeros": "prune-channels{exact}", "biases": "prune-channels{exact}", "half": "prune-channels{sparsity=0.5}"}
+#: XNNPACK adds up in another order where there are fewer channels, and a deep model carries that on.
+LITERT_TOLERANCE = 1e-5
 #: Every so many filters are dead, from the second.
 STEP = 4
 DTYPES = {**pruned_files.DTYPES, 3: "u1", 2: "<i4", 4: "<i8"}
@@ -132,7 +134,7 @@ def check_mode(arguments, mode, models, folder, golden_input):
         else:
             results = {"native": twins.compare(twin, natives, folder, "native")}
             if lites:
-                results["LiteRT"] = twins.compare(twin, lites, folder, "litert")
+                results["LiteRT"] = twins.compare(twin, lites, folder, "litert", LITERT_TOLERANCE)
         messages = [result[0] for result in results.values() if result and result[0]]
         failures += bool(messages)
         (macs, size), (macs_after, size_after) = (count_work(arguments.adze, path) for path in (twin.before, twin.after))

@@ -135,7 +135,8 @@ static bool hasWholeBytes(ConstOp constant) {
 ChannelDependencies::ChannelDependencies(func::FuncOp function) {
   for (Value argument : function.getArguments())
     relations.add(argument);
-  function.walk<WalkOrder::PreOrder>([&](Operation *op) { llvm::for_each(op->getResults(), [&](Value v) { relations.add(v); }); });
+  function.walk<WalkOrder::PreOrder>(
+      [&](Operation *op) { llvm::for_each(op->getResults(), [&](Value v) { relations.add(v); }); });
   for (Value argument : function.getArguments())
     relations.fix(argument, "is an input of the graph");
   for (Operation &op : function.getOps()) {
@@ -148,7 +149,8 @@ ChannelDependencies::ChannelDependencies(func::FuncOp function) {
     if (constant && hasWholeBytes(constant))
       continue;
     bool isEnd = op.hasTrait<mlir::OpTrait::IsTerminator>();
-    std::string why = isEnd ? "is an output of the graph" : "reaches " + describe(&op) + ", whose channels are not followed";
+    std::string why =
+        isEnd ? "is an output of the graph" : "reaches " + describe(&op) + ", whose channels are not followed";
     for (Value value : op.getOperands())
       relations.fix(value, why);
     for (Value value : op.getResults())

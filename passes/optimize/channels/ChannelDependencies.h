@@ -68,7 +68,8 @@ struct ChannelClass {
   std::vector<ChannelRead> reads;
 };
 
-/// Classes that the same filters make: of a layer's channels, or of those of several layers whose channels are added up.
+/// Classes that the same filters make: of a layer's channels, or of those of several layers whose channels are added
+/// up.
 struct ChannelGroup {
   std::vector<ChannelRelations::Filters> filters;
   std::vector<size_t> classes;

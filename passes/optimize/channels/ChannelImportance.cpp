@@ -29,7 +29,8 @@ static std::optional<std::vector<double>> readWeights(Value weight) {
   auto constant = weight.getDefiningOp<ConstOp>();
   std::string reason;
   std::optional<ElementsAttr> floats =
-      constant ? dequantizeConstant(constant, getQuantization(cast<ShapedType>(constant.getType())), reason) : std::nullopt;
+      constant ? dequantizeConstant(constant, getQuantization(cast<ShapedType>(constant.getType())), reason)
+               : std::nullopt;
   return floats ? readFloats(*floats) : std::nullopt;
 }
 
@@ -45,8 +46,8 @@ static std::vector<double> getNorms(ArrayRef<double> values, ArrayRef<int64_t> s
   return norms;
 }
 
-std::optional<std::vector<double>> adze::getImportances(const ChannelDependencies &dependencies, const ChannelGroup &group,
-                                                        ChannelNorm norm) {
+std::optional<std::vector<double>> adze::getImportances(const ChannelDependencies &dependencies,
+                                                        const ChannelGroup &group, ChannelNorm norm) {
   llvm::DenseMap<size_t, double> sums;
   for (const ChannelRelations::Filters &axis : group.filters) {
     std::optional<std::vector<double>> values = readWeights(axis.weight);
@@ -78,7 +79,8 @@ static std::optional<std::vector<double>> getColumnNorms(Operation *op) {
   return getNorms(*values, shape, shape.size() - 1, ChannelNorm::L2);
 }
 
-std::optional<std::vector<double>> adze::getImportances(const ChannelDependencies &dependencies, const ChannelGroup &group,
+std::optional<std::vector<double>> adze::getImportances(const ChannelDependencies &dependencies,
+                                                        const ChannelGroup &group,
                                                         const ChannelStatistics &statistics) {
   llvm::DenseMap<Operation *, std::vector<double>> norms;
   llvm::DenseMap<Operation *, double> totals;
@@ -93,7 +95,7 @@ std::optional<std::vector<double>> adze::getImportances(const ChannelDependencie
           return std::nullopt;
         entry->second = std::move(*found);
       }
-      double energy = statistics.getMeanSquare(read.place) * entry->second[read.column] * entry->second[read.column];
+      double energy = statistics.getVariance(read.place) * entry->second[read.column] * entry->second[read.column];
       parts.back()[read.op] += energy;
     }
     for (auto &[op, energy] : parts.back())

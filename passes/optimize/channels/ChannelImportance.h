@@ -17,13 +17,13 @@ namespace adze {
 enum class ChannelNorm { L1, L2 };
 class ChannelStatistics;
 
-/// The importance of each class of a group, in its order: norms of filters as shares of the mean of their layer, added up. None
-/// where weights are no constants.
+/// The importance of each class of a group, in its order: norms of filters as shares of the mean of their layer, added
+/// up. None where weights are no constants.
 std::optional<std::vector<double>> getImportances(const ChannelDependencies &dependencies, const ChannelGroup &group,
                                                   ChannelNorm norm);
 
-/// The same by what layers behind make of a channel: the root of its mean square times the norm of the weights that it meets, as a
-/// share of the mean of that layer, added up over layers.
+/// The same by what layers behind make of a channel: its standard deviation, for its mean goes into biases, times the
+/// norm of the weights that it meets, as a share of the mean of that layer, added up over layers.
 std::optional<std::vector<double>> getImportances(const ChannelDependencies &dependencies, const ChannelGroup &group,
                                                   const ChannelStatistics &statistics);
 

@@ -13,8 +13,8 @@
 #include "dialects/adze/Quantization.h"
 #include "dialects/adze/WireTypes.h"
 #include "dialects/adze/ops/StructureOps.h"
-#include "llvm/ADT/MapVector.h"
 #include "passes/optimize/channels/ChannelStatistics.h"
+#include "llvm/ADT/MapVector.h"
 
 #include <cmath>
 
@@ -61,7 +61,8 @@ SeparateConstants::~SeparateConstants() {
 }
 
 /// Bytes of a constant without some indices of an axis.
-static std::vector<char> sliceBytes(ArrayRef<char> data, ArrayRef<int64_t> shape, int64_t axis, ArrayRef<int64_t> kept) {
+static std::vector<char> sliceBytes(ArrayRef<char> data, ArrayRef<int64_t> shape, int64_t axis,
+                                    ArrayRef<int64_t> kept) {
   int64_t outer = ShapedType::getNumElements(shape.take_front(axis));
   size_t inner = data.size() / std::max<int64_t>(outer * shape[axis], 1);
   std::vector<char> result;
@@ -164,8 +165,8 @@ static std::optional<double> getMean(const ChannelPlace &place, const ChannelSta
   return params.scale.size() == 1 ? std::optional<double>(std::round(mean / params.scale[0]) + *zero) : std::nullopt;
 }
 
-static void absorbReads(const ChannelDependencies &dependencies, const llvm::BitVector &removed, const ChannelConstants &constants,
-                        const ChannelStatistics *statistics) {
+static void absorbReads(const ChannelDependencies &dependencies, const llvm::BitVector &removed,
+                        const ChannelConstants &constants, const ChannelStatistics *statistics) {
   llvm::MapVector<Operation *, SmallVector<AbsorbedRead>> reads;
   for (unsigned number : removed.set_bits()) {
     for (const ChannelRead &read : dependencies.getClasses()[number].reads) {
@@ -182,8 +183,9 @@ static void absorbReads(const ChannelDependencies &dependencies, const llvm::Bit
     cast<ChannelOpInterface>(op).absorbReads(absorbed, constants);
 }
 
-void adze::removeChannels(func::FuncOp function, const ChannelDependencies &dependencies, const llvm::BitVector &removed,
-                          const ChannelConstants &constants, const ChannelStatistics *statistics) {
+void adze::removeChannels(func::FuncOp function, const ChannelDependencies &dependencies,
+                          const llvm::BitVector &removed, const ChannelConstants &constants,
+                          const ChannelStatistics *statistics) {
   absorbReads(dependencies, removed, constants, statistics);
   KeptIndices kept;
   for (auto &[axis, bits] : collectRemoved(dependencies, removed)) {

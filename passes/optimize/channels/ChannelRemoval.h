@@ -10,15 +10,15 @@
 #ifndef ADZE_PASSES_OPTIMIZE_CHANNELS_CHANNELREMOVAL_H
 #define ADZE_PASSES_OPTIMIZE_CHANNELS_CHANNELREMOVAL_H
 
-#include "llvm/ADT/BitVector.h"
 #include "passes/optimize/channels/ChannelConstants.h"
+#include "llvm/ADT/BitVector.h"
 
 namespace adze {
 
 class ChannelStatistics;
 
-/// Gives every use of a constant one of its own while it lives: what ops share would tie their channels. Afterwards, equal ones
-/// are one again.
+/// Gives every use of a constant one of its own while it lives: what ops share would tie their channels. Afterwards,
+/// equal ones are one again.
 class SeparateConstants {
 public:
   explicit SeparateConstants(mlir::func::FuncOp function);
@@ -35,10 +35,11 @@ bool isDead(const ChannelClass &channels, const ChannelConstants &constants);
 /// Takes classes out of `removed` until every axis keeps an index.
 void keepOneOfEach(const ChannelDependencies &dependencies, llvm::BitVector &removed);
 
-/// Removes classes. Reads of constant channels are absorbed where that is possible, and those of other ones as if they had their
-/// mean all the time, where there are statistics.
-void removeChannels(mlir::func::FuncOp function, const ChannelDependencies &dependencies, const llvm::BitVector &removed,
-                    const ChannelConstants &constants, const ChannelStatistics *statistics = nullptr);
+/// Removes classes. Reads of constant channels are absorbed where that is possible, and those of other ones as if they
+/// had their mean all the time, where there are statistics.
+void removeChannels(mlir::func::FuncOp function, const ChannelDependencies &dependencies,
+                    const llvm::BitVector &removed, const ChannelConstants &constants,
+                    const ChannelStatistics *statistics = nullptr);
 
 } // namespace adze
 

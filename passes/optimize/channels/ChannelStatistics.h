@@ -3,7 +3,7 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Means and mean squares of the places that layers read.
+// Means and variances of the places that layers read.
 //
 //===----------------------------------------------------------------------===//
 
@@ -12,6 +12,8 @@
 
 #include "lib/Support/ModelRunner.h"
 #include "passes/optimize/channels/ChannelDependencies.h"
+
+#include <algorithm>
 
 namespace adze {
 
@@ -24,7 +26,9 @@ public:
 
   /// Over samples and all elements of the place, as real numbers; 0 where it was not seen.
   double getMean(const ChannelPlace &place) const { return get(place, 0); }
-  double getMeanSquare(const ChannelPlace &place) const { return get(place, 1); }
+  double getVariance(const ChannelPlace &place) const {
+    return std::max(get(place, 1) - getMean(place) * getMean(place), 0.0);
+  }
 
 private:
   double get(const ChannelPlace &place, unsigned moment) const;

@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Ops that compute each element of the result from those at its place, by NumPy's rules of broadcasting: index i of an axis
-// of the result needs index i of that axis of the operands.
+// Ops that compute each element of the result from those at its place, by NumPy's rules of broadcasting: index i of an
+// axis of the result needs index i of that axis of the operands.
 //
 //===----------------------------------------------------------------------===//
 
@@ -138,7 +138,9 @@ static std::optional<double> subtract(Operation *, ArrayRef<double> x) { return 
 static std::optional<double> multiply(Operation *, ArrayRef<double> x) { return x[0] * x[1]; }
 static std::optional<double> larger(Operation *, ArrayRef<double> x) { return std::max(x[0], x[1]); }
 static std::optional<double> smaller(Operation *, ArrayRef<double> x) { return std::min(x[0], x[1]); }
-static std::optional<double> squaredDifference(Operation *, ArrayRef<double> x) { return (x[0] - x[1]) * (x[0] - x[1]); }
+static std::optional<double> squaredDifference(Operation *, ArrayRef<double> x) {
+  return (x[0] - x[1]) * (x[0] - x[1]);
+}
 static std::optional<double> square(Operation *, ArrayRef<double> x) { return x[0] * x[0]; }
 static std::optional<double> magnitude(Operation *, ArrayRef<double> x) { return std::abs(x[0]); }
 static std::optional<double> negate(Operation *, ArrayRef<double> x) { return -x[0]; }
@@ -180,7 +182,8 @@ void adze::registerElementwiseChannelModels(DialectRegistry &registry) {
     attach<QuantizeOp, zeroOnly>(context);
     attach<DequantizeOp, zeroOnly>(context);
     attach<FakeQuantOp, zeroOnly>(context);
-    attachRelations<DivOp, PowOp, FloorDivOp, FloorModOp, ExpOp, LogOp, RsqrtOp, SinOp, CosOp, SignOp, FloorOp, CeilOp, RoundOp,
-                    EqualOp, NotEqualOp, LessOp, LessEqualOp, GreaterOp, GreaterEqualOp, SelectV2Op, CastOp>(context);
+    attachRelations<DivOp, PowOp, FloorDivOp, FloorModOp, ExpOp, LogOp, RsqrtOp, SinOp, CosOp, SignOp, FloorOp, CeilOp,
+                    RoundOp, EqualOp, NotEqualOp, LessOp, LessEqualOp, GreaterOp, GreaterEqualOp, SelectV2Op, CastOp>(
+        context);
   });
 }

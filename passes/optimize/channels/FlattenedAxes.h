@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// RESHAPE and FULLY_CONNECTED read several axes as one. An index of that one can be tied to an index of one of them only, or
-// everything would be tied to everything.
+// RESHAPE and FULLY_CONNECTED read several axes as one. An index of that one can be tied to an index of one of them
+// only, or everything would be tied to everything.
 //
 //===----------------------------------------------------------------------===//
 

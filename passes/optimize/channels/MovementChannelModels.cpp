@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Ops whose results hold elements of their operands. Each says which place of a result holds which place of an operand; the
-// rest follows: what is tied, what is constant.
+// Ops whose results hold elements of their operands. Each says which place of a result holds which place of an operand;
+// the rest follows: what is tied, what is constant.
 //
 //===----------------------------------------------------------------------===//
 
@@ -42,8 +42,8 @@ static void fixAll(Operation *op, Fix fix) {
           fix(value, axis);
 }
 
-static void visitAxis(Value from, int64_t axisFrom, int64_t first, Value to, int64_t axisTo, int64_t firstTo, int64_t count,
-                      Visit visit) {
+static void visitAxis(Value from, int64_t axisFrom, int64_t first, Value to, int64_t axisTo, int64_t firstTo,
+                      int64_t count, Visit visit) {
   for (int64_t index = 0; index < count; ++index)
     visit({from, axisFrom, first + index}, {to, axisTo, firstTo + index});
 }
@@ -110,7 +110,8 @@ static void visitReshape(Operation *op, Visit visit, Fix fix, llvm::function_ref
         if (axis != but)
           fix(value, axis);
     };
-    int64_t only = getOnlyAxis(input, group.first, group.last), onlyTo = getOnlyAxis(result, group.firstTo, group.lastTo);
+    int64_t only = getOnlyAxis(input, group.first, group.last),
+            onlyTo = getOnlyAxis(result, group.firstTo, group.lastTo);
     if (only >= 0)
       fixRest(input, group.first, group.last, only);
     if (only >= 0 && onlyTo >= 0) {
@@ -129,8 +130,10 @@ static void visitReshape(Operation *op, Visit visit, Fix fix, llvm::function_ref
       continue;
     }
     fixRest(many, flat.first, flat.last, flat.axis);
-    for (int64_t index = 0, n = ChannelRelations::getExtent(isMerged ? result : input, isMerged ? onlyTo : only); index < n; ++index) {
-      ChannelPlace one{isMerged ? result : input, isMerged ? onlyTo : only, index}, other{many, flat.axis, flat.getIndex(index)};
+    for (int64_t index = 0, n = ChannelRelations::getExtent(isMerged ? result : input, isMerged ? onlyTo : only);
+         index < n; ++index) {
+      ChannelPlace one{isMerged ? result : input, isMerged ? onlyTo : only, index},
+          other{many, flat.axis, flat.getIndex(index)};
       isMerged ? visit(other, one) : visit(one, other);
     }
   }
@@ -158,12 +161,15 @@ static void visitParts(Value whole, ValueRange parts, int64_t axis, bool isJoine
   }
 }
 
-static bool areStatic(ValueRange values) { return llvm::all_of(values, [](Value value) { return bool(getStatic(value)); }); }
+static bool areStatic(ValueRange values) {
+  return llvm::all_of(values, [](Value value) { return bool(getStatic(value)); });
+}
 
 static void visitConcatenation(Operation *op, Visit visit, Fix fix, llvm::function_ref<bool(Value, int64_t)>) {
   Value result = op->getResult(0);
   RankedTensorType type = getStatic(result);
-  std::optional<int64_t> axis = type ? normalizeAxis(cast<ConcatenationOp>(op).getAxis(), type.getRank()) : std::nullopt;
+  std::optional<int64_t> axis =
+      type ? normalizeAxis(cast<ConcatenationOp>(op).getAxis(), type.getRank()) : std::nullopt;
   if (!axis || !areStatic(op->getOperands()))
     return fixAll(op, fix);
   visitParts(result, op->getOperands(), *axis, /*isJoined=*/true, visit);
@@ -175,7 +181,8 @@ static void visitSplit(Operation *op, Visit visit, Fix fix, llvm::function_ref<b
   Value input = op->getOperand(isEven ? 1 : 0);
   std::optional<SmallVector<int64_t>> listed = getConstantIntegers(op->getOperand(isEven ? 0 : 2));
   RankedTensorType type = getStatic(input);
-  std::optional<int64_t> axis = type && listed && listed->size() == 1 ? normalizeAxis(listed->front(), type.getRank()) : std::nullopt;
+  std::optional<int64_t> axis =
+      type && listed && listed->size() == 1 ? normalizeAxis(listed->front(), type.getRank()) : std::nullopt;
   if (!axis || !areStatic(op->getResults()) || (!isEven && !getConstantIntegers(op->getOperand(1))))
     return fixAll(op, fix);
   visitParts(input, op->getResults(), *axis, /*isJoined=*/false, visit);
@@ -197,7 +204,8 @@ static void visitSlice(Operation *op, Visit visit, Fix fix, llvm::function_ref<b
 static void visitStridedSlice(Operation *op, Visit visit, Fix fix, llvm::function_ref<bool(Value, int64_t)>) {
   auto slice = cast<StridedSliceOp>(op);
   Value input = op->getOperand(0), result = op->getResult(0);
-  std::optional<SmallVector<int64_t>> begin = getConstantIntegers(op->getOperand(1)), strides = getConstantIntegers(op->getOperand(3));
+  std::optional<SmallVector<int64_t>> begin = getConstantIntegers(op->getOperand(1)),
+                                      strides = getConstantIntegers(op->getOperand(3));
   RankedTensorType from = getStatic(input), to = getStatic(result);
   if (!begin || !strides || !from || !to || slice.getEllipsisMask() || slice.getNewAxisMask() || slice.getOffset() ||
       int64_t(begin->size()) > from.getRank())
@@ -335,8 +343,9 @@ struct MovementModel : ChannelOpInterface::ExternalModel<MovementModel<OpTy, vis
     visitOp(
         op, copy, [](Value, int64_t) {},
         [&](Value value, int64_t axis) {
-          return llvm::any_of(llvm::seq<int64_t>(0, ChannelRelations::getExtent(value, axis)),
-                              [&](int64_t index) { return constants.matters({value, axis, index}); });
+          return llvm::any_of(llvm::seq<int64_t>(0, ChannelRelations::getExtent(value, axis)), [&](int64_t index) {
+            return constants.matters({value, axis, index});
+          });
         });
     if (isa<PadOp>(op) && op->getNumOperands() == 2)
       setPadded(op, constants);
@@ -346,7 +355,8 @@ struct MovementModel : ChannelOpInterface::ExternalModel<MovementModel<OpTy, vis
 
 private:
   static bool haveSameScale(Value a, Value b) {
-    QuantizationParams left = getQuantization(cast<ShapedType>(a.getType())), right = getQuantization(cast<ShapedType>(b.getType()));
+    QuantizationParams left = getQuantization(cast<ShapedType>(a.getType())),
+                       right = getQuantization(cast<ShapedType>(b.getType()));
     return left.scale == right.scale && left.zeroPoint == right.zeroPoint && getWireTypeName(a) == getWireTypeName(b);
   }
   static bool isActivated(Operation *op) {

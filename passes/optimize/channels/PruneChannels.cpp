@@ -39,11 +39,14 @@ struct PruneChannels : adze::impl::PruneChannelsBase<PruneChannels> {
 
   LogicalResult initialize(MLIRContext *context) override {
     if (sparsity < 0 || sparsity >= 1)
-      return emitError(UnknownLoc::get(context), "prune-channels: the sparsity is ") << sparsity.getValue() << ", not in [0, 1)";
+      return emitError(UnknownLoc::get(context), "prune-channels: the sparsity is ")
+             << sparsity.getValue() << ", not in [0, 1)";
     if (importance != "l1" && importance != "l2" && importance != "activation")
-      return emitError(UnknownLoc::get(context), "prune-channels: the importance is l1, l2 or activation, not '") << importance << "'";
+      return emitError(UnknownLoc::get(context), "prune-channels: the importance is l1, l2 or activation, not '")
+             << importance << "'";
     if (multiple < 1)
-      return emitError(UnknownLoc::get(context), "prune-channels: a multiple of ") << multiple.getValue() << " channels";
+      return emitError(UnknownLoc::get(context), "prune-channels: a multiple of ")
+             << multiple.getValue() << " channels";
     return success();
   }
 
@@ -63,8 +66,8 @@ private:
   LogicalResult pruneFunction(func::FuncOp function);
   /// None unless samples are asked for.
   FailureOr<std::optional<ChannelStatistics>> collectStatistics(const ChannelDependencies &dependencies);
-  void chooseOfGroup(const ChannelDependencies &dependencies, const ChannelGroup &group, const ChannelStatistics *statistics,
-                     llvm::BitVector &dead, llvm::BitVector &removed);
+  void chooseOfGroup(const ChannelDependencies &dependencies, const ChannelGroup &group,
+                     const ChannelStatistics *statistics, llvm::BitVector &dead, llvm::BitVector &removed);
   void remarkFixed(const ChannelDependencies &dependencies);
   void remarkRemoved(const ChannelDependencies &dependencies, const llvm::BitVector &removed);
 
@@ -106,7 +109,8 @@ static int64_t countKept(int64_t count, double sparsity, int64_t multiple) {
 }
 
 void PruneChannels::chooseOfGroup(const ChannelDependencies &dependencies, const ChannelGroup &group,
-                                  const ChannelStatistics *statistics, llvm::BitVector &dead, llvm::BitVector &removed) {
+                                  const ChannelStatistics *statistics, llvm::BitVector &dead,
+                                  llvm::BitVector &removed) {
   if (exact) {
     for (size_t number : group.classes)
       if (dead.test(number))
@@ -118,7 +122,8 @@ void PruneChannels::chooseOfGroup(const ChannelDependencies &dependencies, const
       statistics ? getImportances(dependencies, group, *statistics) : getImportances(dependencies, group, norm);
   if (!importances) {
     for (const ChannelRelations::Filters &axis : group.filters)
-      remark::missed(axis.op->getLoc(), remark::RemarkOpts::name("declined").category(DEBUG_TYPE)) << "its weights cannot be read";
+      remark::missed(axis.op->getLoc(), remark::RemarkOpts::name("declined").category(DEBUG_TYPE))
+          << "its weights cannot be read";
     return;
   }
   SmallVector<size_t> order(group.classes.size());
@@ -159,7 +164,8 @@ FailureOr<std::optional<ChannelStatistics>> PruneChannels::collectStatistics(con
     return std::optional<ChannelStatistics>();
   ModelRunner *runner = getContext().getLoadedDialect<AdzeDialect>()->getModelRunner();
   if (!runner)
-    return getOperation().emitError("prune-channels: the importance of activations needs samples: give --representative-data");
+    return getOperation().emitError(
+        "prune-channels: the importance of activations needs samples: give --representative-data");
   llvm::Expected<ChannelStatistics> statistics = ChannelStatistics::collect(getOperation(), *runner, dependencies);
   if (!statistics)
     return getOperation().emitError("prune-channels: ") << llvm::toString(statistics.takeError());

@@ -13,7 +13,7 @@ def PruneChannels : Pass<"prune-channels", "::mlir::ModuleOp"> {
     channels meet are a *group*. Of each group the share `sparsity` of channels goes, those of the least importance:
 
     - `l1`, `l2`: the norm of a channel's filter as a share of the mean norm of its layer, added up over the layers of the group;
-    - `activation`: what samples show of it, as the root of its mean square times the norm of the weights that it meets in the
+    - `activation`: what samples show of it, as its standard deviation times the norm of the weights that it meets in the
       layers behind, as a share of their mean. Where a channel goes, its mean is added to the biases there.
 
     Where ops have `adze.prune` with the pattern `channels`, its sparsity counts and not the option; ops without it stay as they

@@ -50,9 +50,7 @@ struct Layer {
     return from && by && to && by.hasStaticShape() && by.getRank() == rank && op->getNumResults() == 1;
   }
   int64_t getRank(Value value) const { return cast<RankedTensorType>(value.getType()).getRank(); }
-  bool isHybrid() const {
-    return ChannelConstants::isFloat(input) && !ChannelConstants::isFloat(weight);
-  }
+  bool isHybrid() const { return ChannelConstants::isFloat(input) && !ChannelConstants::isFloat(weight); }
 
   void fixAll(ChannelRelations &relations) const {
     for (Value value : op->getOperands())
@@ -82,7 +80,9 @@ struct Layer {
 /// Stored values from `first` to `last`.
 static std::pair<double, double> getStorageRange(Value value) {
   StringRef wire = getWireTypeName(value);
-  return wire == "UINT8" ? std::pair(0.0, 255.0) : wire == "INT16" ? std::pair(-32768.0, 32767.0) : std::pair(-128.0, 127.0);
+  return wire == "UINT8"   ? std::pair(0.0, 255.0)
+         : wire == "INT16" ? std::pair(-32768.0, 32767.0)
+                           : std::pair(-128.0, 127.0);
 }
 
 std::optional<double> Layer::getBiasOutput(const ChannelConstants &constants, int64_t channel) const {
@@ -90,11 +90,13 @@ std::optional<double> Layer::getBiasOutput(const ChannelConstants &constants, in
   if (!sum)
     return std::nullopt;
   if (ChannelConstants::isFloat(output))
-    return ChannelConstants::isFloat(input) ? std::optional<double>(float(applyActivation(activation, *sum))) : std::nullopt;
+    return ChannelConstants::isFloat(input) ? std::optional<double>(float(applyActivation(activation, *sum)))
+                                            : std::nullopt;
   std::optional<double> zero = ChannelConstants::getZero(output);
   if (!zero || *sum == 0)
     return zero;
-  QuantizationParams in = getQuantization(cast<ShapedType>(input.getType())), by = getQuantization(cast<ShapedType>(weight.getType())),
+  QuantizationParams in = getQuantization(cast<ShapedType>(input.getType())),
+                     by = getQuantization(cast<ShapedType>(weight.getType())),
                      out = getQuantization(cast<ShapedType>(output.getType()));
   if (in.scale.size() != 1 || by.scale.empty() || out.scale.size() != 1)
     return std::nullopt;
@@ -115,8 +117,8 @@ std::optional<double> Layer::getBiasOutput(const ChannelConstants &constants, in
 // Reads
 //===----------------------------------------------------------------------===//
 
-/// Weights of one input channel, `column`, for each filter added up over the window; the last axis of the weights is that of
-/// input channels.
+/// Weights of one input channel, `column`, for each filter added up over the window; the last axis of the weights is
+/// that of input channels.
 static std::vector<double> sumColumn(const Layer &layer, int64_t column, const ChannelConstants &constants) {
   ArrayRef<double> weights = constants.getElements(layer.weight);
   int64_t columns = ChannelRelations::getExtent(layer.weight, layer.getRank(layer.weight) - 1);
@@ -190,7 +192,8 @@ namespace {
 
 struct Conv2DModel : ChannelOpInterface::ExternalModel<Conv2DModel, Conv2DOp> {
   static int64_t getGroups(const Layer &layer) {
-    int64_t channels = ChannelRelations::getExtent(layer.input, 3), columns = ChannelRelations::getExtent(layer.weight, 3);
+    int64_t channels = ChannelRelations::getExtent(layer.input, 3),
+            columns = ChannelRelations::getExtent(layer.weight, 3);
     return channels > 0 && columns > 0 ? channels / columns : 0;
   }
 
@@ -214,7 +217,8 @@ struct Conv2DModel : ChannelOpInterface::ExternalModel<Conv2DModel, Conv2DOp> {
 
   /// Only a group as a whole can go: all have equally many channels.
   static void tieGroups(const Layer &layer, int64_t groups, ChannelRelations &relations) {
-    int64_t channels = ChannelRelations::getExtent(layer.input, 3) / groups, filters = ChannelRelations::getExtent(layer.weight, 0) / groups;
+    int64_t channels = ChannelRelations::getExtent(layer.input, 3) / groups,
+            filters = ChannelRelations::getExtent(layer.weight, 0) / groups;
     relations.fix(layer.weight, 3, "is shared by groups");
     for (int64_t group = 0; group < groups; ++group) {
       ChannelPlace first{layer.output, 3, group * filters};
@@ -231,7 +235,8 @@ struct Conv2DModel : ChannelOpInterface::ExternalModel<Conv2DModel, Conv2DOp> {
     Layer layer(op);
     if (ChannelConstants::isZero(layer.input, value))
       return true;
-    bool isPixel = ChannelRelations::getExtent(layer.weight, 1) == 1 && ChannelRelations::getExtent(layer.weight, 2) == 1;
+    bool isPixel =
+        ChannelRelations::getExtent(layer.weight, 1) == 1 && ChannelRelations::getExtent(layer.weight, 2) == 1;
     // Zeros around the input would be this value as well.
     return (isPixel || cast<Conv2DOp>(op).getPadding() == Padding::VALID) && canAddToBias(layer);
   }
@@ -280,7 +285,8 @@ struct TransposeConvModel : ChannelOpInterface::ExternalModel<TransposeConvModel
 
 struct DepthwiseModel : ChannelOpInterface::ExternalModel<DepthwiseModel, DepthwiseConv2DOp> {
   static int64_t getMultiplier(const Layer &layer) {
-    int64_t channels = ChannelRelations::getExtent(layer.input, 3), outputs = ChannelRelations::getExtent(layer.weight, 3);
+    int64_t channels = ChannelRelations::getExtent(layer.input, 3),
+            outputs = ChannelRelations::getExtent(layer.weight, 3);
     return channels > 0 && outputs % channels == 0 ? outputs / channels : 0;
   }
 

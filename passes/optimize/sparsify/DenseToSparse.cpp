@@ -68,7 +68,8 @@ static std::optional<DenseElements> getElements(ConstOp constant, std::vector<ch
 static double getSparsity(const DenseElements &dense, int64_t block) {
   int64_t zeros = 0, blocks = dense.size() / block;
   for (int64_t i = 0; i < blocks; ++i)
-    zeros += llvm::all_of(llvm::seq(i * block, (i + 1) * block), [&](int64_t element) { return dense.isZero(element); });
+    zeros +=
+        llvm::all_of(llvm::seq(i * block, (i + 1) * block), [&](int64_t element) { return dense.isZero(element); });
   return double(zeros) / double(blocks);
 }
 
@@ -78,7 +79,8 @@ bool DenseToSparse::isSmaller(const Choice &choice, const DenseElements &dense) 
   return !choice.elements.stored.empty() && choice.elements.bytes + tables < int64_t(dense.bytes.size());
 }
 
-static Choice makeChoice(ConstOp constant, const DenseElements &dense, int64_t rows, int64_t columns, bool needsDensify) {
+static Choice makeChoice(ConstOp constant, const DenseElements &dense, int64_t rows, int64_t columns,
+                         bool needsDensify) {
   SparseForm form = SparseForm::getRows(dense.shape.size(), rows, columns);
   return {encodeElements(constant.getContext(), dense, form), rows * columns > 1, needsDensify};
 }

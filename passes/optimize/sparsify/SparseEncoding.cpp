@@ -71,7 +71,8 @@ bool SparseForm::fits(ArrayRef<int64_t> shape) const {
 }
 
 /// The type of so many bits at least that holds `values`, as the wire has them.
-static DenseElementsAttr makeIndices(MLIRContext *context, ArrayRef<int64_t> values, unsigned leastBits, int64_t &bytes) {
+static DenseElementsAttr makeIndices(MLIRContext *context, ArrayRef<int64_t> values, unsigned leastBits,
+                                     int64_t &bytes) {
   int64_t most = values.empty() ? 0 : *llvm::max_element(values);
   unsigned bits = std::max(leastBits, most <= 0xff ? 8u : most <= 0xffff ? 16u : 32u);
   bytes += bits / 8 * values.size();

@@ -33,8 +33,8 @@ struct SparseForm {
   llvm::SmallVector<int64_t> blockSizes;
   llvm::SmallVector<Level> levels;
 
-  /// Blocks of `rows` indices of the first dimension by `columns` of the last; all levels are dense but that of the last
-  /// dimension, as LiteRT's kernels have it.
+  /// Blocks of `rows` indices of the first dimension by `columns` of the last; all levels are dense but that of the
+  /// last dimension, as LiteRT's kernels have it.
   static SparseForm getRows(int64_t rank, int64_t rows, int64_t columns);
   /// The form of an encoding, whose vectors do not matter but for their width.
   static SparseForm get(SparsityAttr sparsity);
@@ -63,8 +63,8 @@ struct SparseElements {
   int64_t bytes = 0;
 };
 
-/// Encodes; the form fits the shape. A compressed level holds the indices below which anything is not zero; vectors have the
-/// narrowest type that holds their values, but for the widths that the form asks for.
+/// Encodes; the form fits the shape. A compressed level holds the indices below which anything is not zero; vectors
+/// have the narrowest type that holds their values, but for the widths that the form asks for.
 SparseElements encodeElements(mlir::MLIRContext *context, const DenseElements &dense, const SparseForm &form);
 
 } // namespace adze

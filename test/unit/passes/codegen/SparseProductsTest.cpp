@@ -120,6 +120,15 @@ TEST_P(BlockProducts, ListsOfBlocks) {
   cases.back().lhsPadding = 3, cases.back().outPadding = 2;
   cases.push_back(ProductCase::conv({2, 4, 5, 8}, 20, {2, 2}, types[0]));
   cases.back().hasResidual = true;
+  for (const ProductTypeNames &type : {types[1], types[2]}) { // runs of whole steps
+    for (auto [m, k, n] : {std::tuple<int, int, int>{1, 100, 64}, {3, 64, 20}, {61, 32, 70}, {20, 2048, 32}})
+      cases.push_back(ProductCase::matrix(m, k, n, type));
+    cases.push_back(ProductCase::conv({1, 7, 9, 4}, 20, {3, 3}, type));
+    cases.push_back(ProductCase::conv({2, 9, 9, 8}, 32, {2, 3}, type));
+    cases.back().dilations = {2, 3};
+    cases.push_back(ProductCase::conv({2, 6, 7, 8}, 20, {3, 3}, type));
+    cases.back().lhsPadding = 3, cases.back().outPadding = 2;
+  }
   for (ProductCase &product : cases)
     product.zeroColumns = 16;
   check(cases);

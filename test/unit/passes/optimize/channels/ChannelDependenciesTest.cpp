@@ -85,7 +85,8 @@ TEST_F(ChannelDependenciesTest, UnknownOpsFix) {
       return %1 : tensor<1x1xf32>
     })");
   EXPECT_TRUE(found.getClasses().empty());
-  EXPECT_EQ(found.whyFixed(found.getFilters()[0].weight, 0), "what goes with its channels reaches custom, whose channels are not followed");
+  EXPECT_EQ(found.whyFixed(found.getFilters()[0].weight, 0),
+            "what goes with its channels reaches custom, whose channels are not followed");
 }
 
 TEST_F(ChannelDependenciesTest, SharedWeightsTie) {
