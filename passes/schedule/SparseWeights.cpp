@@ -95,10 +95,12 @@ static SparseWeights packLists(Type element, ArrayRef<char> source, const PackGe
 std::optional<SparseWeights> adze::chooseSparseWeights(Operation *op, ElementsAttr weights, const TargetInfo &target,
                                                        const ProductElements &elements, int64_t rows,
                                                        int64_t lineRows, PackGeometry geometry, SparseMode mode) {
+  if (mode == SparseMode::Never || weights.getNumElements() == 0 || rows < 1 || lineRows < 1)
+    return std::nullopt;
   SparseProduct product{elements, geometry.groups, rows, lineRows, geometry.columns};
   product.hasWholeUnits = geometry.runLength % getSparseDepth(elements) == 0;
   bool hasCode = hasSparseCode(target, elements) || chooseBlockTile(target, product).rows;
-  if (mode == SparseMode::Never || !hasCode || weights.getNumElements() == 0 || rows < 1)
+  if (!hasCode)
     return std::nullopt;
   product.denseSteps = geometry.runs * geometry.steps();
   geometry.depth = getSparseDepth(elements);
