@@ -22,6 +22,9 @@ namespace adze::codegen {
 struct X86SparseKind {
   bool isInteger = false; // vpdpbusd on four bytes, instead of vfmadd231ps
   bool hasSums = false;   // sums begin with what packSparse() put in front of each set, not with 0
+  /// A register holds four words of one row, and not a word of 16 rows: units are 16 bytes, panels [unit][4 words], and so
+  /// are sums, four parts for each column.
+  bool isRow = false;
 };
 
 /// Registers of the code. It changes `clobbers`, all vector registers and the flags, and neither calls nor uses the stack.

@@ -96,6 +96,33 @@ TEST(X86SparseCode, BasesMove) {
   EXPECT_EQ(llvm::count(lines, "bad"), 0);
 }
 
+/// Registers of 128 bits, and everything 16 bytes long.
+TEST(X86SparseCode, Rows) {
+  SparsePattern pattern = makeFull(2, 2);
+  pattern.bits = {0b01, 0b11};
+  std::vector<std::string> lines = disassemble(encodeX86Sparse(pattern, {1, 2, 48, 24}, 0, {true, true, true}));
+  std::vector<std::string> expected = {
+      "movq %rdx, %r10",
+      "movl %ecx, %eax",
+      "leaq 2048(%rdi), %r9",
+      "leaq 2048(%rsi), %r8",
+      "vmovups -2048(%r8), %xmm0",
+      "vmovups -2032(%r8), %xmm1",
+      "vmovups -2048(%r9), %xmm30",
+      "vpdpbusd -2016(%r8), %xmm30, %xmm0",
+      "vpdpbusd -2000(%r8), %xmm30, %xmm1",
+      "vmovups -2032(%r9), %xmm31",
+      "vpdpbusd -1984(%r8), %xmm31, %xmm1",
+      "vmovups %xmm0, (%r10)",
+      "vmovups %xmm1, 16(%r10)",
+      "leaq 32(%r9), %r9",
+      "leaq 768(%r10), %r10",
+      "decl %eax",
+  };
+  lines.pop_back();
+  EXPECT_EQ(lines, expected);
+}
+
 /// Sets have equal sizes, and later chunks begin behind the weights of earlier ones.
 TEST(X86SparseCode, Chunks) {
   ColumnSets sets{1, 50, 48, 24};
