@@ -55,8 +55,8 @@ class Kernel_ProductOp<string mnemonic>
     N of all groups: bit u of a row, the lowest bit of a byte first, says whether the unit u of the column's weights, KR
     elements of run u / ceil(L / KR), is not zero. The weights are one row of those that are not, chunk by chunk of NR
     columns, set by set of 24 columns or fewer, unit by unit, column by column; in front of a set of columns of signed bytes
-    stand 4 bytes for each column, -128 times the sum of its weights. MR is then the number of rows that share the code of a
-    chunk while it is in the first cache.
+    stands a unit for each column, with -128 times the sum of its weights as 32 bits. Where a unit is a word of 32 bits, MR is
+    the number of rows that share the code of a chunk while it is in the first cache; where it is 16 bytes, MR is 1.
 
     Where whole blocks of a panel of NR columns are zero, the pattern has a row for each panel instead, and the weights have
     the shape `[blocks, NR, KR]`: those that are not zero, panel by panel, unit by unit. MR is the number of rows of a tile.

@@ -87,7 +87,7 @@ std::vector<char> adze::packSparse(const PackGeometry &geometry, unsigned elemen
   Units units{geometry, elementBytes, source};
   int64_t unitBytes = geometry.depth * elementBytes;
   std::vector<char> packed;
-  packed.reserve(pattern.count() * unitBytes + (shift ? pattern.columns * 4 : 0));
+  packed.reserve(pattern.count() * unitBytes + (shift ? pattern.columns * unitBytes : 0));
   auto addSums = [&](ColumnSet set) {
     for (int64_t column = set.first; column < set.first + set.count; ++column) {
       int64_t sum = 0;
@@ -96,6 +96,7 @@ std::vector<char> adze::packSparse(const PackGeometry &geometry, unsigned elemen
       char bytes[4];
       llvm::support::endian::write32le(bytes, uint32_t(sum * shift));
       packed.insert(packed.end(), bytes, bytes + 4);
+      packed.resize(packed.size() + unitBytes - 4);
     }
   };
   for (int64_t chunk = 0; chunk < sets.chunks(); ++chunk)

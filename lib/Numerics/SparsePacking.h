@@ -62,8 +62,8 @@ struct ColumnSets {
   std::vector<ColumnSet> getSets(int64_t number) const;
 };
 
-/// The values that are not zero: chunk by chunk, set by set, unit by unit, column by column. With `shift` four bytes come in
-/// front of each column's set: the 32-bit sum of the column's weights, which are bytes, times `shift`.
+/// The values that are not zero: chunk by chunk, set by set, unit by unit, column by column. With `shift` a unit comes in
+/// front of a set for each of its columns: the 32-bit sum of the column's weights, which are bytes, times `shift`, then zeros.
 std::vector<char> packSparse(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source,
                              const SparsePattern &pattern, const ColumnSets &sets, int32_t shift);
 

@@ -111,3 +111,13 @@ double adze::estimateSparseCycles(const TargetInfo &target, const SparseProduct 
   // Turning a word of 16 rows; turning, mapping and storing the sums of a column.
   return panels * (product.nonZeros * unit + 3.5 * product.units * product.groups + 6.3 * columns);
 }
+
+bool adze::hasRowCode(const TargetInfo &target) { return target.hasFeature("avx512vl"); }
+
+double adze::estimateRowCycles(const TargetInfo &target, const SparseProduct &product) {
+  double columns = double(product.columns) * product.groups, units = double(product.units) * product.groups;
+  int64_t unitsOfRow = 4; // of the other form
+  double compute = product.rowUnits * 0.8 + units / unitsOfRow * divideUp(product.columns, sparseSetColumns) * 0.5 + 3 * columns;
+  // 7 bytes of code and 16 of weights.
+  return product.rows * std::max(compute, countMemoryCycles(target, 23.0 * product.rowUnits));
+}

@@ -31,6 +31,7 @@ struct SparseProduct {
   int64_t units = 1;       // of a column
   int64_t denseSteps = 1;  // along K of the dense product
   int64_t nonZeros = 0;    // units of all groups that are not zero
+  int64_t rowUnits = 0;    // units of 16 bytes that are not zero
   bool hasWholeUnits = true; // runs of the left operand end with a unit
   int64_t blocks = 0;      // of a whole panel of columns, as chooseBlockTile() cuts them, that are not zero
 };
@@ -49,6 +50,12 @@ int64_t getSparseDepth(const ProductElements &elements);
 /// The tile for a product. `rows` is a multiple of 16: as many panels of 16 rows as go through the code of a chunk at a time.
 /// 0 where no panel fits the stack.
 SparseTile chooseSparseTile(const TargetInfo &target, const SparseProduct &product);
+
+/// Whether the target has code whose units are 16 bytes of one row (AVX-512 on 128 bits), for types that hasSparseCode() knows.
+bool hasRowCode(const TargetInfo &target);
+
+/// Estimated cycles of a call of that code.
+double estimateRowCycles(const TargetInfo &target, const SparseProduct &product);
 
 /// The tile of a product that reads lists of blocks: panels of 16 columns of which whole rows are zero. It computes as a
 /// dense one does, with vectors of columns, but goes along a list instead of along K. None, with 0 rows, where the target

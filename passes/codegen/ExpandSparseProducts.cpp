@@ -67,13 +67,15 @@ static LogicalResult checkPattern(Operation *op, MemRefType weights, const codeg
 static LogicalResult checkValues(Operation *op, MemRefType weights, const codegen::ProductShape &shape,
                                  const TargetInfo &target) {
   ProductElements elements = getElements(shape.types);
-  if (!hasSparseCode(target, elements) || shape.depth != getSparseDepth(elements))
+  bool hasCode = hasSparseCode(target, elements) &&
+                 (shape.depth == getSparseDepth(elements) ||
+                  (codegen::isRowForm(shape) && hasRowCode(target)));
+  if (!hasCode)
     return op->emitOpError("the target has no code that leaves zeros out for these types");
-  if (shape.tileRows < codegen::sparseLanes || shape.chunkColumns % codegen::sparseLanes ||
+  if ((shape.tileRows < codegen::sparseLanes && !codegen::isRowForm(shape)) || shape.chunkColumns % codegen::sparseLanes ||
       shape.chunkColumns < codegen::sparseLanes || !weights.getLayout().isIdentity())
     return op->emitOpError("tile or weights of type ") << weights << " do not fit a pattern";
-  int64_t perWord = 32 / elements.rhsBits;
-  return checkPattern(op, weights, shape, perWord, codegen::startsWithSums(shape) ? perWord : 0);
+  return checkPattern(op, weights, shape, shape.depth, codegen::startsWithSums(shape) ? shape.depth : 0);
 }
 
 template <typename OpTy>
@@ -92,7 +94,7 @@ LogicalResult ExpandSparseProducts::expand(OpTy op, const TargetInfo &target, co
   if (!isByBlocks)
     shape->tileColumns = codegen::sparseLanes;
   FailureOr<codegen::MultiplyAdd> multiplyAdd =
-      codegen::MultiplyAdd::choose(op, shape->types, shape->depth, shape->tileColumns, target);
+      codegen::MultiplyAdd::choose(op, shape->types, getSparseDepth(getElements(shape->types)), shape->tileColumns, target);
   if (failed(multiplyAdd))
     return failure();
   if (isByBlocks && shape->runLength % shape->depth && !shape->isRunSplit)
@@ -104,7 +106,9 @@ LogicalResult ExpandSparseProducts::expand(OpTy op, const TargetInfo &target, co
   } else if (!shape->isEmpty()) {
     codegen::ChunkFunctions functions = codegen::makeChunkFunctions(function, *shape, name + "_");
     codegen::TileContext context{builder, op.getLoc(), *shape, *multiplyAdd};
-    if (failed(codegen::emitSparseProduct(context, op.getRhs(), functions, scratch)))
+    bool isRow = codegen::isRowForm(*shape);
+    if (failed(isRow ? codegen::emitSparseRows(context, target, op.getRhs(), functions, scratch)
+                     : codegen::emitSparseProduct(context, op.getRhs(), functions, scratch)))
       return failure();
   }
   ++numProducts;

@@ -18,6 +18,8 @@ def ExpandSparseProducts : Pass<"expand-sparse-products", "::mlir::ModuleOp"> {
     For straight-line code panels of 16 rows are turned, so that a register holds one unit of 16 rows, and sums are turned back before the
     epilogue maps them. Panels and sums lie on the stack, at most 256 KiB.
 
+    Where units are 16 bytes, rows are multiplied one by one: a register holds a unit of the row, and four parts of a sum.
+
     The functions hold one piece of inline assembly each, encoded here: as LLVM IR so many instructions would take minutes.
     That is why this is a pass of modules. The target is that of the module, as for `expand-products`.
   }];

@@ -40,13 +40,11 @@ private:
   void emitGroup(Value group);
   void emitBlock(Value group, Value first, Value count);
   void emitPanels(Value group, Value first, Value count);
-  void callChunk(Value group, Value chunk, Value count);
   void emitResults(Value group, Value firstPanel, Value count, Value chunk);
   void emitSquare(Value group, Value firstRow, int64_t rows, Value column, int64_t columns, Value sums);
   /// `full` with 16 rows of a panel, or `full` and what is left of the rows in the last one.
   void forRows(Value panel, function_ref<void(Value firstRow, int64_t rows)> body);
   Value scaled(Value number, int64_t stride) { return addScaled(builder, location, context.index(0), number, stride); }
-  Value getAddress(Value buffer);
   void forRange(Value begin, Value end, int64_t step, function_ref<void(Value)> body);
 
   const TileContext &context;
@@ -64,11 +62,6 @@ private:
 };
 
 } // namespace
-
-Value SparseEmitter::getAddress(Value buffer) {
-  Value address = memref::ExtractAlignedPointerAsIndexOp::create(builder, location, buffer);
-  return arith::IndexCastOp::create(builder, location, builder.getI64Type(), address);
-}
 
 void SparseEmitter::forRange(Value begin, Value end, int64_t step, function_ref<void(Value)> body) {
   OpBuilder::InsertionGuard guard(builder);
@@ -115,25 +108,6 @@ void SparseEmitter::emitPanels(Value group, Value first, Value count) {
       return emitPanel(context, group, scaled(panel, sparseLanes), sparseLanes, lhsMemory, to);
     forRows(panel, [&](Value row, int64_t rows) { emitPanel(context, group, row, rows, lhsMemory, to); });
   });
-}
-
-void SparseEmitter::callChunk(Value group, Value chunk, Value count) {
-  Value words = arith::IndexCastOp::create(builder, location, builder.getI32Type(), count);
-  SmallVector<Value> arguments{getAddress(lhsMemory), getAddress(weights), getAddress(sumMemory), words};
-  if (functions.size() == 1) {
-    LLVM::CallOp::create(builder, location, functions.front(), arguments);
-    return;
-  }
-  Value number = addScaled(builder, location, chunk, group, sets.chunksOfGroup());
-  SmallVector<int64_t> cases = llvm::to_vector(llvm::seq<int64_t>(0, functions.size() - 1));
-  auto select = scf::IndexSwitchOp::create(builder, location, TypeRange(), number, cases, cases.size());
-  OpBuilder::InsertionGuard guard(builder);
-  for (auto [index, region] : llvm::enumerate(select->getRegions())) {
-    builder.createBlock(&region);
-    // The first region is the default: the last function.
-    LLVM::CallOp::create(builder, location, functions[index ? index - 1 : functions.size() - 1], arguments);
-    scf::YieldOp::create(builder, location);
-  }
 }
 
 /// 16 rows, or the last ones, by `columns` of the 16 from `column` on, whose sums are at `sums`.
@@ -193,7 +167,7 @@ void SparseEmitter::emitBlock(Value group, Value first, Value count) {
   Value begin = cutsChunks && range ? range.begin : context.index(0);
   Value end = cutsChunks && range ? range.end : context.index(sets.chunksOfGroup());
   forRange(begin, end, 1, [&](Value chunk) {
-    callChunk(group, chunk, count);
+    emitChunkCall(context, functions, {group, chunk, lhsMemory, weights, sumMemory, count});
     emitResults(group, first, count, chunk);
   });
 }

@@ -23,6 +23,18 @@ using ChunkFunctions = llvm::SmallVector<mlir::LLVM::LLVMFuncOp>;
 /// Writes functions for the chunks of `shape`, whose weights have a pattern, named `name` with a number, behind `function`.
 ChunkFunctions makeChunkFunctions(mlir::func::FuncOp function, const ProductShape &shape, llvm::StringRef name);
 
+/// Calls the function of a chunk of a group.
+struct ChunkCall {
+  mlir::Value group, chunk; // of the group
+  mlir::Value panels, weights, sums; // buffers
+  mlir::Value count;        // of panels
+};
+void emitChunkCall(const TileContext &context, const ChunkFunctions &functions, const ChunkCall &call);
+
+/// Writes the loops of a product whose units are 16 bytes of a row, as emitSparseProduct().
+mlir::LogicalResult emitSparseRows(const TileContext &context, const TargetInfo &target, mlir::Value weights,
+                                   const ChunkFunctions &functions, Scratch &scratch);
+
 /// Writes the loops of `context.shape` at the builder's place, around calls of `functions`. `weights` are the packed values.
 /// Fails where the epilogue is not elementwise, with an error.
 mlir::LogicalResult emitSparseProduct(const TileContext &context, mlir::Value weights, const ChunkFunctions &functions,

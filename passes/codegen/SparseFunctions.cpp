@@ -8,7 +8,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/SymbolTable.h"
 #include "passes/codegen/SparseEmitter.h"
 #include "passes/codegen/SparseShape.h"
@@ -55,9 +58,9 @@ ChunkFunctions codegen::makeChunkFunctions(func::FuncOp function, const ProductS
   auto type = LLVM::LLVMFunctionType::get(none, {i64, i64, i64, builder.getI32Type()});
   SparsePattern pattern = readPattern(shape);
   ColumnSets sets = getColumnSets(shape);
-  X86SparseKind kind{!isa<FloatType>(shape.types.sum), startsWithSums(shape)};
+  X86SparseKind kind{!isa<FloatType>(shape.types.sum), startsWithSums(shape), isRowForm(shape)};
   ChunkFunctions functions;
-  for (int64_t chunk = 0; chunk < sets.chunks(); ++chunk) {
+  for (const auto &[chunk, code] : llvm::enumerate(encodeX86Sparse(pattern, sets, kind))) {
     auto made = LLVM::LLVMFuncOp::create(builder, location, (name + std::to_string(chunk)).str(), type);
     SymbolTable::setSymbolVisibility(made, SymbolTable::Visibility::Private);
     made.setNoInline(true); // a copy would be as long
@@ -65,11 +68,36 @@ ChunkFunctions codegen::makeChunkFunctions(func::FuncOp function, const ProductS
     OpBuilder::InsertionGuard guard(builder);
     Block *entry = made.addEntryBlock(builder);
     builder.setInsertionPointToEnd(entry);
-    std::string text = writeBytes(encodeX86Sparse(pattern, sets, chunk, kind));
-    LLVM::InlineAsmOp::create(builder, location, /*res=*/Type(), entry->getArguments(), text, getConstraints(),
+    LLVM::InlineAsmOp::create(builder, location, /*res=*/Type(), entry->getArguments(), writeBytes(code), getConstraints(),
                               /*has_side_effects=*/true, /*is_align_stack=*/false, LLVM::TailCallKind::None,
                               /*asm_dialect=*/LLVM::AsmDialectAttr(), /*operand_attrs=*/ArrayAttr());
     LLVM::ReturnOp::create(builder, location, ValueRange());
   }
   return functions;
+}
+
+void codegen::emitChunkCall(const TileContext &context, const ChunkFunctions &functions, const ChunkCall &call) {
+  OpBuilder &builder = context.builder;
+  Location location = context.location;
+  SmallVector<Value> arguments;
+  for (Value buffer : {call.panels, call.weights, call.sums}) {
+    Value address = memref::ExtractAlignedPointerAsIndexOp::create(builder, location, buffer);
+    arguments.push_back(arith::IndexCastOp::create(builder, location, builder.getI64Type(), address));
+  }
+  arguments.push_back(arith::IndexCastOp::create(builder, location, builder.getI32Type(), call.count));
+  if (functions.size() == 1) {
+    LLVM::CallOp::create(builder, location, functions.front(), arguments);
+    return;
+  }
+  int64_t chunksOfGroup = getColumnSets(context.shape).chunksOfGroup();
+  Value number = addScaled(builder, location, call.chunk, call.group, chunksOfGroup);
+  SmallVector<int64_t> cases = llvm::to_vector(llvm::seq<int64_t>(0, functions.size() - 1));
+  auto select = scf::IndexSwitchOp::create(builder, location, TypeRange(), number, cases, cases.size());
+  OpBuilder::InsertionGuard guard(builder);
+  for (auto [index, region] : llvm::enumerate(select->getRegions())) {
+    builder.createBlock(&region);
+    // The first region is the default: the last function.
+    LLVM::CallOp::create(builder, location, functions[index ? index - 1 : functions.size() - 1], arguments);
+    scf::YieldOp::create(builder, location);
+  }
 }

@@ -29,6 +29,11 @@ inline SparsePattern readPattern(const ProductShape &shape) {
   return pattern;
 }
 
+/// Whether units are 16 bytes of a row, not a word.
+inline bool isRowForm(const ProductShape &shape) {
+  return shape.depth * shape.lhs.element.getIntOrFloatBitWidth() == 128;
+}
+
 inline ColumnSets getColumnSets(const ProductShape &shape) {
   return {shape.group.extent, shape.columns, shape.chunkColumns, sparseSetColumns};
 }

@@ -39,6 +39,7 @@ constexpr Instruction vpxord{map0F, 0xef, true, false, 0};
 
 class Encoder {
 public:
+  explicit Encoder(bool isRow) : isRow(isRow) {}
   std::string code;
 
   void byte(unsigned value) { code.push_back(char(value)); }
@@ -80,9 +81,10 @@ public:
   }
   /// An instruction with the memory at `base` + `distance`. `left` is 0 where there is no such operand.
   void access(Instruction instruction, unsigned vector, unsigned left, unsigned base, int64_t distance) {
-    assert((base & 7) != 4 && distance % instruction.access == 0);
+    int64_t unit = isRow ? 16 : instruction.access;
+    assert((base & 7) != 4 && distance % unit == 0);
     begin(instruction, vector, left, base >> 3, 0);
-    int64_t scaled = distance / instruction.access;
+    int64_t scaled = distance / unit;
     assert(int8_t(scaled) == scaled && "the base has not been moved");
     byte(0x40 | (vector & 7) << 3 | (base & 7));
     byte(scaled & 0xff);
@@ -93,9 +95,11 @@ private:
     byte(0x62);
     byte((~to >> 3 & 1) << 7 | (~indexHigh & 1) << 6 | (~baseHigh & 1) << 5 | (~to >> 4 & 1) << 4 | instruction.map);
     byte((~left & 15) << 3 | 4 | (instruction.has66 ? 1 : 0));
-    byte(2 << 5 | (instruction.broadcasts ? 1 : 0) << 4 | (~left >> 4 & 1) << 3);
+    byte((isRow ? 0 : 2) << 5 | (instruction.broadcasts && !isRow ? 1 : 0) << 4 | (~left >> 4 & 1) << 3);
     byte(instruction.opcode);
   }
+
+  bool isRow; // registers of 128 bits
 };
 
 /// A register that points into a row of equal accesses, and moves along with them.
@@ -134,9 +138,11 @@ private:
 class ChunkWriter {
 public:
   ChunkWriter(const SparsePattern &pattern, const ColumnSets &sets, X86SparseKind kind)
-      : pattern(pattern), sets(sets), kind(kind), weights(encoder, r8, 4), elements(encoder, r9, 64) {}
+      : pattern(pattern), sets(sets), kind(kind), unitBytes(kind.isRow ? 16 : 4), panelUnit(kind.isRow ? 16 : 64),
+        encoder(kind.isRow), weights(encoder, r8, unitBytes), elements(encoder, r9, panelUnit) {}
 
-  std::string write(int64_t chunk);
+  /// The code of a chunk; `weight`, the first packed unit of its values, becomes that of the next one's.
+  std::string write(int64_t chunk, int64_t &weight);
 
 private:
   int64_t countWords(ColumnSet set) const;
@@ -146,13 +152,14 @@ private:
   const SparsePattern &pattern;
   const ColumnSets &sets;
   X86SparseKind kind;
+  int64_t unitBytes, panelUnit; // of packed values; of a panel, and of sums
   Encoder encoder;
   MovingBase weights, elements;
 };
 
 } // namespace
 
-/// Words of packed values of a set.
+/// Units of packed values of a set.
 int64_t ChunkWriter::countWords(ColumnSet set) const {
   int64_t words = kind.hasSums ? set.count : 0;
   for (int64_t column = set.first; column < set.first + set.count; ++column)
@@ -161,7 +168,7 @@ int64_t ChunkWriter::countWords(ColumnSet set) const {
   return words;
 }
 
-/// The multiplications of all units; `weight` is how many packed words of the set were read before.
+/// The multiplications of all units; `weight` is how many packed units of the set were read before.
 void ChunkWriter::writeUnits(ColumnSet set, int64_t weight) {
   unsigned loads = 0;
   for (int64_t unit = 0; unit < pattern.units; ++unit) {
@@ -171,9 +178,9 @@ void ChunkWriter::writeUnits(ColumnSet set, int64_t weight) {
         continue;
       if (!element) {
         element = 30 + loads++ % 2;
-        encoder.access(vmovupsLoad, element, 0, r9, elements.reachFor(unit * 64));
+        encoder.access(vmovupsLoad, element, 0, r9, elements.reachFor(unit * panelUnit));
       }
-      encoder.access(kind.isInteger ? vpdpbusd : vfmadd231ps, i, element, r8, weights.reachFor(weight++ * 4));
+      encoder.access(kind.isInteger ? vpdpbusd : vfmadd231ps, i, element, r8, weights.reachFor(weight++ * unitBytes));
     }
   }
 }
@@ -183,27 +190,23 @@ void ChunkWriter::writeSet(ColumnSet set, int64_t inChunk, int64_t firstWeight) 
   encoder.moveCount();
   elements.start(rdi, 0);
   size_t loop = encoder.code.size();
-  weights.start(rsi, firstWeight * 4);
+  weights.start(rsi, firstWeight * unitBytes);
   for (int64_t i = 0; i < set.count; ++i) {
     if (kind.hasSums)
-      encoder.access(vbroadcastss, i, 0, r8, weights.reachFor(i * 4));
+      encoder.access(kind.isRow ? vmovupsLoad : vbroadcastss, i, 0, r8, weights.reachFor(i * unitBytes));
     else
       encoder.operate(vpxord, i, i, i);
   }
   writeUnits(set, kind.hasSums ? set.count : 0);
   for (int64_t i = 0; i < set.count; ++i)
-    encoder.access(vmovupsStore, i, 0, r10, (inChunk + i) * 64);
-  elements.advance(pattern.units * 64);
+    encoder.access(vmovupsStore, i, 0, r10, (inChunk + i) * panelUnit);
+  elements.advance(pattern.units * panelUnit);
   elements.rewound();
-  encoder.addressOf(r10, r10, sets.chunk * 64);
+  encoder.addressOf(r10, r10, sets.chunk * panelUnit);
   encoder.countDown(loop);
 }
 
-std::string ChunkWriter::write(int64_t chunk) {
-  int64_t weight = 0;
-  for (int64_t before = 0; before < chunk; ++before)
-    for (ColumnSet set : sets.getSets(before))
-      weight += countWords(set);
+std::string ChunkWriter::write(int64_t chunk, int64_t &weight) {
   for (ColumnSet set : sets.getSets(chunk)) {
     writeSet(set, set.first - sets.getChunk(chunk).first, weight);
     weight += countWords(set);
@@ -211,7 +214,11 @@ std::string ChunkWriter::write(int64_t chunk) {
   return std::move(encoder.code);
 }
 
-std::string codegen::encodeX86Sparse(const SparsePattern &pattern, const ColumnSets &sets, int64_t chunk, X86SparseKind kind) {
+std::vector<std::string> codegen::encodeX86Sparse(const SparsePattern &pattern, const ColumnSets &sets, X86SparseKind kind) {
   assert(sets.most <= 30 && "as many sums as registers, but two");
-  return ChunkWriter(pattern, sets, kind).write(chunk);
+  std::vector<std::string> chunks;
+  int64_t weight = 0;
+  for (int64_t chunk = 0; chunk < sets.chunks(); ++chunk)
+    chunks.push_back(ChunkWriter(pattern, sets, kind).write(chunk, weight));
+  return chunks;
 }

@@ -15,6 +15,7 @@
 #include "lib/Numerics/SparsePacking.h"
 
 #include <string>
+#include <vector>
 
 namespace adze::codegen {
 
@@ -22,17 +23,20 @@ namespace adze::codegen {
 struct X86SparseKind {
   bool isInteger = false; // vpdpbusd on four bytes, instead of vfmadd231ps
   bool hasSums = false;   // sums begin with what packSparse() put in front of each set, not with 0
+  /// A register holds four words of one row, and not a word of 16 rows: units are 16 bytes, panels [unit][4 words], and so
+  /// are sums, four parts for each column.
+  bool isRow = false;
 };
 
 /// Registers of the code. It changes `clobbers`, all vector registers and the flags, and neither calls nor uses the stack.
 inline constexpr const char *x86SparseInputs[] = {"rdi", "rsi", "rdx", "ecx"};
 inline constexpr const char *x86SparseClobbers[] = {"rax", "r8", "r9", "r10"};
 
-/// The code for the chunk `chunk` of columns. In: rdi, panels of the left operand, [panel][unit][row] words of 32 bits; rsi,
+/// The code for each chunk of columns. In: rdi, panels of the left operand, [panel][unit][row] words of 32 bits; rsi,
 /// the packed values of all chunks; rdx, where sums go, [panel][column of a full chunk][row] words; ecx, how many panels,
 /// at least 1. Sets of columns are the outer loop, panels the inner one, so that code and weights of a set are read from
 /// the first cache for all panels but the first.
-std::string encodeX86Sparse(const SparsePattern &pattern, const ColumnSets &sets, int64_t chunk, X86SparseKind kind);
+std::vector<std::string> encodeX86Sparse(const SparsePattern &pattern, const ColumnSets &sets, X86SparseKind kind);
 
 } // namespace adze::codegen
 

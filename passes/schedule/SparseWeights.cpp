@@ -21,6 +21,9 @@ using namespace adze;
 /// Above this share of units that are not zero nothing can be gained: nobody asks, and no remark is made.
 static constexpr double fullDensity = 0.9;
 
+/// More rows than these are faster 16 at a time.
+static constexpr int64_t fewRows = 8;
+
 /// Estimates are not exact: a gain below this one is none.
 static constexpr double margin = 1.05;
 
@@ -62,6 +65,9 @@ static std::optional<Candidate> findCandidate(const TargetInfo &target, const Sp
   if (SparseTile tile = chooseBlockTile(target, product); tile.rows)
     if (double cycles = estimateBlockCycles(target, product); !best || cycles < best->cycles)
       best = Candidate{cycles, tile, true};
+  if (hasSparseCode(target, product.elements) && hasRowCode(target) && product.rows <= fewRows)
+    if (double cycles = estimateRowCycles(target, product); !best || cycles < best->cycles)
+      best = Candidate{cycles, {1, 2 * sparseSetColumns, 16 / int64_t(product.elements.rhsBits / 8)}, false};
   return best;
 }
 
@@ -114,6 +120,10 @@ std::optional<SparseWeights> adze::chooseSparseWeights(Operation *op, ElementsAt
   product.units = pattern.units;
   product.nonZeros = pattern.count();
   product.blocks = blocks.count();
+  PackGeometry rowGeometry = geometry;
+  rowGeometry.depth = 16 / bytes;
+  SparsePattern rowPattern = findPattern(rowGeometry, bytes, source);
+  product.rowUnits = rowPattern.count();
   double density = double(product.nonZeros) / double(pattern.columns * pattern.units);
   if (mode == SparseMode::Auto && density > fullDensity)
     return std::nullopt;
@@ -128,6 +138,8 @@ std::optional<SparseWeights> adze::chooseSparseWeights(Operation *op, ElementsAt
   Type element = weights.getElementType();
   SparseWeights result = candidate->isByBlocks
                              ? packLists(element, source, geometry, blocks)
+                         : candidate->tile.rows == 1 && !candidate->isByBlocks
+                             ? packValues(element, source, elements, rowGeometry, rowPattern, candidate->tile)
                              : packValues(element, source, elements, geometry, pattern, candidate->tile);
   result.tile = {candidate->tile.rows, candidate->tile.columns, candidate->tile.depth};
   return result;

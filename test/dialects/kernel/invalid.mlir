@@ -210,3 +210,21 @@ func.func @extern_absent(%x: memref<4xf32>) {
   kernel.extern_call "f" inputs(%x : memref<4xf32>) outputs() {absent = array<i64: 2>}
   return
 }
+
+// -----
+
+// A bit for each column, or for each panel of 16.
+func.func @pattern(%x: tensor<4x8xf32>, %w: tensor<3xf32>, %b: tensor<3x16x1xf32>, %e: tensor<4x20xf32>) {
+  %0 = kernel.matmul lhs(%x : tensor<4x8xf32>) rhs(%b : tensor<3x16x1xf32>) init(%e : tensor<4x20xf32>)
+    {epilogue_maps = [], tile = array<i64: 4, 16, 1>, pattern = dense<[[1], [3]]> : tensor<2x1xi8>} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  } -> tensor<4x20xf32>
+  // expected-error @below {{C6: a pattern of type 'tensor<2x1xi8>' does not fit packed weights 'tensor<3xf32>' of 20 columns}}
+  %1 = kernel.matmul lhs(%x : tensor<4x8xf32>) rhs(%w : tensor<3xf32>) init(%e : tensor<4x20xf32>)
+    {epilogue_maps = [], tile = array<i64: 16, 48, 1>, pattern = dense<[[1], [3]]> : tensor<2x1xi8>} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  } -> tensor<4x20xf32>
+  return
+}

@@ -8,7 +8,7 @@ module attributes {kernel.cpu = "znver4"} {
   func.func @floats(%x: memref<49x16xf32>, %w: memref<4xf32>, %out: memref<49x3xf32>) {
     // Panels: 16 rows are loaded, turned and stored.
     // CHECK: %[[STACK:.+]] = memref.alloca() {alignment = 64 : i64}
-    // CHECK-DAG: %[[PANEL:.+]] = memref.view %[[STACK]]{{.*}} to memref<256xf32>
+    // CHECK-DAG: %[[PANEL:[a-z0-9]+]] = memref.view %[[STACK]]{{.*}} to memref<256xf32>
     // CHECK-DAG: %[[SUMS:.+]] = memref.view %[[STACK]]{{.*}} to memref<768xf32>
     // CHECK: scf.for
     // CHECK-COUNT-16: vector.load %{{.+}} : memref<784xf32{{.*}}, vector<16xf32>
@@ -98,6 +98,50 @@ module attributes {kernel.cpu = "znver4"} {
     // expected-error @+1 {{the pattern has not as many bits, or the weights not as many elements, as the product takes}}
     kernel.matmul lhs(%x : memref<16x1xf32>) rhs(%w : memref<2xf32>) init(%out : memref<16x3xf32>)
       {epilogue_maps = [], pattern = dense<1> : tensor<3x1xi8>, tile = array<i64: 16, 48, 1>} epilogue {
+    ^bb0(%sum: f32):
+      kernel.yield %sum : f32
+    }
+    return
+  }
+}
+
+// -----
+
+// Lists of blocks: two panels, of which the first has the units 1 and 2, the second one unit 0.
+module attributes {kernel.cpu = "haswell"} {
+  // CHECK-DAG: memref.global "private" constant @lists_sparse0_starts : memref<3xi32> = dense<[0, 2, 3]>
+  // CHECK-DAG: memref.global "private" constant @lists_sparse0_places : memref<3xi32> = dense<[1, 2, 0]>
+  // CHECK-LABEL: func.func @lists
+  func.func @lists(%x: memref<6x4xf32>, %w: memref<3x16x1xf32>, %out: memref<6x32xf32>) {
+    // CHECK: %[[STARTS:[a-z0-9]+]] = memref.get_global @lists_sparse0_starts
+    // CHECK: %[[PLACES:[a-z0-9]+]] = memref.get_global @lists_sparse0_places
+    // CHECK: scf.for %[[PANEL:[a-z0-9]+]] =
+    // CHECK: memref.load %[[STARTS]][%[[PANEL]]]
+    // CHECK: scf.for %[[BLOCK:[a-z0-9]+]] = {{.*}} -> (vector<8xf32>
+    // CHECK: memref.load %[[PLACES]][%[[BLOCK]]]
+    // CHECK-COUNT-12: vector.fma
+    kernel.matmul lhs(%x : memref<6x4xf32>) rhs(%w : memref<3x16x1xf32>) init(%out : memref<6x32xf32>)
+      {epilogue_maps = [], pattern = dense<[[6], [1]]> : tensor<2x1xi8>, tile = array<i64: 6, 16, 1>} epilogue {
+    ^bb0(%sum: f32):
+      kernel.yield %sum : f32
+    }
+    return
+  }
+}
+
+// -----
+
+// A row alone: four parts of each sum are added.
+module attributes {kernel.cpu = "znver4"} {
+  // CHECK-LABEL: func.func @row
+  func.func @row(%x: memref<1x8xf32>, %w: memref<64xf32>, %out: memref<1x16xf32>) {
+    // CHECK: llvm.call @row_sparse0_0
+    // CHECK-COUNT-4: vector.load {{.*}} vector<16xf32>
+    // CHECK-COUNT-6: vector.shuffle
+    // CHECK: arith.addf
+    // CHECK: vector.store
+    kernel.matmul lhs(%x : memref<1x8xf32>) rhs(%w : memref<64xf32>) init(%out : memref<1x16xf32>)
+      {epilogue_maps = [], pattern = dense<2> : tensor<16x1xi8>, tile = array<i64: 1, 48, 4>} epilogue {
     ^bb0(%sum: f32):
       kernel.yield %sum : f32
     }

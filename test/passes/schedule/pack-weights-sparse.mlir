@@ -36,17 +36,17 @@ module attributes {kernel.cpu = "znver4"} {
   // CHECK-LABEL: func.func @bytes
   // STRICT-LABEL: func.func @bytes
   // STRICT: pattern
-  func.func @bytes(%x: tensor<2x6xi8>, %e: tensor<2x2xi32>) -> tensor<2x2xi32> {
+  func.func @bytes(%x: tensor<160x6xi8>, %e: tensor<160x2xi32>) -> tensor<160x2xi32> {
     // CHECK: arith.constant dense<[-128, -3, -1, -1, 0, 1, 0, 0, 1, 2, 0, 0, 2, 0, 0, 0, -2, 0, 0, 0]> : tensor<20xi8>
     // CHECK: kernel.matmul
     // CHECK-SAME{LITERAL}: pattern = dense<[[3], [2]]> : tensor<2x1xi8>
     // CHECK-SAME: tile = array<i64: 16, 48, 4>
     %w = arith.constant dense<[[1, 2, 0, 0, 2, 0], [0, 0, 0, 0, -2, 0]]> : tensor<2x6xi8>
-    %0 = kernel.matmul lhs(%x : tensor<2x6xi8>) rhs(%w : tensor<2x6xi8>) init(%e : tensor<2x2xi32>) {epilogue_maps = []} epilogue {
+    %0 = kernel.matmul lhs(%x : tensor<160x6xi8>) rhs(%w : tensor<2x6xi8>) init(%e : tensor<160x2xi32>) {epilogue_maps = []} epilogue {
     ^bb0(%sum: i32):
       kernel.yield %sum : i32
-    } -> tensor<2x2xi32>
-    return %0 : tensor<2x2xi32>
+    } -> tensor<160x2xi32>
+    return %0 : tensor<160x2xi32>
   }
 }
 

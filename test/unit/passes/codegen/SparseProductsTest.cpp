@@ -41,6 +41,25 @@ TEST_P(SparseProducts, MatricesOfOddShapes) {
   check(cases);
 }
 
+TEST_P(SparseProducts, FewRows) {
+  // Units of 16 bytes of a row.
+  std::vector<ProductCase> cases;
+  for (const ProductTypeNames &type : types) {
+    for (auto [m, k, n] : {std::tuple<int, int, int>{1, 64, 48}, {1, 100, 20}, {2, 13, 70}, {3, 2100, 100}, {1, 1, 1}})
+      cases.push_back(ProductCase::matrix(m, k, n, type));
+    cases.push_back(ProductCase::matrix(2, 40, 33, type));
+    cases.back().matrices = 3;
+    cases.push_back(ProductCase::conv({1, 5, 5, 6}, 20, {3, 3}, type));
+    cases.back().strides = {2, 2};
+    cases.push_back(ProductCase::conv({1, 4, 5, 5}, 20, {3, 3}, type)); // pixels apart
+    cases.back().lhsPadding = 3, cases.back().outPadding = 2;
+    cases.push_back(ProductCase::conv({2, 3, 3, 12}, 27, {3, 3}, type));
+    cases.back().groups = 3;
+    cases.back().hasResidual = true;
+  }
+  check(cases);
+}
+
 TEST_P(SparseProducts, ManyWeights) {
   // Bases of addresses move: more than 256 units, and more than 256 weights of a set.
   std::vector<ProductCase> cases;

@@ -74,11 +74,11 @@ TEST(X86SparseCode, Floats) {
       "decl %eax",
       "jne -90",
   };
-  EXPECT_EQ(disassemble(encodeX86Sparse(pattern, {1, 2, 48, 24}, 0, {false, false})), expected);
+  EXPECT_EQ(disassemble(encodeX86Sparse(pattern, {1, 2, 48, 24}, {false, false})[0]), expected);
 }
 
 TEST(X86SparseCode, BytesBeginWithSums) {
-  std::vector<std::string> lines = disassemble(encodeX86Sparse(makeFull(30, 1), {1, 30, 48, 30}, 0, {true, true}));
+  std::vector<std::string> lines = disassemble(encodeX86Sparse(makeFull(30, 1), {1, 30, 48, 30}, {true, true})[0]);
   EXPECT_EQ(lines[4], "vbroadcastss -512(%r8), %zmm0");
   EXPECT_EQ(lines[33], "vbroadcastss -396(%r8), %zmm29");
   EXPECT_EQ(lines[34], "vmovups -8192(%r9), %zmm30");
@@ -89,20 +89,47 @@ TEST(X86SparseCode, BytesBeginWithSums) {
 
 /// Bases move behind 256 weights and 256 units; nothing of it is undone by the next panel.
 TEST(X86SparseCode, BasesMove) {
-  std::vector<std::string> lines = disassemble(encodeX86Sparse(makeFull(1, 600), {1, 1, 48, 24}, 0, {}));
+  std::vector<std::string> lines = disassemble(encodeX86Sparse(makeFull(1, 600), {1, 1, 48, 24}, {})[0]);
   EXPECT_EQ(llvm::count(lines, "leaq 1024(%r8), %r8"), 2);
   EXPECT_EQ(llvm::count(lines, "leaq 16384(%r9), %r9"), 2);
   EXPECT_EQ(llvm::count(lines, "leaq 5632(%r9), %r9"), 1); // 600 * 64 - 2 * 16384
   EXPECT_EQ(llvm::count(lines, "bad"), 0);
 }
 
+/// Registers of 128 bits, and everything 16 bytes long.
+TEST(X86SparseCode, Rows) {
+  SparsePattern pattern = makeFull(2, 2);
+  pattern.bits = {0b01, 0b11};
+  std::vector<std::string> lines = disassemble(encodeX86Sparse(pattern, {1, 2, 48, 24}, {true, true, true})[0]);
+  std::vector<std::string> expected = {
+      "movq %rdx, %r10",
+      "movl %ecx, %eax",
+      "leaq 2048(%rdi), %r9",
+      "leaq 2048(%rsi), %r8",
+      "vmovups -2048(%r8), %xmm0",
+      "vmovups -2032(%r8), %xmm1",
+      "vmovups -2048(%r9), %xmm30",
+      "vpdpbusd -2016(%r8), %xmm30, %xmm0",
+      "vpdpbusd -2000(%r8), %xmm30, %xmm1",
+      "vmovups -2032(%r9), %xmm31",
+      "vpdpbusd -1984(%r8), %xmm31, %xmm1",
+      "vmovups %xmm0, (%r10)",
+      "vmovups %xmm1, 16(%r10)",
+      "leaq 32(%r9), %r9",
+      "leaq 768(%r10), %r10",
+      "decl %eax",
+  };
+  lines.pop_back();
+  EXPECT_EQ(lines, expected);
+}
+
 /// Sets have equal sizes, and later chunks begin behind the weights of earlier ones.
 TEST(X86SparseCode, Chunks) {
   ColumnSets sets{1, 50, 48, 24};
-  std::vector<std::string> first = disassemble(encodeX86Sparse(makeFull(50, 2), sets, 0, {}));
+  std::vector<std::string> first = disassemble(encodeX86Sparse(makeFull(50, 2), sets, {})[0]);
   EXPECT_EQ(llvm::count(first, "leaq 512(%rsi), %r8"), 1);
   EXPECT_EQ(llvm::count(first, "leaq 704(%rsi), %r8"), 1); // 24 columns, 2 units, 4 bytes
-  std::vector<std::string> second = disassemble(encodeX86Sparse(makeFull(50, 2), sets, 1, {}));
+  std::vector<std::string> second = disassemble(encodeX86Sparse(makeFull(50, 2), sets, {})[1]);
   EXPECT_EQ(llvm::count(second, "leaq 896(%rsi), %r8"), 1);
   EXPECT_EQ(llvm::count(second, "vmovups %zmm1, 64(%r10)"), 1);
 }
