@@ -9,7 +9,6 @@
 
 #include "dialects/adze/ClusteredConstant.h"
 #include "dialects/adze/PackedClusters.h"
-#include "dialects/adze/TensorNames.h"
 #include "dialects/adze/WireTypes.h"
 #include "dialects/adze/AdzeInterfaces.h"
 #include "dialects/adze/ops/ControlOps.h"
@@ -71,7 +70,7 @@ bool ClusteredToDense::isForMicro(ClusteredConstOp constant) {
       packed.reset();
     }
   if (!packed) {
-    mlir::emitWarning(constant.getLoc()) << "'" << getTensorName(constant.getLoc()) << "' is stored without its table: " << reason;
+    mlir::emitWarning(constant.getLoc()) << "stored without its table: " << reason;
     return false;
   }
   // Bytes of an entry of the metadata, with what refers to it, and of the table of a buffer.

@@ -1,7 +1,6 @@
 // RUN: adze-opt %s | adze-opt | FileCheck %s
 // RUN: adze-opt %s --mlir-print-op-generic | adze-opt | FileCheck %s
 // RUN: adze-opt %s --emit-bytecode | adze-opt | FileCheck %s
-// RUN: adze-opt %s --canonicalize | FileCheck %s --check-prefix=FOLD
 
 // CHECK-LABEL: func @tables
 func.func @tables() {
@@ -17,15 +16,6 @@ func.func @tables() {
   // CHECK: adze.clustered_const dense<7> : tensor<1x1xi32> at dense<> : tensor<0xui8> -> tensor<0xi32>
   %4 = adze.clustered_const dense<7> : tensor<1x1xi32> at dense<> : tensor<0xui8> -> tensor<0xi32>
   return
-}
-
-// Whoever folds constants sees what it stands for.
-// FOLD-LABEL: func @fold
-// FOLD: adze.const dense<{{\[\[}}-5.000000e-01, 2.500000e-01], [0.000000e+00, -5.000000e-01]]> : tensor<2x2xf32>
-func.func @fold() -> tensor<2x2xf32> {
-  %0 = adze.clustered_const dense<[[1, 3], [2, 6]]> : tensor<2x2xi8> at dense<[[0, 1], [1, 0]]> : tensor<2x2xui8> {axis = 1 : i32} -> tensor<2x2x!quant.uniform<i8:f32, 0.125:5>>
-  %1 = adze.dequantize(%0) : (tensor<2x2x!quant.uniform<i8:f32, 0.125:5>>) -> tensor<2x2xf32>
-  return %1 : tensor<2x2xf32>
 }
 
 {-#

@@ -30,7 +30,7 @@ func.func @layer(%x: tensor<1x3xf32>) -> tensor<1x2xf32> {
 // MICRO: adze.concatenation(%[[W]], %{{.*}})
 // MICRO: %[[V:.*]] = adze.const
 // MICRO: adze.add(%{{.*}}, %[[V]])
-// WARNING: warning: 'second' is stored without its table: LiteRT Micro looks up no values in adze.add
+// WARNING: warning: loc("second"): stored without its table: LiteRT Micro looks up no values in adze.add
 func.func @operands(%x: tensor<8x64xf32>) -> (tensor<8x1xf32>, tensor<2x64xf32>, tensor<8x64xf32>) {
   %w = adze.clustered_const dense<[[-1.0, 0.5]]> : tensor<1x2xf32> at dense<1> : tensor<1x64xui8> -> tensor<1x64xf32>
   %b = adze.no_value
@@ -44,7 +44,7 @@ func.func @operands(%x: tensor<8x64xf32>) -> (tensor<8x1xf32>, tensor<2x64xf32>,
 // Types that it has no tables of; 129 values.
 // MICRO-LABEL: @formats
 // MICRO-NOT: clustered_const
-// WARNING: warning: 'half' is stored without its table: LiteRT Micro has no tables of FLOAT16 values
+// WARNING: warning: loc("half"): stored without its table: LiteRT Micro has no tables of FLOAT16 values
 func.func @formats(%x: tensor<8x64xf32>) -> tensor<8x1xf32> {
   %w = adze.clustered_const dense<[[-1.0, 0.5]]> : tensor<1x2xf16> at dense<1> : tensor<1x64xui8> -> tensor<1x64xf16> loc("half")
   %d = adze.dequantize(%w) : (tensor<1x64xf16>) -> tensor<1x64xf32>
