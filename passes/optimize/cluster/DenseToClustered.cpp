@@ -63,7 +63,7 @@ static Form getForm(ClusterAttr settings, WeightedOpInterface op, unsigned opera
   return group == 0 || group == channels ? Form{} : Form{channels / group, axis};
 }
 
-/// The forms of weights that ops ask for, the first one's where several ops read a constant; takes the attributes away.
+/// The forms of weights that ops ask for, the first one's where several ops read a constant.
 void DenseToClustered::collectWeights() {
   getOperation().walk([&](WeightedOpInterface op) {
     auto settings = op->getAttrOfType<ClusterAttr>("adze.cluster");
@@ -72,7 +72,6 @@ void DenseToClustered::collectWeights() {
     for (unsigned operand : op.getWeightOperands())
       if (auto constant = dyn_cast_or_null<ConstOp>(getConstantBehind(op->getOperand(operand))))
         wanted.try_emplace(constant, getForm(settings, op, operand, constant));
-    op->removeAttr("adze.cluster");
   });
 }
 

@@ -11,7 +11,7 @@ def DenseToClustered : Pass<"dense-to-clustered", "::mlir::func::FuncOp"> {
     A constant becomes `adze.clustered_const` where it has at most 256 different values: each weight of an op with the
     attribute `adze.cluster` (behind DEQUANTIZE too), with tables as that attribute says; each constant that `clustered-to-dense`
     noted a form on; and with `max-values=N` every other constant of at least `min-elements` elements and at most N values, with
-    one table. The attribute of ops is removed.
+    one table.
 
     Values are told apart by their bytes, so that nothing changes: -0.0 and each NaN are values of their own. Tables have the
     values that occur, ascending. A group of channels that does not divide their number is replaced by the greatest common
