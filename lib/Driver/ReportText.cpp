@@ -100,7 +100,7 @@ static std::string formatDistinct(const OpReport &op) {
   if (!op.hasWeights)
     return "";
   std::string text = op.distinct ? std::to_string(*op.distinct) : ">" + std::to_string(maximumDistinct);
-  return op.indexBits ? text + " (" + std::to_string(*op.indexBits) + " bits)" : text;
+  return op.indexBits ? text + " (" + std::to_string(*op.indexBits) + "-bit)" : text;
 }
 
 /// The first tensor of a list that is present and, if asked for, computed; null: none.
