@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Gives weights of the zoo's models few values, stores them as LiteRT Micro's compressed tensors, and runs both files.
 
-For each model with weights of 1024 elements or more, and each number of values: a reader that knows the format's description
+For each model with weights of 256 elements or more, and each number of values: a reader that knows the format's description
 alone finds the weights of the plain file in the compressed one; read back and stored with its values it is the plain file again,
 and stored with its tables the compressed one; native outputs of both are the same bits; and the plain one runs in LiteRT where
 the model does."""
@@ -28,7 +28,7 @@ from check_roundtrip import tail  # noqa: E402
 #: Values of a tensor.
 COUNTS = {"2": 2, "16": 16, "100": 100}
 #: Smaller weights are not looked at.
-LEAST = 1024
+LEAST = 256
 ENCODE = f"dense-to-clustered{{max-values=128 min-elements={LEAST}}}"
 LUT = "--cluster-encoding=lut"
 

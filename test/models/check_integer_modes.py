@@ -18,7 +18,6 @@ import numpy
 sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "execution"), str(HERE.parents[1] / "utils")]
-import check_golden  # noqa: E402
 import native  # noqa: E402
 import zoo  # noqa: E402
 import zoo_check  # noqa: E402

@@ -11,7 +11,6 @@ that falls to the other side moves everything behind it."""
 import collections
 import json
 import pathlib
-import re
 import subprocess
 import sys
 
