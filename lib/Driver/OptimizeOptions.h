@@ -57,6 +57,8 @@ struct OptimizeOptions {
   llvm::cl::opt<std::string> recipe, passes;
   PruneOptions pruning;
   RepresentativeDataOptions data;
+  /// Whether what the module is written to has clustered constants; set by the command.
+  bool keepTables = false;
 
 private:
   std::string checkModes() const;
