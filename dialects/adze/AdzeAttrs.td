@@ -159,6 +159,11 @@ def Adze_DoubleParameter : AttrParameter<"::mlir::FloatAttr", "an f64"> {
   let printer = "::adze::printDouble($_printer, $_self)";
 }
 
+def Adze_OptionalDoubleParameter : OptionalParameter<"::mlir::FloatAttr", "an f64"> {
+  let parser = "::adze::parseDouble($_parser)";
+  let printer = "::adze::printDouble($_printer, $_self)";
+}
+
 class Adze_DefaultEnum<EnumAttrInfo enum, string value> : EnumParameter<enum> {
   let defaultValue = value;
 }
@@ -184,6 +189,46 @@ def Adze_PruneAttr : Adze_Attr<"Prune", "prune"> {
                         Adze_DefaultEnum<Adze_Saliency, "::adze::Saliency::magnitude">:$saliency,
                         Adze_DefaultEnum<Adze_BlockPooling, "::adze::BlockPooling::average">:$pooling,
                         DefaultValuedParameter<"bool", "false">:$global);
+  let genVerifyDecl = 1;
+}
+
+def Adze_ClusterAttr : Adze_Attr<"Cluster", "cluster"> {
+  let summary = "How the weights of an op are to share values, or do.";
+  let description = [{
+    The discardable attribute `adze.cluster` of an op, set by `assign-clustering` and read by the passes that cluster. It stays
+    until weights are encoded: passes that change weights in between keep them among the shared values. `clusters`: at most
+    so many different weights in a table; 0: as few as keep the mean squared error of the layer's weights within `error` times
+    their mean square. `channels`: each `group` output channels have a table of their own. `method`: the initialisation
+    of Lloyd's iterations, or the optimum. `zeros`: zero is one of the values, and weights that are zero stay so.
+    `weighted`: errors count by the mean square of the inputs that they are multiplied with.
+
+    C1: `clusters` is 0, or 2 to 256. C2: `error` is above 0 and below 1 where `clusters` is 0, else 0. C3: `group` is at
+    least 1 for `channels`, and 0 for `tensor`.
+  }];
+  let parameters = (ins "int64_t":$clusters,
+                        DefaultValuedParameter<"int64_t", "0">:$group,
+                        Adze_OptionalDoubleParameter:$error,
+                        Adze_DefaultEnum<Adze_ClusterScope, "::adze::ClusterScope::tensor">:$scope,
+                        Adze_DefaultEnum<Adze_ClusterMethod, "::adze::ClusterMethod::optimal">:$method,
+                        DefaultValuedParameter<"bool", "false">:$zeros,
+                        DefaultValuedParameter<"bool", "false">:$weighted);
+  let genVerifyDecl = 1;
+}
+
+def Adze_DecomposeAttr : Adze_Attr<"Decompose", "decompose"> {
+  let summary = "How an op is to become a chain of smaller ones.";
+  let description = [{
+    The discardable attribute `adze.decompose` of an op, set by `assign-decomposition` and read by the passes that
+    factorise. `budget` says what `value` is: the share of the weights' squares to be kept (`energy`), of the multiplications
+    (`macs`) or of the weights (`size`) that may be left, the share of the outputs' squares that may be lost on calibration data
+    (`error`), or the rank itself. `tuned`: factors are fitted to the outputs on calibration data.
+
+    C1: a rank is a whole number from 1; other values are above 0 and at most 1.
+  }];
+  let parameters = (ins EnumParameter<Adze_RankBudget>:$budget,
+                        Adze_DoubleParameter:$value,
+                        Adze_DefaultEnum<Adze_DecomposeMethod, "::adze::DecomposeMethod::automatic">:$method,
+                        DefaultValuedParameter<"bool", "false">:$tuned);
   let genVerifyDecl = 1;
 }
 

@@ -19,6 +19,8 @@
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace adze;
 
@@ -148,6 +150,26 @@ LogicalResult PruneAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitErr
   if (isGroup ? zeros < 1 || zeros >= group || share != double(zeros) / double(group) : zeros != 0 || group != 0)
     return emitError() << "C3: " << zeros << " zeros of each " << group << " with the pattern "
                        << stringifyPrunePattern(pattern) << " and a sparsity of " << share;
+  return success();
+}
+
+LogicalResult ClusterAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, int64_t clusters, int64_t group,
+                                  FloatAttr error, ClusterScope scope, ClusterMethod, bool, bool) {
+  if (clusters != 0 && (clusters < 2 || clusters > 256))
+    return emitError() << "C1: " << clusters << " clusters; there can be 2 to 256, or 0 with an error";
+  double bound = error ? error.getValueAsDouble() : 0;
+  if (clusters ? error != nullptr : !(bound > 0 && bound < 1))
+    return emitError() << "C2: " << clusters << " clusters with an error of " << bound;
+  if (scope == ClusterScope::channels ? group < 1 : group != 0)
+    return emitError() << "C3: groups of " << group << " with the scope " << stringifyClusterScope(scope);
+  return success();
+}
+
+LogicalResult DecomposeAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, RankBudget budget, FloatAttr value,
+                                    DecomposeMethod, bool) {
+  double bound = value.getValueAsDouble();
+  if (budget == RankBudget::rank ? !(bound >= 1 && bound == std::floor(bound)) : !(bound > 0 && bound <= 1))
+    return emitError() << "C1: " << stringifyRankBudget(budget) << " of " << bound;
   return success();
 }
 

@@ -80,4 +80,18 @@ def Adze_Saliency : Adze_Enum<"Saliency", "how much a weight matters", [
 def Adze_BlockPooling : Adze_Enum<"BlockPooling", "what a block's magnitude is", [
     Adze_EnumCase<"average", 0>, Adze_EnumCase<"max", 1>]>;
 
+/// Not of the wire format: which weights share a table of values, and where clustering begins.
+def Adze_ClusterScope : Adze_Enum<"ClusterScope", "which weights share values", [
+    Adze_EnumCase<"tensor", 0>, Adze_EnumCase<"channels", 1>]>;
+def Adze_ClusterMethod : Adze_Enum<"ClusterMethod", "how shared values are found", [
+    Adze_EnumCase<"linear", 0>, Adze_EnumCase<"density", 1>, Adze_EnumCase<"random", 2>, Adze_EnumCase<"kmeanspp", 3>,
+    Adze_EnumCase<"optimal", 4>]>;
+/// Not of the wire format: what a layer is factorised into, and what bounds the rank.
+def Adze_DecomposeMethod : Adze_Enum<"DecomposeMethod", "the factors of a layer", [
+    Adze_EnumCase<"automatic", 0>, Adze_EnumCase<"svd", 1>, Adze_EnumCase<"spatial", 2>, Adze_EnumCase<"tucker2", 3>,
+    Adze_EnumCase<"cp", 4>]>;
+def Adze_RankBudget : Adze_Enum<"RankBudget", "what a rank is chosen by", [
+    Adze_EnumCase<"energy", 0>, Adze_EnumCase<"macs", 1>, Adze_EnumCase<"size", 2>, Adze_EnumCase<"error", 3>,
+    Adze_EnumCase<"rank", 4>]>;
+
 #endif // ADZE_ENUMS_TD

@@ -9,6 +9,7 @@
 
 #include "dialects/adze/DequantizedConstant.h"
 
+#include "dialects/adze/ClusteredConstant.h"
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/Sparsity.h"
 #include "dialects/adze/WireTypes.h"
@@ -121,6 +122,8 @@ std::optional<ElementsAttr> adze::dequantizeConstant(Operation *op, const Quanti
       for (auto [offset, element] : llvm::zip_equal(getStoredOffsets(sparse.getSparsity(), type.getShape()), *packed))
         (*stored)[offset] = element;
     }
+  } else if (auto clustered = dyn_cast<ClusteredConstOp>(op)) {
+    stored = readNumbers(expandClusters(clustered));
   } else if (auto constant = dyn_cast<ConstOp>(op)) {
     stored = readNumbers(constant.getValue());
   } else {

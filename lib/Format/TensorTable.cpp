@@ -137,18 +137,21 @@ LogicalResult TensorCollector::addOp(Operation *op) {
 }
 
 /// Puts tensors with an origin in their old order and each new one behind its predecessor; makes names unique where one
-/// location stands for several tensors: the last of them, which replaced what stood in the file, keeps the name.
+/// location stands for several tensors: the input among them, which callers know by its name, or else the last of them, which
+/// replaced what stood in the file, keeps the name.
 void TensorCollector::sortAndName() {
   std::vector<ExportedTensor> &tensors = table.tensors;
-  llvm::DenseMap<int32_t, unsigned> lastOfOrigin;
+  llvm::DenseMap<int32_t, unsigned> keeper; // of an origin
   for (auto [position, tensor] : llvm::enumerate(tensors))
     if (tensor.origin)
-      lastOfOrigin[tensor.origin.getTensor()] = position;
+      if (auto [known, isNew] = keeper.try_emplace(tensor.origin.getTensor(), position);
+          !isNew && !isa_and_nonnull<BlockArgument>(tensors[known->second].value))
+        known->second = position;
   std::vector<std::pair<int32_t, unsigned>> keys; // place, position
   int32_t place = -1;
   llvm::StringSet<> taken;
   for (auto [position, tensor] : llvm::enumerate(tensors)) {
-    if (tensor.origin && lastOfOrigin[tensor.origin.getTensor()] != position)
+    if (tensor.origin && keeper[tensor.origin.getTensor()] != position)
       tensor.origin = {};
     if (tensor.origin) {
       place = tensor.origin.getTensor();

@@ -126,10 +126,21 @@ def forgive_steps(subject, mode, folder, message, count):
     except (OSError, ValueError):
         return message
     for x, y in zip(got, wanted):
-        gaps = numpy.diff(numpy.unique(y))
-        if x.size != y.size or not gaps.size or numpy.abs(x.reshape(y.shape) - y).max() > (1.01 + count) * gaps[gaps > 0].min():
+        if x.size != y.size or find_distance(x, y) > (1.01 + count) * find_step(y):
             return message
     return None if len(wanted) == len(got) and wanted else message
+
+
+def find_distance(x, y):
+    return numpy.abs(x.reshape(y.shape).astype(numpy.float64) - y).max(initial=0)
+
+
+def find_step(values):
+    """1 for integers; of floats that were integers before, the least difference, 0 where there is none."""
+    if values.dtype.kind in "iu":
+        return 1
+    gaps = numpy.diff(numpy.unique(values))
+    return gaps[gaps > 0].min(initial=numpy.inf) if gaps.any() else 0
 
 
 def convert_inputs(subject, facts, target, folder):

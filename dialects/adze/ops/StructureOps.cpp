@@ -10,6 +10,7 @@
 #include "dialects/adze/ops/StructureOps.h"
 
 #include "dialects/adze/AdzeOpTable.h"
+#include "dialects/adze/ClusteredConstant.h"
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/Quantization.h"
 #include "dialects/adze/Sparsity.h"
@@ -65,6 +66,13 @@ LogicalResult SparseConstOp::verify() {
     return emitOpError() << "C1: the stored elements are a vector and the result has a static shape";
   std::string error;
   if (failed(checkSparsity(getSparsity(), result.getShape(), stored.getNumElements(), error)))
+    return emitOpError() << error;
+  return success();
+}
+
+LogicalResult ClusteredConstOp::verify() {
+  std::string error;
+  if (failed(checkClusters(*this, error)))
     return emitOpError() << error;
   return success();
 }

@@ -68,6 +68,30 @@ def Adze_SparseConstOp : Adze_StructureOp<"sparse_const", [Pure, Adze_VerifyInfe
   let hasVerifier = 1;
 }
 
+def Adze_ClusteredConstOp : Adze_StructureOp<"clustered_const", [Pure]> {
+  let summary = "a constant tensor of few different values";
+  let description = [{
+    `values` holds tables of values, a row each; `indices` says of each element of the result where it is in its table. With
+    one table it holds for all; with more, `axis` is divided among them in equal parts, in order.
+
+    ```mlir
+    %0 = adze.clustered_const dense<[[-1.0, 0.5]]> : tensor<1x2xf32> at dense<[[0, 1, 1], [1, 0, 0]]> : tensor<2x3xui8>
+        -> tensor<2x3xf32>
+    ```
+
+    LiteRT Micro has this form in files (COMPRESSION_METADATA, up to 128 values of a table); elsewhere
+    `clustered-to-dense` repeats the values.
+
+    C1: `values` is a matrix of the result's storage type, of 1 to 256 columns. C2: `indices` are ui8 in the result's shape, which is
+    static. C3: indices are less than the columns of `values`. C4: `axis` is one of the result's, and the rows of `values` divide it;
+    without `axis` there is one row. C5: blobs have exactly the bytes of their types, and storage is not packed.
+  }];
+  let arguments = (ins Adze_DataAttr:$values, Adze_DataAttr:$indices, OptionalAttr<I32Attr>:$axis);
+  let results = (outs Adze_Tensor:$output);
+  let assemblyFormat = "$values `at` $indices attr-dict `->` type($output)";
+  let hasVerifier = 1;
+}
+
 def Adze_BlockwiseConstOp : Adze_StructureOp<"blockwise_const", [Pure]> {
   let summary = "a constant tensor quantized in blocks";
   let description = [{
