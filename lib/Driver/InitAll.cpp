@@ -16,6 +16,7 @@
 #include "mlir/InitAllPasses.h"
 #include "passes/Pipelines/Native.h"
 #include "passes/Pipelines/Prepare.h"
+#include "passes/Pipelines/Cluster.h"
 #include "passes/Pipelines/Prune.h"
 #include "passes/Pipelines/Quantize.h"
 #include "passes/Registration.h"
@@ -36,5 +37,6 @@ void adze::registerAllPasses(bool upstream) {
   registerPreparePipeline();
   registerNativePipelines();
   registerPrunePipeline();
+  registerClusterPipeline();
   registerQuantizePipeline();
 }
