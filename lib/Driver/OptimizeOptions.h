@@ -62,6 +62,8 @@ struct OptimizeOptions {
   PruneOptions pruning;
   ClusteringOptions clustering;
   RepresentativeDataOptions data;
+  /// Whether what the module is written to has clustered constants; set by the command.
+  bool keepTables = false;
 
 private:
   std::string checkModes() const;
