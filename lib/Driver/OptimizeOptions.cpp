@@ -88,10 +88,10 @@ OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
              cl::desc("Ordered rules of what to do with which op; the options above are the first (default: none)")),
       passes("passes", cl::sub(sub), cl::cat(what), cl::value_desc("PIPELINE"),
              cl::desc("Run this pipeline, as in --passes=canonicalize,cse: after the options above, or alone")),
-      pruning(sub), data(sub) {}
+      pruning(sub), decomposition(sub), data(sub) {}
 
 bool OptimizeOptions::isGiven() const {
-  return !optimize.empty() || !quantize.empty() || !recipe.empty() || !pruning.prune.empty();
+  return !optimize.empty() || !quantize.empty() || !recipe.empty() || !pruning.prune.empty() || !decomposition.lowRank.empty();
 }
 
 bool OptimizeOptions::wantsSparsity() const {
@@ -277,6 +277,7 @@ std::string OptimizeOptions::checkSamples() const {
 std::string OptimizeOptions::check() const {
   for (const std::string &error :
        {checkModes(), checkValues(), data.check(), checkRefinements(), pruning.check(recipe, data.isGiven()),
+        decomposition.check(readRecipeContent(recipe).decomposes, data.isGiven()),
         checkSamples(), checkSearch()})
     if (!error.empty())
       return error;
@@ -304,6 +305,7 @@ std::vector<std::pair<std::string, std::string>> OptimizeOptions::listSettings()
     if (option->getNumOccurrences())
       settings.push_back({option->ArgStr.str(), *option});
   pruning.listSettings(settings);
+  decomposition.listSettings(settings);
   for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection, &sequential})
     if (*option)
       settings.push_back({option->ArgStr.str(), ""});
@@ -344,7 +346,7 @@ std::string OptimizeOptions::getMode(mlir::ModuleOp module) const {
 
 std::string OptimizeOptions::getQuantizeOptions(mlir::ModuleOp module, std::string &error) const {
   std::string mode = getMode(module);
-  bool isByRecipe = !recipe.empty() && (readRecipeContent(recipe).quantizes || !wantsPruning());
+  bool isByRecipe = !recipe.empty() && (readRecipeContent(recipe).quantizes || !(wantsPruning() || wantsDecomposition()));
   if (mode.empty() && !isByRecipe)
     return "";
   bool isInteger = mode == "int8" || mode == "int16x8";
@@ -394,6 +396,9 @@ OptimizeText OptimizeOptions::getText(mlir::ModuleOp module, std::string &error)
   bool alone = passes.getNumOccurrences() && !isGiven();
   if (!alone)
     front.push_back("prepare");
+  if (wantsDecomposition())
+    front.push_back(
+        "decompose{" + decomposition.getText(readRecipeContent(recipe).decomposes ? StringRef(recipe) : "", data.isGiven()) + "}");
   std::string zeros = getPruneOptions();
   if (isSparsitySearch()) {
     front.push_back("prune{stage=front " + zeros + "}");

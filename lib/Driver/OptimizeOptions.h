@@ -10,6 +10,7 @@
 #ifndef ADZE_LIB_DRIVER_OPTIMIZEOPTIONS_H
 #define ADZE_LIB_DRIVER_OPTIMIZEOPTIONS_H
 
+#include "lib/Driver/DecomposeOptions.h"
 #include "lib/Driver/PrecisionSearch.h"
 #include "lib/Driver/PruneOptions.h"
 #include "lib/Driver/RepresentativeData.h"
@@ -33,6 +34,7 @@ struct OptimizeOptions {
   /// The passes for a model as it was read. Where the model does not allow what is asked for, `error` says so.
   OptimizeText getText(mlir::ModuleOp module, std::string &error) const;
   bool wantsPruning() const { return pruning.isGiven(recipe); }
+  bool wantsDecomposition() const { return decomposition.isGiven(readRecipeContent(recipe).decomposes); }
   /// Whether the precision or the sparsity of each layer is searched for.
   bool isSearch() const { return !maxDrop.empty() || !minSQNR.empty() || !maxMeanBits.empty(); }
   /// Whether it is one for the sparsity of each layer.
@@ -56,6 +58,7 @@ struct OptimizeOptions {
   llvm::cl::opt<uint32_t> searchSamples;
   llvm::cl::opt<std::string> recipe, passes;
   PruneOptions pruning;
+  DecomposeOptions decomposition;
   RepresentativeDataOptions data;
 
 private:

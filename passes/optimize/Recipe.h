@@ -11,6 +11,7 @@
 #define ADZE_PASSES_OPTIMIZE_RECIPE_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "passes/optimize/DecomposeSettings.h"
 #include "passes/optimize/PruneSettings.h"
 #include "llvm/Support/Error.h"
 
@@ -62,6 +63,7 @@ struct RecipeRule {
   std::vector<int64_t> indices;
   QuantizeChange change;
   PruneChange pruning;
+  DecomposeChange decomposition;
 
   bool matches(const RecipeSubject &subject) const;
 };
