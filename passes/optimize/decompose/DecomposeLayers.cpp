@@ -13,6 +13,7 @@
 #include "mlir/IR/Threading.h"
 #include "passes/optimize/ReferenceLayers.h"
 #include "passes/optimize/decompose/LayerFactors.h"
+#include "passes/optimize/decompose/ModelOutputs.h"
 #include "passes/optimize/decompose/Passes.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -41,8 +42,7 @@ struct DecomposeLayers : adze::impl::DecomposeLayersBase<DecomposeLayers> {
     runner = needsData ? getModelRunner(getOperation(), DEBUG_TYPE) : nullptr;
     if ((needsData && !runner) || failed(look()))
       return signalPassFailure();
-    chooseAll();
-    if (failed(fitAll()))
+    if (failed(chooseAll()) || failed(fitAll()))
       return signalPassFailure();
     macsAfter = countMacs();
     getOperation().walk([](Operation *op) { op->removeDiscardableAttr("adze.decompose"); });
@@ -58,8 +58,10 @@ private:
   LogicalResult readOptions();
   void findLayers();
   LogicalResult look();
-  void chooseAll();
-  void shareBudget(DecomposeAttr attr, ArrayRef<size_t> numbers);
+  LogicalResult chooseAll();
+  LogicalResult shareBudget(DecomposeAttr attr, ArrayRef<size_t> numbers);
+  LogicalResult weighCurves(ArrayRef<size_t> numbers, MutableArrayRef<LayerFactors::Curve> curves);
+  FailureOr<double> measureAlone(Layer &layer, const LayerFactors::Curve &curve, const ModelOutputs &reference);
   void checkSaving(Layer &layer);
   LogicalResult fitAll();
   LogicalResult lookAgain(Layer &layer, ModuleOp reference, const TensorsByName &originals);
@@ -179,12 +181,52 @@ LogicalResult DecomposeLayers::look() {
 // Ranks
 //===----------------------------------------------------------------------===//
 
+/// What a chain in the middle of the curve, alone in the model, does to outputs.
+FailureOr<double> DecomposeLayers::measureAlone(Layer &layer, const LayerFactors::Curve &curve,
+                                                const ModelOutputs &reference) {
+  LayerFactors factors = layer.factors;
+  factors.setChoice(curve.choices[curve.choices.size() / 2]);
+  std::string reason;
+  if (!factors.fit(settings.withFit(settings.trial), reason))
+    return 0.0;
+  IRMapping mapping;
+  OwningOpRef<ModuleOp> copy(cast<ModuleOp>(getOperation()->clone(mapping)));
+  factors.applyTo(mapping.lookup(factors.getLayer().op.getOperation()));
+  ++numRuns;
+  FailureOr<ModelOutputs> outputs = ModelOutputs::collect(*copy, *runner, samples);
+  if (failed(outputs))
+    return failure();
+  double own = factors.getError().value_or(0);
+  return own > 0 ? outputs->getDistance(reference) / own : 0;
+}
+
+/// Makes errors of layers those of outputs. Errors of one layer stay in proportion.
+LogicalResult DecomposeLayers::weighCurves(ArrayRef<size_t> numbers, MutableArrayRef<LayerFactors::Curve> curves) {
+  if (!runner || !llvm::all_of(numbers, [&](size_t number) { return layers[number].isByData; }))
+    return success();
+  FailureOr<ModelOutputs> reference = ModelOutputs::collect(getOperation(), *runner, samples);
+  if (failed(reference))
+    return failure();
+  for (auto [number, curve] : llvm::zip_equal(numbers, curves)) {
+    if (curve.choices.size() < 2)
+      continue;
+    FailureOr<double> weight = measureAlone(layers[number], curve, *reference);
+    if (failed(weight))
+      return failure();
+    for (double &error : curve.errors)
+      error *= *weight;
+  }
+  return success();
+}
+
 /// Layers that ask for the same share of the model share it.
-void DecomposeLayers::shareBudget(DecomposeAttr attr, ArrayRef<size_t> numbers) {
+LogicalResult DecomposeLayers::shareBudget(DecomposeAttr attr, ArrayRef<size_t> numbers) {
   bool isSize = attr.getBudget() == RankBudget::size;
   std::vector<LayerFactors::Curve> curves(numbers.size());
   parallelFor(&getContext(), 0, numbers.size(),
               [&](size_t i) { curves[i] = layers[numbers[i]].factors.getCurve(settings); });
+  if (failed(weighCurves(numbers, curves)))
+    return failure();
   std::vector<SparsityCurve> shares;
   double total = double(isSize ? countWeights() : countMacs()), ofLayers = 0, saved = 0;
   for (auto [curve, number] : llvm::zip_equal(curves, numbers)) {
@@ -205,6 +247,7 @@ void DecomposeLayers::shareBudget(DecomposeAttr attr, ArrayRef<size_t> numbers) 
     getOperation().emitWarning() << llvm::formatv(
         DEBUG_TYPE ": {0:f1} % of the {1} are left at the least, more than the {2:f1} % that are wanted",
         100 * (1 - saved / total), isSize ? "weights" : "multiplications", 100 * attr.getValue().getValueAsDouble());
+  return success();
 }
 
 void DecomposeLayers::checkSaving(Layer &layer) {
@@ -218,7 +261,7 @@ void DecomposeLayers::checkSaving(Layer &layer) {
                      .str());
 }
 
-void DecomposeLayers::chooseAll() {
+LogicalResult DecomposeLayers::chooseAll() {
   llvm::MapVector<Attribute, SmallVector<size_t>> shared;
   SmallVector<size_t> own;
   for (auto [number, layer] : llvm::enumerate(layers)) {
@@ -230,7 +273,8 @@ void DecomposeLayers::chooseAll() {
       own.push_back(number);
   }
   for (const auto &[attr, numbers] : shared)
-    shareBudget(cast<DecomposeAttr>(attr), numbers);
+    if (failed(shareBudget(cast<DecomposeAttr>(attr), numbers)))
+      return failure();
   parallelFor(&getContext(), 0, own.size(), [&](size_t i) {
     Layer &layer = layers[own[i]];
     if (std::string reason; !layer.factors.choose(settings, reason))
@@ -238,6 +282,7 @@ void DecomposeLayers::chooseAll() {
   });
   for (Layer &layer : layers)
     checkSaving(layer);
+  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -277,8 +322,10 @@ LogicalResult DecomposeLayers::fitAll() {
     if (std::string reason; !untuned[i]->factors.fit(settings, reason))
       decline(*untuned[i], reason);
   });
+  bool hasChanged = false;
   for (Layer &layer : layers) {
-    if (layer.reason.empty() && layer.factors.getAttr().getTuned() && layer.isByData) {
+    // In front of the first chain there is nothing to make up for.
+    if (layer.factors.getAttr().getTuned() && layer.isByData && (layer.reason.empty() || hasChanged)) {
       if (!reference) {
         reference = getReference(getOperation(), *runner, DEBUG_TYPE);
         if (!reference)
@@ -287,9 +334,15 @@ LogicalResult DecomposeLayers::fitAll() {
       }
       if (failed(lookAgain(layer, reference, *originals)))
         return failure();
-      if (std::string reason; !layer.factors.fit(settings, reason))
-        decline(layer, reason);
+      std::string reason;
+      if (layer.reason.empty() && !layer.factors.fit(settings, reason))
+        layer.reason = reason;
+      if (!layer.reason.empty()) {
+        layer.factors.applyTarget();
+        ++numRefitted;
+      }
     }
+    hasChanged |= layer.reason.empty();
     finish(layer);
   }
   return success();

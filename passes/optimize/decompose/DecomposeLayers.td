@@ -16,10 +16,11 @@ def DecomposeLayers : Pass<"decompose-layers", "::mlir::ModuleOp"> {
     With samples, what counts is not the weights' squares but those of the results: W is projected onto the leading eigenvectors of
     W (X^T X) W^T, and the other forms are fitted by alternating least squares in that measure; means are left to the bias. An op that is to
     be `tuned` is fitted with the inputs that ops in front leave to it by then, to come close to the results of the recorded reference
-    (`record-reference`); this runs the model once for each.
+    (`record-reference`); this runs the model once for each. So are such layers that stay as they are, in front of which others changed.
 
     With the scope `model`, `macs` and `size` are about the multiplications or weights of the whole model, those of ops that stay as they are
-    included: steps along the layers' curves of error over savings, those with the least error for what they save first.
+    included: steps along the layers' curves of error over savings, those with the least error for what they save first. With samples, an
+    error is what it does to the outputs of the model, as one chain of each layer by itself shows it.
 
     A layer stays as it is, and a remark says why, where factors would take more than 1 - `min-saving` of its multiplications, where
     alternating least squares diverge, or where its window is not one that the method takes apart. Warns where the model cannot be as
@@ -40,6 +41,7 @@ def DecomposeLayers : Pass<"decompose-layers", "::mlir::ModuleOp"> {
   let dependentDialects = ["::adze::AdzeDialect"];
   let statistics = [
     Statistic<"numDecomposed", "layers-decomposed", "Layers that became chains">,
+    Statistic<"numRefitted", "layers-refitted", "Layers that stay, with weights that make up for chains in front">,
     Statistic<"numDeclined", "layers-declined", "Layers that stay as they were although they were asked to change">,
     Statistic<"macsBefore", "macs-before", "Multiplications of the model before">,
     Statistic<"macsAfter", "macs-after", "Multiplications of the model after">,

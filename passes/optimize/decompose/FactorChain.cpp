@@ -158,6 +158,10 @@ void LayerFactors::applyLast(OpBuilder &builder, Value input) {
   std::vector<float> values(factors.factors[number].begin(), factors.factors[number].end());
   setWeights(layer, values);
   forgetFile(op);
+  applyBias(std::move(bias));
+}
+
+void LayerFactors::applyBias(std::vector<float> bias) {
   if (biasChange.empty())
     return;
   for (auto [value, change] : llvm::zip_equal(bias, biasChange))
@@ -172,6 +176,17 @@ void LayerFactors::apply() {
   for (size_t number = 0; number + 1 < factors.factors.size(); ++number)
     input = applyFactor(builder, number, input);
   applyLast(builder, input);
-  factors = {};
-  forgetProbe();
+}
+
+void LayerFactors::applyTo(Operation *copy) const {
+  LayerFactors other = *this;
+  other.layer.op = cast<WeightedOpInterface>(copy);
+  other.apply();
+}
+
+void LayerFactors::applyTarget() {
+  findBiasChange(target);
+  std::vector<float> bias = readBias(layer);
+  setWeights(layer, std::vector<float>(target.begin(), target.end()));
+  applyBias(std::move(bias));
 }

@@ -194,15 +194,19 @@ bool LayerFactors::fit(const FactorSettings &settings, std::string &reason) {
   std::vector<double> product = factors.expand();
   if (!gram.empty())
     error = getRelativeError(problem, product);
-  biasChange.clear();
-  if (!means.empty()) {
-    biasChange.assign(shape.outputs, 0);
-    size_t columns = means.size();
-    for (int64_t o = 0; o < shape.outputs; ++o)
-      for (size_t c = 0; c < columns; ++c)
-        biasChange[o] += weights[o * columns + c] * originalMeans[c] - product[o * columns + c] * means[c];
-  }
+  findBiasChange(product);
   return true;
+}
+
+void LayerFactors::findBiasChange(ArrayRef<double> filter) {
+  biasChange.clear();
+  if (means.empty())
+    return;
+  biasChange.assign(shape.outputs, 0);
+  size_t columns = means.size();
+  for (int64_t o = 0; o < shape.outputs; ++o)
+    for (size_t c = 0; c < columns; ++c)
+      biasChange[o] += weights[o * columns + c] * originalMeans[c] - filter[o * columns + c] * means[c];
 }
 
 std::string LayerFactors::describe() const {

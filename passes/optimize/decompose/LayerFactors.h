@@ -21,6 +21,8 @@ struct FactorSettings {
   double damping = 0.01; ///< Of the inverse of X^T X, in means of its diagonal.
   FactorFit fit;        ///< Of the factors that are kept.
   FactorFit trial;      ///< Of those that are compared.
+
+  FactorSettings withFit(const FactorFit &other) const { return {noise, damping, other, trial}; }
 };
 
 /// One layer, and the factors that it becomes. Its methods are independent of the IR but for apply(), so that threads may
@@ -60,6 +62,10 @@ public:
   bool fit(const FactorSettings &settings, std::string &reason);
   /// Puts the chain into the place of the op. Its last op is the layer's.
   void apply();
+  /// The same in a copy of the module, without a change here.
+  void applyTo(mlir::Operation *copy) const;
+  /// Instead of a chain: the weights that make up for changed inputs.
+  void applyTarget();
 
   /// The part of the results' energy that the factors lose; none without data.
   std::optional<double> getError() const { return error; }
@@ -71,6 +77,8 @@ private:
   FactorProblem getProblem() const { return {shape, target, gram}; }
   mlir::Value applyFactor(mlir::OpBuilder &builder, size_t number, mlir::Value input);
   void applyLast(mlir::OpBuilder &builder, mlir::Value input);
+  void findBiasChange(llvm::ArrayRef<double> filter);
+  void applyBias(std::vector<float> bias);
 
   WeightedLayer layer;
   DecomposeAttr attr;
