@@ -91,8 +91,12 @@ LogicalResult ExpandSparseProducts::expand(OpTy op, const TargetInfo &target, co
   if (failed(shape) || failed(isByBlocks ? checkPattern(op, weights, *shape, shape->tileColumns * shape->depth, 0)
                                          : checkValues(op, weights, *shape, target)))
     return failure();
-  if (!isByBlocks)
+  if (!isByBlocks) {
+    // Strides of windows count weights of a tile, which had a single column.
     shape->tileColumns = codegen::sparseLanes;
+    for (codegen::WindowLoop &loop : shape->window)
+      loop.weightStride *= shape->tileColumns;
+  }
   FailureOr<codegen::MultiplyAdd> multiplyAdd =
       codegen::MultiplyAdd::choose(op, shape->types, getSparseDepth(getElements(shape->types)), shape->tileColumns, target);
   if (failed(multiplyAdd))

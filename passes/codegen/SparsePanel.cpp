@@ -91,7 +91,7 @@ void PanelEmitter::emitWindow(unsigned level, Value from, Value to) {
   const WindowLoop &loop = shape.window[level];
   forLoop(context, loop.extent, {}, [&](Value number, const Values &) {
     emitWindow(level + 1, addScaled(builder, location, from, number, loop.lhsStride),
-               addScaled(builder, location, to, number, loop.weightStride * sparseLanes));
+               addScaled(builder, location, to, number, loop.weightStride));
     return Values();
   });
 }

@@ -35,6 +35,16 @@ def network():
     return graph.finish(graph.dense(x, 40))
 
 
+def narrow_network():
+    """Windows over few rows: runs along the input end inside a unit of 16 bytes."""
+    graph = Graph("narrow")
+    x = graph.conv(graph.input([3, 2, 19]), 57, 3, stride=2, activation="RELU6")
+    x = graph.conv(x, 37, 3)
+    shape = graph.shapes[x]
+    x = graph.append("reshape", [x], [int(numpy.prod(shape[1:]))])
+    return graph.finish(graph.dense(x, 21))
+
+
 def adze(*arguments):
     return subprocess.run([ADZE, *map(str, arguments)], check=True, capture_output=True)
 
@@ -45,8 +55,8 @@ class SparseKernels(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def write(self, dtype, pattern):
-        graph = sparse.pruned(network(), pattern)
+    def write(self, dtype, pattern, make=network):
+        graph = sparse.pruned(make(), pattern)
         model = self.folder / f"{dtype}.tflite"
         model.write_bytes(tflite.export(graph, quantize.quantize(graph) if dtype == "int8" else None))
         random = numpy.random.default_rng(3)
@@ -72,6 +82,14 @@ class SparseKernels(unittest.TestCase):
                     else:
                         limit = 2e-6 * (dense.max() - dense.min())
                         numpy.testing.assert_allclose(made, dense, rtol=0, atol=limit)
+
+    def test_few_rows(self):
+        for dtype, pattern in [("f32", "80"), ("f32", "1x4:80"), ("int8", "1x16:70"), ("int8", "95")]:
+            with self.subTest(dtype=dtype, pattern=pattern):
+                model = self.write(dtype, pattern, narrow_network)
+                dense, made = self.run_with("never", model), self.run_with("always", model)
+                limit = 2e-6 * (dense.max() - dense.min()) if dtype == "f32" else 0
+                numpy.testing.assert_allclose(made.astype(numpy.float32), dense, rtol=0, atol=limit)
 
     def test_library(self):
         """The program that is emitted compares the library with what the code of this process computes."""
