@@ -85,8 +85,8 @@ LogicalResult DecomposeLayers::readOptions() {
   settings.trial = {2, 10};
   if (scope != "layer" && scope != "model")
     return getOperation().emitError() << DEBUG_TYPE ": scope '" << scope << "' is unknown";
-  if (!(damping >= 0) || !(noise >= 0) || !(minSaving >= 0 && minSaving < 1))
-    return getOperation().emitError() << DEBUG_TYPE ": damping and noise must not be negative, nor min-saving outside [0, 1)";
+  if (!(damping >= 0) || !(noise >= 0) || !(minSaving < 1))
+    return getOperation().emitError() << DEBUG_TYPE ": damping and noise must not be negative, and min-saving is below 1";
   return success();
 }
 

@@ -29,7 +29,7 @@ def DecomposeLayers : Pass<"decompose-layers", "::mlir::ModuleOp"> {
   let options = [
     Option<"scope", "scope", "std::string", "\"layer\"", "layer or model: what shares of macs and size are about">,
     Option<"useSamples", "use-samples", "bool", "false", "weigh errors by what samples show of inputs, also where nothing asks for it">,
-    Option<"minSaving", "min-saving", "double", "0.1", "least part of a layer's multiplications to save">,
+    Option<"minSaving", "min-saving", "double", "0.1", "least part of a layer's multiplications to save; negative: chains may take more">,
     Option<"samples", "samples", "uint64_t", "0", "how many samples to run; 0: all">,
     Option<"noise", "noise", "double", "0.05",
            "how much of their energy inputs are taken to vary by themselves, times 1 + columns / windows">,
