@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 using namespace adze;
 
@@ -52,9 +53,9 @@ RankChooser::RankChooser(const FactorProblem &problem, const FilterPlaces &place
 
 const FactorSpectrum &RankChooser::getSpectrumOf(FactorForm form) {
   std::optional<FactorSpectrum> &spectrum = spectra[size_t(form)];
-  // Ranks above that of a layer that costs as much as before are of no use.
+  // Of a large matrix, ranks at which factors cost more than before are not worth the time.
   FactorRanks full = getFullRanks(form, problem.shape);
-  if (!spectrum && form == FactorForm::Matrix) {
+  if (!spectrum && form == FactorForm::Matrix && full.rank > 512) {
     int64_t useful = problem.shape.getSize() / (problem.shape.outputs + problem.shape.getColumns()) + 1;
     spectrum = getSpectrum(problem, form, std::min(useful, full.rank));
   }
@@ -137,6 +138,11 @@ std::optional<FactorChoice> RankChooser::chooseEnough(FactorForm form, double al
   FactorChoice choice{form, {}, {}, allowed};
   if (isBySpectrum && form != FactorForm::Separable) {
     const FactorSpectrum &spectrum = getSpectrumOf(form);
+    auto isEnough = [&](const std::vector<double> &values) {
+      return values.empty() || std::accumulate(values.begin(), values.end(), 0.0) >= 1 - allowed - 1e-9;
+    };
+    if (!isEnough(spectrum.ranks) || !isEnough(spectrum.inner))
+      return std::nullopt;
     choice.ranks = {countForEnergy(spectrum.ranks, 1 - allowed), 0};
     if (form == FactorForm::Tucker2)
       choice.ranks.inner = countForEnergy(spectrum.inner, 1 - allowed);

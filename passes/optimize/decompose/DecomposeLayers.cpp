@@ -340,6 +340,8 @@ LogicalResult DecomposeLayers::fitAll() {
       if (!layer.reason.empty()) {
         layer.factors.applyTarget();
         ++numRefitted;
+        remark::passed(layer.factors.getLayer().op->getLoc(), remark::RemarkOpts::name("refitted").category(DEBUG_TYPE))
+            << "its weights make up for chains in front of it";
       }
     }
     hasChanged |= layer.reason.empty();
