@@ -62,7 +62,8 @@ static LogicalResult checkTypes(ClusteredConstOp constant, std::string &error) {
       stream << "a constant without an axis";
     return failure();
   }
-  if (!storage.isIntOrFloat() || storage.getIntOrFloatBitWidth() < 8 || !hasAllBytes(constant.getValues()) ||
+  // BOOL is i1 and has a byte.
+  if (!storage.isIntOrFloat() || getWireBits(storage).value_or(0) < 8 || !hasAllBytes(constant.getValues()) ||
       !hasAllBytes(constant.getIndices())) {
     stream << "C5: elements of " << storage << " are packed, or a blob has another size than its type";
     return failure();

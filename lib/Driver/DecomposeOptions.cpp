@@ -28,7 +28,10 @@ DecomposeOptions::DecomposeOptions(cl::SubCommand &sub)
             cl::desc("Whether macs:S and size:S are about the whole model or each layer (default: model)")),
       tune("low-rank-tune", cl::sub(sub), cl::cat(category),
            cl::desc("Fit the factors of each layer to what the model before computed from samples, layer after layer; "
-                    "needs samples (default: false)")) {}
+                    "needs samples (default: false)")),
+      foldExact("fold-exact", cl::sub(sub), cl::cat(category), cl::init(true),
+                cl::desc("Take out equal constants and ops, and channels of integers that are constant, which changes no bit "
+                         "of the results (default: true)")) {}
 
 std::string DecomposeOptions::check(bool inRecipe, bool hasSamples) const {
   const cl::Option *refinements[] = {&method, &scope, &tune};
@@ -72,4 +75,6 @@ void DecomposeOptions::listSettings(std::vector<std::pair<std::string, std::stri
       settings.push_back({option->ArgStr.str(), *option});
   if (tune)
     settings.push_back({tune.ArgStr.str(), ""});
+  if (!foldExact)
+    settings.push_back({foldExact.ArgStr.str(), "false"});
 }

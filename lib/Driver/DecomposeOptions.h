@@ -29,7 +29,7 @@ public:
 
   llvm::cl::OptionCategory category;
   llvm::cl::opt<std::string> lowRank, method, scope;
-  llvm::cl::opt<bool> tune;
+  llvm::cl::opt<bool> tune, foldExact;
 };
 
 } // namespace adze

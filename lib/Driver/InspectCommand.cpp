@@ -16,6 +16,7 @@
 #include "lib/Support/WholeFile.h"
 #include "mlir/Pass/PassManager.h"
 #include "passes/prepare/Passes.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 using namespace adze;
 using namespace mlir;
@@ -39,6 +40,8 @@ private:
                      cl::desc("Print JSON instead of tables (default: false)")};
   cl::opt<std::string> html{"html", cl::sub(sub), cl::cat(category), cl::value_desc("FILE"),
                             cl::desc("Write a page with the graph drawn, instead of printing tables (-: stdout)")};
+  cl::opt<bool> zip{"zip", cl::sub(sub), cl::cat(category),
+                    cl::desc("Compress the file, and say how many bytes that leaves (default: false)")};
   PluginOptions plugins{sub, /*passes=*/false};
 };
 
@@ -72,6 +75,8 @@ int InspectCommand::run() {
     return usage("--json and --html=- both write to stdout: give the page a file, as in --html=model.html.");
   if (html == input && input != "-")
     return usage("--html=" + html + " would replace the model: give the page a file of its own.");
+  if (zip && input == "-")
+    return usage("--zip reads the model a second time: give a file.");
   DialectRegistry registry;
   registerAllDialects(registry);
   if (failed(plugins.load(registry)))
@@ -85,6 +90,12 @@ int InspectCommand::run() {
   OwningOpRef<ModuleOp> sized = sizeForOneSample(*model.module);
   ModelReport report =
       inspectModel(*model.module, input == "-" ? "<stdin>" : StringRef(input), model.bytes, sized ? *sized : ModuleOp());
+  if (zip) {
+    auto file = llvm::MemoryBuffer::getFile(input, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+    if (!file)
+      return reportError(input, file.getError().message());
+    report.zipped = measureZipped((*file)->getBuffer());
+  }
   if (!html.empty() && failed(write(html, [&](raw_ostream &os) {
         printPage(report, os);
         return success();

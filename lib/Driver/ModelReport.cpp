@@ -12,12 +12,17 @@
 #include "dialects/adze/AdzeInterfaces.h"
 #include "dialects/adze/AdzeOpTable.h"
 #include "dialects/adze/AdzeShape.h"
+#include "dialects/adze/ClusteredConstant.h"
+#include "dialects/adze/PackedClusters.h"
 #include "dialects/adze/WireTypes.h"
 #include "dialects/adze/ops/StructureOps.h"
 #include "lib/Driver/Diagnostics.h"
 #include "lib/Format/OperatorCodes.h"
+#include "lib/Numerics/IndexBits.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Compression.h"
 
 using namespace mlir;
 using namespace adze;
@@ -57,7 +62,19 @@ static ElementsAttr getConstantValue(Operation *op) {
     return constant.getValue();
   if (auto constant = dyn_cast_or_null<BlockwiseConstOp>(op))
     return constant.getValue();
+  if (auto constant = dyn_cast_or_null<ClusteredConstOp>(op))
+    return expandClusters(constant);
   return {};
+}
+
+/// The tables of a clustered constant as a file has them: with indices of as few bits as there can be, or as it had.
+static TableReport describeTables(ClusteredConstOp constant) {
+  ClusterTables tables = getClusterTables(constant);
+  TableReport report{uint64_t(tables.tables), uint64_t(tables.values)};
+  report.bytes = getWireBytes(constant.getValues().getShapedType()).value_or(0);
+  auto stated = constant->getAttrOfType<IntegerAttr>(indexBitsName);
+  report.indexBits = stated ? stated.getInt() : getIndexBits(tables.values);
+  return report;
 }
 
 void Inspector::addConstant(TensorReport &tensor, Operation *producer) {
@@ -71,7 +88,13 @@ void Inspector::addConstant(TensorReport &tensor, Operation *producer) {
   tensor.kind = TensorReport::Constant;
   tensor.sparse = isa<SparseConstOp>(producer);
   tensor.statistics = countWeights(value, cast<ShapedType>(producer->getResult(0).getType()));
-  if (tensor.statistics && counted.insert(value).second) {
+  Attribute identity = value;
+  if (auto clustered = dyn_cast<ClusteredConstOp>(producer); clustered && tensor.statistics) {
+    tensor.tables = describeTables(clustered);
+    tensor.statistics->bytes = getPackedIndexBytes(tensor.statistics->elements, tensor.tables->indexBits) + tensor.tables->bytes;
+    identity = clustered.getIndices();
+  }
+  if (tensor.statistics && counted.insert(identity).second) {
     report.weightBytes += tensor.statistics->bytes;
     report.parameters += tensor.statistics->elements;
   }
@@ -145,6 +168,8 @@ void Inspector::addWeights(OpReport &entry, Operation *op) {
     if (statistics.elements >= largest) {
       largest = statistics.elements;
       entry.distinct = statistics.distinct;
+      const std::optional<TableReport> &tables = subgraph->tensors[index].tables;
+      entry.indexBits = tables ? std::optional(tables->indexBits) : std::nullopt;
     }
   }
 }
@@ -257,6 +282,20 @@ void Inspector::pairOps(ModuleOp module, ModuleOp sized) {
   if (ops.size() == others.size())
     for (auto [op, other] : llvm::zip(ops, others))
       sizedOps[op] = other;
+}
+
+ZippedSizes adze::measureZipped(StringRef bytes) {
+  ZippedSizes sizes;
+  SmallVector<uint8_t, 0> packed;
+  if (llvm::compression::zlib::isAvailable()) {
+    llvm::compression::zlib::compress(llvm::arrayRefFromStringRef(bytes), packed, 9);
+    sizes.deflate = packed.size();
+  }
+  if (llvm::compression::zstd::isAvailable()) {
+    llvm::compression::zstd::compress(llvm::arrayRefFromStringRef(bytes), packed, 19);
+    sizes.zstd = packed.size();
+  }
+  return sizes;
 }
 
 ModelReport adze::inspectModel(ModuleOp module, StringRef file, uint64_t bytes, ModuleOp sized) {

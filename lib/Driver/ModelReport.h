@@ -21,6 +21,12 @@
 
 namespace adze {
 
+/// Of a constant that is stored as indices into tables of values.
+struct TableReport {
+  uint64_t tables = 1, values = 1, bytes = 0; // values: of a table; bytes: of all tables
+  unsigned indexBits = 1;
+};
+
 struct TensorReport {
   std::string name, type; // type: the wire's name
   std::optional<std::vector<int64_t>> shape; // none: no rank; -1: dynamic
@@ -28,6 +34,7 @@ struct TensorReport {
   enum { Computed, Constant, Variable, External } kind = Computed;
   std::optional<WeightStatistics> statistics; // of constants
   bool sparse = false;                        // stored without its zeros
+  std::optional<TableReport> tables;
 };
 
 struct OpReport {
@@ -38,6 +45,7 @@ struct OpReport {
   uint64_t weightBytes = 0; // constants that it reads
   uint64_t elements = 0, zeros = 0;   // of its weights
   std::optional<uint64_t> distinct;   // values in its largest weight
+  std::optional<unsigned> indexBits;  // of its largest weight, where that has tables
   bool hasWeights = false;
   llvm::json::Object options;
 };
@@ -60,6 +68,11 @@ struct SignatureReport {
   std::vector<std::pair<std::string, std::string>> inputs, outputs; // name, type and shape
 };
 
+/// A file's bytes in general formats; none where this build lacks one.
+struct ZippedSizes {
+  std::optional<uint64_t> deflate, zstd;
+};
+
 struct ModelReport {
   std::string file, description;
   uint64_t bytes = 0, weightBytes = 0, parameters = 0, ops = 0; // weights: each once, however often it is read
@@ -70,11 +83,15 @@ struct ModelReport {
   std::vector<KindReport> kinds; // most work first
   std::vector<SignatureReport> signatures;
   std::vector<std::pair<std::string, uint64_t>> metadata; // name, bytes
+  std::optional<ZippedSizes> zipped; // where it was asked for
 };
 
 /// Collects the facts of a module. Where an op's work depends on an open extent, it is counted in `sized`: null, or a clone
 /// of the module with shapes for one sample.
 ModelReport inspectModel(mlir::ModuleOp module, llvm::StringRef file, uint64_t bytes, mlir::ModuleOp sized = {});
+
+/// Compresses a file's bytes as `gzip -9` and `zstd -19` do, without their headers.
+ZippedSizes measureZipped(llvm::StringRef bytes);
 
 /// `1x?x3`; `*` without a rank, empty for a scalar.
 std::string formatShape(const TensorReport &tensor);

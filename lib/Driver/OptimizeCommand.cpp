@@ -49,6 +49,10 @@ private:
                             cl::desc("Format of OUT (default: as its extension says)")};
   cl::opt<bool> shareBuffers{"share-buffers", cl::sub(sub), cl::cat(files), cl::init(true),
                              cl::desc("Store equal weights once, and no buffer that nothing uses (default: true)")};
+  cl::opt<std::string> clusterEncoding{
+      "cluster-encoding", cl::sub(sub), cl::cat(files), cl::value_desc("plain|lut"), cl::init("plain"),
+      cl::desc("Store clustered weights in a .tflite with their values repeated, or for LiteRT Micro alone as indices "
+               "into tables of values (default: plain)")};
   cl::opt<bool> quiet{"quiet", cl::sub(sub), cl::cat(files),
                       cl::desc("No line about sizes at the end (default: false)")};
 
@@ -105,6 +109,11 @@ int OptimizeCommand::checkOptions() {
       return usage("--emit=" + emit + " contradicts the extension of -o " + output + ": leave out one of them.");
     format = *byEmit;
   }
+  if (clusterEncoding != "plain" && clusterEncoding != "lut")
+    return usage("--cluster-encoding=" + clusterEncoding + " is unknown: write plain or lut.");
+  if (clusterEncoding.getNumOccurrences() && format != ModelFormat::TFLite)
+    return usage("--cluster-encoding is about .tflite files, and in others weights keep their tables: leave it out.");
+  options.keepTables = format != ModelFormat::TFLite || clusterEncoding == "lut";
   if (std::string error = options.check(); !error.empty())
     return usage(error);
   // What it says is known to be wrong before the model is read.
@@ -146,6 +155,8 @@ int OptimizeCommand::optimize(ModuleOp module, ModelRunner *runner, Progress &pr
   int code = shapes.empty() ? 0 : pipeline.run(shapes);
   if (!code)
     code = pipeline.run(options, input, quiet);
+  if (!code && format == ModelFormat::TFLite)
+    code = pipeline.run(options.keepTables ? "clustered-to-dense{micro=true}" : "clustered-to-dense");
   // The last: it is true of this order of ops alone.
   if (!code && offlineMemoryPlan)
     code = pipeline.run("plan-tensors");

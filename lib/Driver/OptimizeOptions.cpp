@@ -11,6 +11,7 @@
 
 #include "dialects/adze/Quantization.h"
 #include "dialects/adze/ops/QuantizationOps.h"
+#include "dialects/adze/ops/StructureOps.h"
 #include "lib/Numerics/CalibrationMethod.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
@@ -394,8 +395,14 @@ OptimizeText OptimizeOptions::getText(mlir::ModuleOp module, std::string &error)
   OptimizeText text;
   SmallVector<std::string> front, rest;
   bool alone = passes.getNumOccurrences() && !isGiven();
+  // Passes read weights, not indices.
+  auto walked = module.walk([](ClusteredConstOp) { return mlir::WalkResult::interrupt(); });
+  if (!alone && walked.wasInterrupted())
+    front.push_back("clustered-to-dense{remember=true}");
   if (!alone)
     front.push_back("prepare");
+  if (!alone && decomposition.foldExact)
+    front.push_back("fold-exact-structure");
   if (wantsDecomposition())
     front.push_back(
         "decompose{" + decomposition.getText(readRecipeContent(recipe).decomposes ? StringRef(recipe) : "", data.isGiven()) + "}");
@@ -412,6 +419,9 @@ OptimizeText OptimizeOptions::getText(mlir::ModuleOp module, std::string &error)
   } else if (!quantizing.empty()) {
     front.push_back("quantize{" + quantizing + "}");
   }
+  // In front of what removes the attributes that ask for tables, and of the encoding of what has none.
+  if (keepTables && !alone)
+    rest.push_back("dense-to-clustered");
   if (wantsPruning())
     rest.push_back("finish-pruning");
   if (wantsSparsity())

@@ -60,6 +60,8 @@ struct OptimizeOptions {
   PruneOptions pruning;
   DecomposeOptions decomposition;
   RepresentativeDataOptions data;
+  /// Whether what the module is written to has clustered constants; set by the command.
+  bool keepTables = false;
 
 private:
   std::string checkModes() const;

@@ -18,7 +18,8 @@ using namespace mlir;
 using namespace adze;
 
 static bool isConstant(Operation *op) {
-  return isa<ConstOp, SparseConstOp, BlockwiseConstOp, ExternalConstOp, NoValueOp, VariableOp, PlaceholderOp>(op);
+  return isa<ConstOp, SparseConstOp, ClusteredConstOp, BlockwiseConstOp, ExternalConstOp, NoValueOp, VariableOp,
+             PlaceholderOp>(op);
 }
 
 /// The ops that can be cut, in order.

@@ -77,6 +77,11 @@ static Value tensor(const TensorReport &report) {
     result["zeros"] = report.statistics->zeros;
     result["distinct"] = report.statistics->distinct ? Value(*report.statistics->distinct) : Value(nullptr);
     result["sparse"] = report.sparse;
+    if (report.tables)
+      result["tables"] = Object{{"count", report.tables->tables},
+                                {"values", report.tables->values},
+                                {"bytes", report.tables->bytes},
+                                {"indexBits", report.tables->indexBits}};
   }
   return result;
 }
@@ -127,7 +132,7 @@ Value adze::toJSON(const ModelReport &report) {
                                 {"inputs", ends(signature.inputs)}, {"outputs", ends(signature.outputs)}});
   for (auto &[name, bytes] : report.metadata)
     metadata.push_back(Object{{"name", utf8(name)}, {"bytes", bytes}});
-  return Object{{"adze", getVersionText()},
+  Object result{{"adze", getVersionText()},
                 {"file", utf8(report.file)},
                 {"description", utf8(report.description)},
                 {"bytes", report.bytes},
@@ -138,6 +143,10 @@ Value adze::toJSON(const ModelReport &report) {
                 {"signatures", std::move(signatures)},
                 {"metadata", std::move(metadata)},
                 {"subgraphs", std::move(subgraphs)}};
+  if (report.zipped)
+    result["zippedBytes"] = Object{{"deflate", report.zipped->deflate ? Value(*report.zipped->deflate) : Value(nullptr)},
+                                   {"zstd", report.zipped->zstd ? Value(*report.zipped->zstd) : Value(nullptr)}};
+  return result;
 }
 
 void adze::printPage(const ModelReport &report, llvm::raw_ostream &os) {

@@ -99,7 +99,8 @@ static std::string formatPercent(uint64_t part, uint64_t whole) {
 static std::string formatDistinct(const OpReport &op) {
   if (!op.hasWeights)
     return "";
-  return op.distinct ? std::to_string(*op.distinct) : ">" + std::to_string(maximumDistinct);
+  std::string text = op.distinct ? std::to_string(*op.distinct) : ">" + std::to_string(maximumDistinct);
+  return op.indexBits ? text + " (" + std::to_string(*op.indexBits) + "-bit)" : text;
 }
 
 /// The first tensor of a list that is present and, if asked for, computed; null: none.
@@ -171,6 +172,11 @@ void adze::printReport(const ModelReport &report, raw_ostream &os) {
      << formatCount(report.parameters) << " parameters in " << formatCount(report.weightBytes) << " bytes, "
      << formatCount(report.macs) << " MACs" << (report.macsOfOneSample ? " a sample" : "")
      << (report.macsComplete ? "" : " (without ops of dynamic shape)") << "\n";
+  if (report.zipped)
+    for (auto [name, size] : {std::pair("deflate", report.zipped->deflate), std::pair("zstd", report.zipped->zstd)})
+      if (size)
+        os << "zipped: " << formatCount(*size) << " bytes (" << name << ", "
+           << llvm::format("%.2fx", double(report.bytes) / double(*size)) << ")\n";
   if (!report.description.empty())
     os << "description: " << report.description << "\n";
   os << "\n";

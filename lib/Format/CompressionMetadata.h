@@ -12,14 +12,23 @@
 #define ADZE_LIB_FORMAT_COMPRESSIONMETADATA_H
 
 #include "lib/Format/ExportContext.h"
+#include "lib/Format/LutTensors.h"
 #include "llvm/ADT/SmallSet.h"
 
 namespace adze {
 
-inline constexpr llvm::StringLiteral compressionKey = "COMPRESSION_METADATA";
+/// Metadata without an entry, to be updated.
+mlir::ElementsAttr makeCompression(mlir::MLIRContext *context);
 
-/// The metadata with indices of today. Tensors that are gone are left out; malformed metadata is kept with a warning.
+/// The metadata with indices of today, and with the clustered constants that it does not know yet. Left out are tensors that are
+/// gone and constants that have their values now; malformed metadata is kept with a warning.
 mlir::ElementsAttr updateCompression(ExportContext &context, mlir::ElementsAttr data);
+
+/// Whether a tensor of the model has indices in its buffer.
+bool hasClusters(const ExportContext &context);
+
+/// Whether all that metadata of a file names has its values now, or is gone, so that there is nothing left to say.
+bool isCompressionObsolete(const ExportContext &context, mlir::ElementsAttr data);
 
 /// Indices in the file of the buffers with values that a module's metadata names.
 llvm::SmallSet<uint32_t, 8> getValueBuffers(mlir::ModuleOp module);

@@ -86,10 +86,15 @@ void ModelExporter::collectBuffers() {
                            : context.buffers.addEmpty(entry.getBuffer());
   };
   ElementsAttr places = makeOfflineAllocation(context); // takes the place of what the file says
+  bool needsCompression = hasClusters(context);
   if (auto entries = module->getAttrOfType<ArrayAttr>("adze.metadata"))
     for (auto entry : entries.getAsRange<MetadataAttr>()) {
+      bool isCompression = entry.getName() == compressionKey && entry.getData();
       if (places && entry.getName() == offlineAllocationKey)
         continue;
+      if (isCompression && isCompressionObsolete(context, entry.getData()))
+        continue;
+      needsCompression &= !isCompression;
       if (auto handle = add(entry); entry.getName())
         metadata.emplace_back(entry, handle);
     }
@@ -97,6 +102,11 @@ void ModelExporter::collectBuffers() {
     auto name = StringAttr::get(module.getContext(), offlineAllocationKey);
     metadata.emplace_back(MetadataAttr::get(module.getContext(), name, /*buffer=*/-1, places),
                           context.buffers.addConstant(places, /*hint=*/-1));
+  }
+  if (needsCompression) {
+    auto name = StringAttr::get(module.getContext(), compressionKey);
+    auto entry = MetadataAttr::get(module.getContext(), name, /*buffer=*/-1, makeCompression(module.getContext()));
+    metadata.emplace_back(entry, add(entry));
   }
   auto named = getValueBuffers(module); // no tensor uses them, but metadata does
   if (auto entries = module->getAttrOfType<ArrayAttr>("adze.spare_buffers"))

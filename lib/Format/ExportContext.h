@@ -19,6 +19,12 @@
 
 namespace adze {
 
+/// Of a tensor whose buffer holds indices: where the values are, and bits of an index.
+struct ExportedLut {
+  BufferTable::Handle values;
+  unsigned bits;
+};
+
 /// A tensor to write: a value or an op's intermediate.
 struct ExportedTensor {
   mlir::Value value; // null for an intermediate
@@ -26,6 +32,7 @@ struct ExportedTensor {
   std::string name;
   OriginAttr origin; // null where it came from no file
   BufferTable::Handle buffer = 0;
+  std::optional<ExportedLut> lut = std::nullopt;
 };
 
 /// The tensors of one function, in the order of their indices.

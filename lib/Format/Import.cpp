@@ -189,6 +189,7 @@ OwningOpRef<ModuleOp> adze::importTFLite(llvm::MemoryBufferRef file, std::shared
   ImportContext context(file, std::move(owner), mlirContext, std::move(drop));
   nameSubgraphs(context);
   findDuplicateCodes(context);
+  importCompression(context);
   OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(mlirContext));
   for (unsigned index = 0; index < context.symbols.size(); ++index)
     if (failed(importSubgraph(context, index, *module)))

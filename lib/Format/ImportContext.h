@@ -12,6 +12,7 @@
 
 #include "dialects/adze/AdzeDialect.h"
 #include "lib/Format/Import.h"
+#include "lib/Format/LutTensors.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
@@ -62,6 +63,9 @@ struct ImportContext {
   const wire::Model *model;
   std::vector<mlir::FlatSymbolRefAttr> symbols;
   llvm::DenseSet<uint32_t> duplicateCodes;
+  /// Constants that hold indices by subgraph and tensor, with every entry that metadata has for them.
+  llvm::DenseMap<std::pair<uint32_t, int32_t>, llvm::SmallVector<LutTensor, 1>> compressed;
+  llvm::DenseSet<uint32_t> lutBuffers; ///< Buffers of their values, once they are read.
 
 private:
   /// Blobs made so far by where their bytes lie, so that a shared buffer is hashed once.
@@ -101,6 +105,14 @@ llvm::FailureOr<ImportedTensor> importTensor(ImportContext &context, const wire:
 /// The sparse encoding of a constant.
 llvm::FailureOr<SparsityAttr> importSparsity(ImportContext &context, const wire::SparsityParameters &sparsity,
                                              const llvm::Twine &where);
+
+/// Reads the metadata that says which constants hold indices.
+void importCompression(ImportContext &context);
+
+/// Makes an `adze.clustered_const` of a tensor whose buffer holds `indices`, by the entries that metadata has for it.
+llvm::FailureOr<mlir::Value> importClusters(ImportContext &context, mlir::OpBuilder &builder,
+                                            const ImportedTensor &tensor, llvm::ArrayRef<char> indices,
+                                            llvm::ArrayRef<LutTensor> entries, const llvm::Twine &where);
 
 /// Builds the function of subgraph `index` into `module`.
 llvm::LogicalResult importSubgraph(ImportContext &context, unsigned index, mlir::ModuleOp module);

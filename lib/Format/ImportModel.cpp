@@ -84,6 +84,8 @@ static LogicalResult importBuffers(ImportContext &context, ModuleOp module) {
       for (const wire::Tensor *tensor : *subgraph->tensors())
         if (tensor->buffer() < count)
           used.set(tensor->buffer());
+  for (uint32_t index : context.lutBuffers)
+    used.set(index);
   SmallVector<Attribute> metadata, spare;
   auto add = [&](SmallVector<Attribute> &to, StringAttr name, uint32_t index) -> LogicalResult {
     bool outside = false;

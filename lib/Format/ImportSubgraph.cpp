@@ -28,7 +28,7 @@ enum class Source { Unknown, Input, Constant, Produced, Variable, Intermediate, 
 class SubgraphImporter {
 public:
   SubgraphImporter(ImportContext &context, unsigned index, ModuleOp module)
-      : context(context), module(module), symbol(context.symbols[index]), wire(*context.model->subgraphs()->Get(index)),
+      : context(context), module(module), number(index), symbol(context.symbols[index]), wire(*context.model->subgraphs()->Get(index)),
         builder(module.getContext()), where("subgraph " + std::to_string(index) + " '" + toRef(wire.name()).str() + "'") {}
 
   LogicalResult run() {
@@ -81,6 +81,7 @@ private:
 
   ImportContext &context;
   ModuleOp module;
+  unsigned number;
   FlatSymbolRefAttr symbol;
   const wire::SubGraph &wire;
   OpBuilder builder;
@@ -224,6 +225,14 @@ LogicalResult SubgraphImporter::importConstant(unsigned index) {
     return success();
   }
   ArrayRef<char> bytes = *data[index];
+  if (auto entries = context.compressed.find({number, static_cast<int32_t>(index)}); entries != context.compressed.end()) {
+    if (tensor.sparsity())
+      return context.error(nameTensor(index) + ": it is both sparse and compressed");
+    FailureOr<Value> value =
+        importClusters(context, builder, tensors[index], bytes, entries->second, nameTensor(index));
+    values[index] = value.value_or(Value());
+    return success(succeeded(value));
+  }
   ShapedType storage = getStorageShapedType(type);
   if (const wire::SparsityParameters *wireSparsity = tensor.sparsity()) {
     FailureOr<SparsityAttr> sparsity = importSparsity(context, *wireSparsity, nameTensor(index));

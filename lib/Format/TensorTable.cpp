@@ -9,6 +9,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/adze/AdzeOpTable.h"
+#include "dialects/adze/ConstantData.h"
+#include "dialects/adze/PackedClusters.h"
 #include "dialects/adze/ops/StructureOps.h"
 #include "lib/Format/ExportContext.h"
 #include "llvm/ADT/StringSet.h"
@@ -61,8 +63,9 @@ public:
 private:
   LogicalResult add(Value value, Location location);
   LogicalResult addOp(Operation *op);
-  void addIntermediates(Operation *op);
-  void addBuffer(ExportedTensor &tensor);
+  LogicalResult addIntermediates(Operation *op);
+  LogicalResult addBuffer(ExportedTensor &tensor);
+  LogicalResult addClusters(ExportedTensor &tensor, ClusteredConstOp constant);
   void sortAndName();
 
   ExportContext &context;
@@ -73,9 +76,29 @@ private:
 
 } // namespace
 
-void TensorCollector::addBuffer(ExportedTensor &tensor) {
+/// Two buffers: the indices, which are the tensor's, and the values.
+LogicalResult TensorCollector::addClusters(ExportedTensor &tensor, ClusteredConstOp constant) {
+  std::string rule;
+  std::optional<PackedClusters> packed = packClusters(constant, rule);
+  if (!packed)
+    return constant.emitError() << "tensor '" << tensor.name << "': " << rule
+                                << "; store its values instead (clustered-to-dense)";
+  auto add = [&](ArrayRef<char> bytes, int32_t hint) {
+    auto element = IntegerType::get(constant.getContext(), 8, IntegerType::Unsigned);
+    auto type = RankedTensorType::get({static_cast<int64_t>(bytes.size())}, element);
+    return context.buffers.addConstant(makeConstant(type, bytes), hint);
+  };
+  auto valueHint = constant->getAttrOfType<IntegerAttr>(valueBufferName);
+  tensor.buffer = add(packed->indices, tensor.origin ? tensor.origin.getBuffer() : -1);
+  tensor.lut = ExportedLut{add(packed->values, valueHint ? valueHint.getInt() : -1), packed->bits};
+  return success();
+}
+
+LogicalResult TensorCollector::addBuffer(ExportedTensor &tensor) {
   int32_t hint = tensor.origin ? tensor.origin.getBuffer() : -1;
   Operation *producer = tensor.value ? tensor.value.getDefiningOp() : nullptr;
+  if (auto clustered = dyn_cast_or_null<ClusteredConstOp>(producer))
+    return addClusters(tensor, clustered);
   ElementsAttr value;
   if (auto constant = dyn_cast_or_null<ConstOp>(producer))
     value = constant.getValue();
@@ -85,6 +108,7 @@ void TensorCollector::addBuffer(ExportedTensor &tensor) {
     value = blocks.getValue();
   bool isEmpty = value && value.getNumElements() == 0 && hint == 0;
   tensor.buffer = value && !isEmpty ? context.buffers.addConstant(value, hint) : context.buffers.addEmpty(hint);
+  return success();
 }
 
 LogicalResult TensorCollector::add(Value value, Location location) {
@@ -95,30 +119,33 @@ LogicalResult TensorCollector::add(Value value, Location location) {
     return mlir::emitError(location) << "a value of type " << value.getType() << " has no place in a .tflite";
   NameAndOrigin read = readLocation(location);
   ExportedTensor tensor{value, type, read.name, read.origin};
-  addBuffer(tensor);
+  if (failed(addBuffer(tensor)))
+    return failure();
   table.tensors.push_back(tensor);
   return success();
 }
 
-void TensorCollector::addIntermediates(Operation *op) {
+LogicalResult TensorCollector::addIntermediates(Operation *op) {
   auto intermediates = op->getAttrOfType<ArrayAttr>("adze.intermediates");
   if (!intermediates)
-    return;
+    return success();
   for (auto [position, attr] : llvm::enumerate(intermediates.getAsRange<IntermediateAttr>())) {
     auto type = dyn_cast<TensorType>(attr.getType().getValue());
     if (!type)
       continue; // absent (-1)
     NameAndOrigin read = readLocation(Location(attr.getLocation()));
     ExportedTensor tensor{Value(), type, read.name, read.origin};
-    addBuffer(tensor);
+    if (failed(addBuffer(tensor)))
+      return failure();
     intermediateKeys[table.tensors.size()] = {op, position};
     table.tensors.push_back(tensor);
   }
+  return success();
 }
 
 LogicalResult TensorCollector::addOp(Operation *op) {
-  bool isStructure = isa<ConstOp, SparseConstOp, BlockwiseConstOp, ExternalConstOp, NoValueOp, VariableOp,
-                         PlaceholderOp>(op);
+  bool isStructure = isa<ConstOp, SparseConstOp, ClusteredConstOp, BlockwiseConstOp, ExternalConstOp, NoValueOp,
+                         VariableOp, PlaceholderOp>(op);
   if (!isStructure && getBuiltinName(op).empty())
     return op->emitError() << "'" << op->getName() << "' has no place in a .tflite; "
                            << (isa<ObserveOp>(op) ? "take it out" : "lower it to adze ops first");
@@ -132,8 +159,7 @@ LogicalResult TensorCollector::addOp(Operation *op) {
     if (failed(add(result, location)))
       return failure();
   }
-  addIntermediates(op);
-  return success();
+  return addIntermediates(op);
 }
 
 /// Puts tensors with an origin in their old order and each new one behind its predecessor; makes names unique where one

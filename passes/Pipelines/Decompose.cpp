@@ -10,8 +10,10 @@
 #include "passes/Pipelines/Decompose.h"
 
 #include "mlir/Pass/PassRegistry.h"
+#include "passes/optimize/channels/Passes.h"
 #include "passes/optimize/decompose/Passes.h"
 #include "passes/optimize/quantize/Passes.h"
+#include "passes/prepare/Passes.h"
 
 using namespace mlir;
 using namespace adze;
@@ -39,7 +41,18 @@ void adze::buildDecomposePipeline(OpPassManager &manager, const DecomposePipelin
   manager.addPass(createDecomposeLayers(factors));
 }
 
+void adze::buildFoldExactStructurePipeline(OpPassManager &manager) {
+  manager.addNestedPass<func::FuncOp>(createFoldEqualOps());
+  PruneChannelsOptions dead;
+  dead.exact = true;
+  dead.integers = true;
+  manager.addPass(createPruneChannels(dead));
+}
+
 void adze::registerDecomposePipeline() {
+  static PassPipelineRegistration<> folding(
+      "fold-exact-structure", "take out what a prepared model has twice or not at all; no result changes by a bit",
+      buildFoldExactStructurePipeline);
   static PassPipelineRegistration<DecomposePipelineOptions> registration(
       "decompose", "make chains of smaller ops of a prepared model's layers: assign and factorise",
       buildDecomposePipeline);

@@ -29,7 +29,7 @@ struct DecomposePipelineOptions : mlir::PassPipelineOptions<DecomposePipelineOpt
   Option<std::string> recipe{*this, "recipe", llvm::cl::desc("JSON file of rules, see assign-decomposition")};
   Option<double> noise{*this, "noise",
                        llvm::cl::desc("How much of their energy inputs are taken to vary by themselves"),
-                      llvm::cl::init(0.05)};
+                      llvm::cl::init(0.2)};
   Option<double> damping{*this, "damping", llvm::cl::desc("Of the inverse of X^T X, in means of its diagonal"),
                         llvm::cl::init(0.01)};
   Option<double> minSaving{*this, "min-saving", llvm::cl::desc("Least part of a layer's multiplications to save"),
@@ -42,7 +42,11 @@ struct DecomposePipelineOptions : mlir::PassPipelineOptions<DecomposePipelineOpt
 /// Adds the passes that factorise; the module is prepared.
 void buildDecomposePipeline(mlir::OpPassManager &manager, const DecomposePipelineOptions &options);
 
-/// Registers `decompose`.
+/// Adds the passes that take out of a prepared model what it has twice or not at all: equal constants and ops, and channels of
+/// integers that are constant. Results are the same to the last bit.
+void buildFoldExactStructurePipeline(mlir::OpPassManager &manager);
+
+/// Registers `decompose` and `fold-exact-structure`.
 void registerDecomposePipeline();
 
 } // namespace adze

@@ -18,6 +18,7 @@
 #include "passes/codegen/Passes.h"
 #include "passes/lower/Passes.h"
 #include "passes/memory/Passes.h"
+#include "passes/optimize/cluster/Passes.h"
 #include "passes/optimize/sparsify/Passes.h"
 #include "passes/prepare/Passes.h"
 #include "passes/schedule/Passes.h"
@@ -28,6 +29,8 @@ using namespace adze;
 
 void adze::buildLowerPipeline(OpPassManager &manager, const NativeOptions &options) {
   manager.addNestedPass<func::FuncOp>(createExpandComposites());
+  // Lowerings know plain constants best; a model computes the same whatever its file holds.
+  manager.addNestedPass<func::FuncOp>(createClusteredToDense());
   // What LiteRT makes dense when it loads a model is as good as stored so.
   SparseToDenseOptions dense;
   dense.densified = true;

@@ -1,4 +1,4 @@
-//===- EncodedConstantLowering.cpp - Sparse and blockwise constants -------===//
+//===- EncodedConstantLowering.cpp - Constants stored in other ways -------===//
 //
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -18,7 +18,8 @@ using namespace adze::lower;
 
 namespace {
 
-// adze.sparse_const -> arith.constant with its zeros; adze.blockwise_const -> arith.constant of its integers.
+// adze.sparse_const -> arith.constant with its zeros; adze.clustered_const -> with its values repeated; adze.blockwise_const -> of its
+// integers.
 template <typename OpTy>
 struct LowerEncodedConstant : OpLowering<OpTy> {
   using OpLowering<OpTy>::OpLowering;
@@ -31,7 +32,7 @@ struct LowerEncodedConstant : OpLowering<OpTy> {
       return this->decline(op, rewriter, "the constant's elements cannot be read");
     auto type = cast<RankedTensorType>(this->getTypeConverter()->convertType(op.getOutput().getType()));
     if (elements->getElement() != type.getElementType())
-      return this->decline(op, rewriter, "sparse elements of this type");
+      return this->decline(op, rewriter, "encoded elements of this type");
     rewriter.replaceOp(op, elements->materialize(rewriter, op.getLoc()));
     return success();
   }
@@ -54,6 +55,6 @@ struct LowerDensify : OpLowering<DensifyOp> {
 
 void lower::populateEncodedConstantLowering(const LoweringTypes &types, const LoweringOptions &options,
                                             RewritePatternSet &patterns) {
-  patterns.add<LowerEncodedConstant<SparseConstOp>, LowerEncodedConstant<BlockwiseConstOp>, LowerDensify>(
-      types, patterns.getContext(), options);
+  patterns.add<LowerEncodedConstant<SparseConstOp>, LowerEncodedConstant<ClusteredConstOp>,
+               LowerEncodedConstant<BlockwiseConstOp>, LowerDensify>(types, patterns.getContext(), options);
 }

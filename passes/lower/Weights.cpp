@@ -9,6 +9,7 @@
 
 #include "passes/lower/Weights.h"
 
+#include "dialects/adze/ClusteredConstant.h"
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/Quantization.h"
 #include "dialects/adze/ops/StructureOps.h"
@@ -35,6 +36,8 @@ static ElementsAttr readDense(Value value) {
     return {};
   if (auto constant = value.getDefiningOp<BlockwiseConstOp>())
     return getStoredValue(cast<ElementsAttr>(constant.getValue()), type);
+  if (auto constant = value.getDefiningOp<ClusteredConstOp>())
+    return getStoredValue(expandClusters(constant), type);
   ElementsAttr found = getConstantValue(value);
   return found ? getStoredValue(found, type) : ElementsAttr();
 }

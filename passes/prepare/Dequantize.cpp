@@ -72,7 +72,7 @@ private:
 } // namespace
 
 static bool isConstant(Operation *op) {
-  return isa_and_nonnull<ConstOp, SparseConstOp, BlockwiseConstOp, ExternalConstOp>(op);
+  return isa_and_nonnull<ConstOp, SparseConstOp, ClusteredConstOp, BlockwiseConstOp, ExternalConstOp>(op);
 }
 
 /// Ops that read or write the stored integers themselves, or of which nothing is known.

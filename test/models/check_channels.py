@@ -7,12 +7,10 @@ zeros, biases: every fourth filter of every layer is set to zero, with its bias 
 smaller model with the same outputs: integers exactly, floats within 1e-6 of the range (in LiteRT 1e-5). half: without half of
 their channels, models run in LiteRT and natively with the same outputs, and compute about a quarter."""
 
-import argparse
 import json
 import pathlib
 import subprocess
 import sys
-import tempfile
 
 import numpy
 
@@ -24,8 +22,8 @@ import measure  # noqa: E402
 import native  # noqa: E402
 import pruned_files  # noqa: E402
 import twins  # noqa: E402
-import zoo  # noqa: E402
-from check_roundtrip import LITERT, tail  # noqa: E402
+import zoo_check  # noqa: E402
+from check_roundtrip import tail  # noqa: E402
 
 MODES = {"zeros": "prune-channels{exact}", "biases": "prune-channels{exact}", "half": "prune-channels{sparsity=0.5}"}
 #: XNNPACK adds up in another order where there are fewer channels, and a deep model carries that on.
@@ -150,36 +148,16 @@ def check_mode(arguments, mode, models, folder, golden_input):
     return failures
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
-                                     epilog="Exit status: 0 all passed, 1 one failed, 77 there is no zoo.\n"
-                                            "Example: test/models/check_channels.py --adze build/bin/adze --only=mobilenet")
-    parser.add_argument("--adze", required=True, type=pathlib.Path, help="the program")
-    parser.add_argument("--only", default="", metavar="REGEX", help="models whose name matches")
-    parser.add_argument("--mode", action="append", choices=MODES, help="only this mode (repeatable; default all)")
-    parser.add_argument("--litert", action="store_true", help="compare zeros and biases in LiteRT too")
-    parser.add_argument("--timeout", type=int, default=120, metavar="SECONDS", help="limit for a model (default 120)")
-    parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="leave files there")
-    return parser.parse_args()
+def check(arguments, root, folder):
+    models = check_golden.load_models(root, arguments.only)
+    golden_input = check_golden.load_generator(root)
+    return sum(check_mode(arguments, mode, models, folder, golden_input) for mode in arguments.mode or MODES)
 
 
 def main():
-    arguments = parse_arguments()
-    root = zoo.find_zoo()
-    if root is None or not native.available(arguments.adze):
-        print("check_channels: no model zoo (set ADZE_MODEL_ZOO), or no adze: nothing was checked", file=sys.stderr)
-        return zoo.SKIPPED
-    if subprocess.run([LITERT / "setup"], check=False).returncode:
-        sys.exit("check_channels: LiteRT cannot be installed (see above)")
-    failures = 0
-    with tempfile.TemporaryDirectory(prefix="adze-channels-") as scratch:
-        folder = arguments.keep or pathlib.Path(scratch)
-        folder.mkdir(parents=True, exist_ok=True)
-        models = check_golden.load_models(root, arguments.only)
-        golden_input = check_golden.load_generator(root)
-        for mode in arguments.mode or MODES:
-            failures += check_mode(arguments, mode, models, folder, golden_input)
-    return 1 if failures else 0
+    parser = zoo_check.make_parser("check_channels", __doc__, "--only=mobilenet", MODES)
+    parser.add_argument("--litert", action="store_true", help="compare zeros and biases in LiteRT too")
+    return zoo_check.run("check_channels", parser.parse_args(), check)
 
 
 if __name__ == "__main__":

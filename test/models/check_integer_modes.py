@@ -7,23 +7,21 @@ For each model and mode: the file runs in LiteRT where the original does; where 
 of `adze run` to the last bit, else within tol * max(range, max |y|), tol as check_weight_modes.py has it; the ops that have
 FLOAT32 tensors are those that the report names; and the file is as much smaller as its weights are."""
 
-import argparse
 import collections
 import pathlib
 import re
 import subprocess
 import sys
-import tempfile
 
 import numpy
 
 sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "execution"), str(HERE.parents[1] / "utils")]
-import check_golden  # noqa: E402
 import native  # noqa: E402
 import zoo  # noqa: E402
-from check_roundtrip import LITERT, tail  # noqa: E402
+import zoo_check  # noqa: E402
+from check_roundtrip import tail  # noqa: E402
 from check_weight_modes import count_weights, judge, load_subjects, run_litert  # noqa: E402
 from graph import load_schema  # noqa: E402
 from tflitecompare import reader  # noqa: E402
@@ -178,48 +176,31 @@ class Facts:
         self.sizes = {subject.name: count_weights(self.schema, self.codes, subject.model.entry.path) for subject in subjects}
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
-                                     epilog="Exit status: 0 all passed, 1 one failed, 77 there is no zoo.\n"
-                                            "Example: test/models/check_integer_modes.py --adze build/bin/adze --mode=int8 --only=resnet")
-    parser.add_argument("--adze", required=True, type=pathlib.Path, help="the program")
-    parser.add_argument("--only", default="", metavar="REGEX", help="models whose name matches")
-    parser.add_argument("--mode", action="append", choices=MODES, help="only this mode (repeatable; default all)")
-    parser.add_argument("--timeout", type=int, default=120, metavar="SECONDS", help="limit for a model (default 120)")
-    parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="leave files there")
-    return parser.parse_args()
+def check(arguments, root, folder):
+    failures, counts, refusals = 0, collections.Counter(), collections.Counter()
+    subjects = load_subjects(root, arguments.only, folder)
+    if not subjects:
+        sys.exit(f"check_integer_modes: no float model matches '{arguments.only}'")
+    facts = Facts(subjects)
+    for mode in arguments.mode or MODES:
+        for name, (message, distance, tolerance, after, floats) in run_mode(mode, subjects, arguments, folder, facts).items():
+            refused = message is not None and REFUSED.search(message) is not None
+            refusals[mode] += refused
+            counts[mode] += message is None
+            failures += message is not None and not refused
+            before = next(s for s in subjects if s.name == name).model.entry.path.stat().st_size
+            ratio = f"{before / after:.2f}x, weights {facts.sizes[name] / before:.0%}, {floats} float ops" if after else ""
+            apart = "" if distance is None else f" differs by {distance:.2g} of {tolerance:.2g}"
+            verdict = "refused " if refused else "FAILED " if message else ""
+            print(f"{verdict}{mode:<12} {name:<56} {ratio}{apart} {message or ''}".rstrip(), flush=True)
+    for mode, count in counts.items():
+        print(f"{mode}: {count} of {len(subjects)} models" + (f", {refusals[mode]} refused by name" if refusals[mode] else ""))
+    return failures
 
 
 def main():
-    arguments = parse_arguments()
-    root = zoo.find_zoo()
-    if root is None or not native.available(arguments.adze):
-        print("check_integer_modes: no model zoo (set ADZE_MODEL_ZOO), or no adze: nothing was checked", file=sys.stderr)
-        return zoo.SKIPPED
-    if subprocess.run([LITERT / "setup"], check=False).returncode:
-        sys.exit("check_integer_modes: LiteRT cannot be installed (see above)")
-    failures, counts, refusals = 0, collections.Counter(), collections.Counter()
-    with tempfile.TemporaryDirectory(prefix="adze-integers-") as scratch:
-        folder = arguments.keep or pathlib.Path(scratch)
-        folder.mkdir(parents=True, exist_ok=True)
-        subjects = load_subjects(root, arguments.only, folder)
-        if not subjects:
-            sys.exit(f"check_integer_modes: no float model matches '{arguments.only}'")
-        facts = Facts(subjects)
-        for mode in arguments.mode or MODES:
-            for name, (message, distance, tolerance, after, floats) in run_mode(mode, subjects, arguments, folder, facts).items():
-                refused = message is not None and REFUSED.search(message) is not None
-                refusals[mode] += refused
-                counts[mode] += message is None
-                failures += message is not None and not refused
-                before = next(s for s in subjects if s.name == name).model.entry.path.stat().st_size
-                ratio = f"{before / after:.2f}x, weights {facts.sizes[name] / before:.0%}, {floats} float ops" if after else ""
-                apart = "" if distance is None else f" differs by {distance:.2g} of {tolerance:.2g}"
-                verdict = "refused " if refused else "FAILED " if message else ""
-                print(f"{verdict}{mode:<12} {name:<56} {ratio}{apart} {message or ''}".rstrip(), flush=True)
-    for mode, count in counts.items():
-        print(f"{mode}: {count} of {len(subjects)} models" + (f", {refusals[mode]} refused by name" if refusals[mode] else ""))
-    return 1 if failures else 0
+    parser = zoo_check.make_parser("check_integer_modes", __doc__, "--mode=int8 --only=resnet", MODES)
+    return zoo_check.run("check_integer_modes", parser.parse_args(), check)
 
 
 if __name__ == "__main__":

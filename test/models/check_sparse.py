@@ -7,22 +7,19 @@ For each model with weights that the encoding is for, and each pattern of zeros:
 dense one, and outputs are the same, in LiteRT and natively: integers exactly, floats within 1e-6 of the range. Models that are
 sparse already are made dense and sparse again: the bytes of their weights, indices and segments are those of the file."""
 
-import argparse
 import pathlib
 import subprocess
 import sys
-import tempfile
 
 sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "execution"), str(HERE.parents[1] / "utils")]
 import check_golden  # noqa: E402
-import native  # noqa: E402
 import pruned_files  # noqa: E402
 import sparse_format  # noqa: E402
 import twins  # noqa: E402
-import zoo  # noqa: E402
-from check_roundtrip import LITERT, tail  # noqa: E402
+import zoo_check  # noqa: E402
+from check_roundtrip import tail  # noqa: E402
 
 #: Share of zeros, rows and columns of the blocks.
 PATTERNS = {"elements": (0.8, 1, 1), "1x4": (0.8, 1, 4), "1x16": (0.8, 1, 16), "4x1": (0.8, 4, 1)}
@@ -77,18 +74,6 @@ def make_twin(adze, model, number, pattern, folder, golden_input):
         (sum(size[3] for size in sizes), sum(sum(size[:3]) for size in sizes))
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
-                                     epilog="Exit status: 0 all passed, 1 one failed, 77 there is no zoo.\n"
-                                            "Example: test/models/check_sparse.py --adze build/bin/adze --only=mobilenet")
-    parser.add_argument("--adze", required=True, type=pathlib.Path, help="the program")
-    parser.add_argument("--only", default="", metavar="REGEX", help="models whose name matches")
-    parser.add_argument("--pattern", action="append", choices=PATTERNS, help="only this pattern (repeatable; default all)")
-    parser.add_argument("--timeout", type=int, default=120, metavar="SECONDS", help="limit for a model (default 120)")
-    parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="leave files there")
-    return parser.parse_args()
-
-
 def check_pattern(arguments, pattern, models, folder, golden_input):
     """(failures, models compared)."""
     found, sizes, failures = [], {}, 0
@@ -118,27 +103,22 @@ def check_pattern(arguments, pattern, models, folder, golden_input):
     return failures
 
 
-def main():
-    arguments = parse_arguments()
-    root = zoo.find_zoo()
-    if root is None or not native.available(arguments.adze):
-        print("check_sparse: no model zoo (set ADZE_MODEL_ZOO), or no adze: nothing was checked", file=sys.stderr)
-        return zoo.SKIPPED
-    if subprocess.run([LITERT / "setup"], check=False).returncode:
-        sys.exit("check_sparse: LiteRT cannot be installed (see above)")
+def check(arguments, root, folder):
     failures = 0
-    with tempfile.TemporaryDirectory(prefix="adze-sparse-") as scratch:
-        folder = arguments.keep or pathlib.Path(scratch)
-        folder.mkdir(parents=True, exist_ok=True)
-        models = check_golden.load_models(root, arguments.only)
-        for model in models:
-            if model.entry.folder == "sparse" and (message := check_again(arguments.adze, model.entry, folder)):
-                failures += 1
-                print(f"FAILED {model.name} {message}")
-        golden_input = check_golden.load_generator(root)
-        for pattern in arguments.pattern or PATTERNS:
-            failures += check_pattern(arguments, pattern, models, folder, golden_input)
-    return 1 if failures else 0
+    models = check_golden.load_models(root, arguments.only)
+    for model in models:
+        if model.entry.folder == "sparse" and (message := check_again(arguments.adze, model.entry, folder)):
+            failures += 1
+            print(f"FAILED {model.name} {message}")
+    golden_input = check_golden.load_generator(root)
+    for pattern in arguments.pattern or PATTERNS:
+        failures += check_pattern(arguments, pattern, models, folder, golden_input)
+    return failures
+
+
+def main():
+    parser = zoo_check.make_parser("check_sparse", __doc__, "--only=mobilenet", PATTERNS, "pattern")
+    return zoo_check.run("check_sparse", parser.parse_args(), check)
 
 
 if __name__ == "__main__":

@@ -8,14 +8,11 @@ tol * max(range, max |y|); and the file is as much smaller as its weights are. t
 change by when its inputs change by what float kernels may differ by: hybrid kernels round their inputs to integers, and one
 that falls to the other side moves everything behind it."""
 
-import argparse
 import collections
 import json
 import pathlib
-import re
 import subprocess
 import sys
-import tempfile
 
 import numpy
 
@@ -26,6 +23,7 @@ import check_golden  # noqa: E402
 import measure  # noqa: E402
 import native  # noqa: E402
 import zoo  # noqa: E402
+import zoo_check  # noqa: E402
 from check_roundtrip import LITERT, tail  # noqa: E402
 from graph import load_schema  # noqa: E402
 from tflitecompare import reader  # noqa: E402
@@ -137,19 +135,6 @@ def judge(subject, mode, folder, statuses, natives):
     return None, worst, widest
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
-                                     epilog="Exit status: 0 all passed, 1 one failed, 77 there is no zoo.\n"
-                                            "Example: test/models/check_weight_modes.py --adze build/bin/adze --mode=dynamic8 --only=resnet")
-    parser.add_argument("--adze", required=True, type=pathlib.Path, help="the program")
-    parser.add_argument("--only", default="", metavar="REGEX", help="models whose name matches")
-    parser.add_argument("--mode", action="append", choices=MODES, help="only this mode (repeatable; default all)")
-    parser.add_argument("--all", action="store_true", help="print models without large weights, too")
-    parser.add_argument("--timeout", type=int, default=120, metavar="SECONDS", help="limit for a model (default 120)")
-    parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="leave files there")
-    return parser.parse_args()
-
-
 def load_subjects(root, only, folder):
     """Models that compute in floats, and that LiteRT runs."""
     models = [model for model in check_golden.load_models(root, only) if not model.quantized and not model.hybrid]
@@ -194,36 +179,32 @@ def run_mode(mode, subjects, arguments, folder, sizes):
     return results
 
 
-def main():
-    arguments = parse_arguments()
-    root = zoo.find_zoo()
-    if root is None or not native.available(arguments.adze):
-        print("check_weight_modes: no model zoo (set ADZE_MODEL_ZOO), or no adze: nothing was checked", file=sys.stderr)
-        return zoo.SKIPPED
-    if subprocess.run([LITERT / "setup"], check=False).returncode:
-        sys.exit("check_weight_modes: LiteRT cannot be installed (see above)")
+def check(arguments, root, folder):
     failures, counts = 0, collections.Counter()
-    with tempfile.TemporaryDirectory(prefix="adze-weights-") as scratch:
-        folder = arguments.keep or pathlib.Path(scratch)
-        folder.mkdir(parents=True, exist_ok=True)
-        subjects = load_subjects(root, arguments.only, folder)
-        if not subjects:
-            sys.exit(f"check_weight_modes: no float model matches '{arguments.only}'")
-        schema = reader.load_schema(zoo.CHECKOUT / "lib" / "Format" / "schema" / "tflite.fbs")
-        codes = {number: name for name, number in load_schema().enums["BuiltinOperator"][1].items()}
-        sizes = {subject.name: count_weights(schema, codes, subject.model.entry.path) for subject in subjects}
-        for mode in arguments.mode or MODES:
-            for name, (message, distance, tolerance, before, after) in run_mode(mode, subjects, arguments, folder, sizes).items():
-                counts[mode] += message is None
-                failures += message is not None
-                ratio = f"{before:>9} -> {after:>9} ({before / after:.2f}x, weights {sizes[name] / before:.0%})" if after else ""
-                apart = "" if distance is None else f" differs by {distance:.2g} of {tolerance:.2g}"
-                if message is None and not sizes[name] and not arguments.all:
-                    continue
-                print(f"{'FAILED ' if message else ''}{mode:<16} {name:<56} {ratio}{apart} {message or ''}".rstrip(), flush=True)
+    subjects = load_subjects(root, arguments.only, folder)
+    if not subjects:
+        sys.exit(f"check_weight_modes: no float model matches '{arguments.only}'")
+    schema = reader.load_schema(zoo.CHECKOUT / "lib" / "Format" / "schema" / "tflite.fbs")
+    codes = {number: name for name, number in load_schema().enums["BuiltinOperator"][1].items()}
+    sizes = {subject.name: count_weights(schema, codes, subject.model.entry.path) for subject in subjects}
+    for mode in arguments.mode or MODES:
+        for name, (message, distance, tolerance, before, after) in run_mode(mode, subjects, arguments, folder, sizes).items():
+            counts[mode] += message is None
+            failures += message is not None
+            ratio = f"{before:>9} -> {after:>9} ({before / after:.2f}x, weights {sizes[name] / before:.0%})" if after else ""
+            apart = "" if distance is None else f" differs by {distance:.2g} of {tolerance:.2g}"
+            if message is None and not sizes[name] and not arguments.all:
+                continue
+            print(f"{'FAILED ' if message else ''}{mode:<16} {name:<56} {ratio}{apart} {message or ''}".rstrip(), flush=True)
     for mode, count in counts.items():
         print(f"{mode}: {count} of {len(subjects)} models")
-    return 1 if failures else 0
+    return failures
+
+
+def main():
+    parser = zoo_check.make_parser("check_weight_modes", __doc__, "--mode=dynamic8 --only=resnet", MODES)
+    parser.add_argument("--all", action="store_true", help="print models without large weights, too")
+    return zoo_check.run("check_weight_modes", parser.parse_args(), check)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def DecomposeLayers : Pass<"decompose-layers", "::mlir::ModuleOp"> {
     Option<"useSamples", "use-samples", "bool", "false", "weigh errors by what samples show of inputs, also where nothing asks for it">,
     Option<"minSaving", "min-saving", "double", "0.1", "least part of a layer's multiplications to save; negative: chains may take more">,
     Option<"samples", "samples", "uint64_t", "0", "how many samples to run; 0: all">,
-    Option<"noise", "noise", "double", "0.05",
+    Option<"noise", "noise", "double", "0.2",
            "how much of their energy inputs are taken to vary by themselves, times 1 + columns / windows">,
     Option<"damping", "damping", "double", "0.01", "added to the diagonal of X^T X where weights make up for changed inputs, in means of it">,
     Option<"rounds", "rounds", "unsigned", "12", "of alternating least squares, for the factors that are kept">,

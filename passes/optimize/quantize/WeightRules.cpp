@@ -159,6 +159,8 @@ OpPlan adze::planWeights(Operation *op, QuantizeAttr settings) {
     Value weight = op->getOperand(operand);
     if (isa_and_nonnull<DensifyOp, SparseConstOp>(weight.getDefiningOp()))
       return {{}, "its weights are stored without their zeros; quantize before making them sparse"};
+    if (isa_and_nonnull<ClusteredConstOp>(weight.getDefiningOp()))
+      return {{}, "its weights are stored with a table of values; store the values first (clustered-to-dense)"};
     RankedTensorType type = getConstantType(weight);
     if (!type || type.getNumElements() < std::max<int64_t>(settings.getMinElements(), 1))
       continue;

@@ -105,6 +105,18 @@ func.func @sparse(%x: tensor<1x4xf32>) -> tensor<1x2xf32> {
   return %0 : tensor<1x2xf32>
 }
 
+// So do clustered ones.
+// CHECK-LABEL: func.func @clustered(
+// CHECK: adze.const dense<{{\[\[}}5.000000e-01, 1.000000e+00, -2.500000e-01], [1.000000e+00, 5.000000e-01, 7.500000e-01]]> : tensor<2x3xf32>
+// CHECK-NOT: clustered_const
+func.func @clustered(%x: tensor<1x3xf32>) -> tensor<1x2xf32> {
+  %n = adze.no_value
+  %w = adze.clustered_const dense<[[-1, 2, 4], [2, 3, 4]]> : tensor<2x3xi8> at dense<[[1, 2, 0], [2, 0, 1]]> : tensor<2x3xui8> {axis = 0 : i32}
+      -> tensor<2x3x!y>
+  %0 = adze.fully_connected(%x, %w, %n) : (tensor<1x3xf32>, tensor<2x3x!y>, none) -> tensor<1x2xf32>
+  return %0 : tensor<1x2xf32>
+}
+
 // Ranges that start at 0 were the activation; the one of the input was none.
 // CHECK-LABEL: func.func @saturation(
 // CHECK: adze.add(%arg0, %arg0) {fused_activation_function = #adze.activation<RELU>}

@@ -61,3 +61,12 @@ func.func @sparse(%x: tensor<1x4xf32>) -> tensor<1x2xf32> {
   %0 = adze.fully_connected(%x, %w, %b) {adze.quantize = #dynamic} : (tensor<1x4xf32>, tensor<2x4xf32>, tensor<2xf32>) -> tensor<1x2xf32>
   return %0 : tensor<1x2xf32>
 }
+
+// CHECK-LABEL: func.func @clustered(
+// CHECK: adze.fully_connected({{.*}}adze.kept_float = "its weights are stored with a table of values; store the values first (clustered-to-dense)"
+func.func @clustered(%x: tensor<1x3xf32>) -> tensor<1x1xf32> {
+  %w = adze.clustered_const dense<[[1.0, 2.0]]> : tensor<1x2xf32> at dense<[[0, 1, 0]]> : tensor<1x3xui8> -> tensor<1x3xf32>
+  %b = adze.no_value
+  %0 = adze.fully_connected(%x, %w, %b) {adze.quantize = #dynamic} : (tensor<1x3xf32>, tensor<1x3xf32>, none) -> tensor<1x1xf32>
+  return %0 : tensor<1x1xf32>
+}

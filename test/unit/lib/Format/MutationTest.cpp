@@ -50,6 +50,14 @@ func.func @main(%x: tensor<1x32xf32>) -> tensor<1x2xf32> {
   return %0 : tensor<1x2xf32>
 })",
     R"(
+func.func @main(%x: tensor<1x8xf32>) -> tensor<1x2xf32> {
+  %w = adze.clustered_const dense<[[-1.0, 0.5, 2.0]]> : tensor<1x3xf32> at dense<[[0, 1, 1, 0, 2, 2, 0, 0], [1, 1, 1, 0, 0, 1, 1, 2]]> : tensor<2x8xui8>
+      -> tensor<2x8xf32>
+  %n = adze.no_value
+  %0 = adze.fully_connected(%x, %w, %n) : (tensor<1x8xf32>, tensor<2x8xf32>, none) -> tensor<1x2xf32>
+  return %0 : tensor<1x2xf32>
+})",
+    R"(
 func.func @main(%c: tensor<i1>, %x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
   %0 = adze.if(%c, %x) {then_subgraph = @one, else_subgraph = @one} : (tensor<i1>, tensor<4xf32>) -> tensor<4xf32>
   %1 = adze.while(%x) {cond_subgraph = @cond, body_subgraph = @one} : (tensor<4xf32>) -> tensor<4xf32>
