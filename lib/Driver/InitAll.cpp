@@ -14,6 +14,7 @@
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
+#include "passes/Pipelines/Decompose.h"
 #include "passes/Pipelines/Native.h"
 #include "passes/Pipelines/Prepare.h"
 #include "passes/Pipelines/Cluster.h"
@@ -36,6 +37,7 @@ void adze::registerAllPasses(bool upstream) {
   registerStagePasses();
   registerPreparePipeline();
   registerNativePipelines();
+  registerDecomposePipeline();
   registerPrunePipeline();
   registerClusterPipeline();
   registerQuantizePipeline();

@@ -89,10 +89,11 @@ OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
              cl::desc("Ordered rules of what to do with which op; the options above are the first (default: none)")),
       passes("passes", cl::sub(sub), cl::cat(what), cl::value_desc("PIPELINE"),
              cl::desc("Run this pipeline, as in --passes=canonicalize,cse: after the options above, or alone")),
-      pruning(sub), clustering(sub), data(sub) {}
+      pruning(sub), clustering(sub), decomposition(sub), data(sub) {}
 
 bool OptimizeOptions::isGiven() const {
-  return !optimize.empty() || !quantize.empty() || !recipe.empty() || !pruning.prune.empty() || !clustering.cluster.empty();
+  return !optimize.empty() || !quantize.empty() || !recipe.empty() || !pruning.prune.empty() || !clustering.cluster.empty() ||
+         !decomposition.lowRank.empty();
 }
 
 bool OptimizeOptions::wantsSparsity() const {
@@ -288,6 +289,7 @@ std::string OptimizeOptions::check() const {
   for (const std::string &error :
        {checkModes(), checkValues(), data.check(), checkRefinements(), pruning.check(recipe, data.isGiven()),
         clustering.check(recipe, data.isGiven()),
+        decomposition.check(readRecipeContent(recipe).decomposes, data.isGiven()),
         checkSamples(), checkSearch()})
     if (!error.empty())
       return error;
@@ -316,6 +318,7 @@ std::vector<std::pair<std::string, std::string>> OptimizeOptions::listSettings()
       settings.push_back({option->ArgStr.str(), *option});
   pruning.listSettings(settings);
   clustering.listSettings(settings);
+  decomposition.listSettings(settings);
   for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection, &sequential})
     if (*option)
       settings.push_back({option->ArgStr.str(), ""});
@@ -356,8 +359,8 @@ std::string OptimizeOptions::getMode(mlir::ModuleOp module) const {
 
 std::string OptimizeOptions::getQuantizeOptions(mlir::ModuleOp module, std::string &error) const {
   std::string mode = getMode(module);
-  bool isByRecipe =
-      !recipe.empty() && (readRecipeContent(recipe).quantizes || !(wantsPruning() || wantsClustering()));
+  bool isByRecipe = !recipe.empty() && (readRecipeContent(recipe).quantizes ||
+                                        !(wantsPruning() || wantsClustering() || wantsDecomposition()));
   if (mode.empty() && !isByRecipe)
     return "";
   bool isInteger = mode == "int8" || mode == "int16x8";
@@ -422,6 +425,11 @@ OptimizeText OptimizeOptions::getText(mlir::ModuleOp module, std::string &error)
     front.push_back("clustered-to-dense{remember=true}");
   if (!alone)
     front.push_back("prepare");
+  if (!alone && decomposition.foldExact)
+    front.push_back("fold-exact-structure");
+  if (wantsDecomposition())
+    front.push_back(
+        "decompose{" + decomposition.getText(readRecipeContent(recipe).decomposes ? StringRef(recipe) : "", data.isGiven()) + "}");
   std::string zeros = getPruneOptions();
   if (isSparsitySearch()) {
     front.push_back("prune{stage=front " + zeros + "}");

@@ -11,6 +11,7 @@
 #define ADZE_LIB_DRIVER_OPTIMIZEOPTIONS_H
 
 #include "lib/Driver/ClusteringOptions.h"
+#include "lib/Driver/DecomposeOptions.h"
 #include "lib/Driver/PrecisionSearch.h"
 #include "lib/Driver/PruneOptions.h"
 #include "lib/Driver/RepresentativeData.h"
@@ -35,6 +36,7 @@ struct OptimizeOptions {
   OptimizeText getText(mlir::ModuleOp module, std::string &error) const;
   bool wantsPruning() const { return pruning.isGiven(recipe); }
   bool wantsClustering() const { return clustering.isGiven(recipe); }
+  bool wantsDecomposition() const { return decomposition.isGiven(readRecipeContent(recipe).decomposes); }
   /// Whether the precision, the sparsity or the number of values of each layer is searched for.
   bool isSearch() const { return !maxDrop.empty() || !minSQNR.empty() || !maxMeanBits.empty(); }
   /// Whether it is one for the sparsity of each layer.
@@ -61,6 +63,7 @@ struct OptimizeOptions {
   llvm::cl::opt<std::string> recipe, passes;
   PruneOptions pruning;
   ClusteringOptions clustering;
+  DecomposeOptions decomposition;
   RepresentativeDataOptions data;
   /// Whether what the module is written to has clustered constants; set by the command.
   bool keepTables = false;

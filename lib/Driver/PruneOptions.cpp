@@ -48,14 +48,15 @@ RecipeContent adze::readRecipeContent(StringRef path) {
     return content;
   auto buffer = MemoryBuffer::getFile(path, /*IsText=*/true);
   if (!buffer)
-    return {true, true, true};
+    return {true, true, true, true};
   Expected<std::vector<RecipeRule>> rules = parseRecipe((*buffer)->getBuffer());
   if (!rules) {
     consumeError(rules.takeError());
-    return {true, true, true};
+    return {true, true, true, true};
   }
   for (const RecipeRule &rule : *rules) {
     content.prunes |= rule.pruning.isAmount();
+    content.decomposes |= rule.decomposition.isAmount();
     content.quantizes |= rule.change.isGiven();
     content.clusters |= rule.clustering.cluster.has_value();
   }

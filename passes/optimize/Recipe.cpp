@@ -65,6 +65,7 @@ private:
   void readSetting(StringRef key, const json::Value &value);
   void readPruning(StringRef key, const json::Value &value);
   void readClustering(StringRef key, const json::Value &value);
+  void readDecomposition(StringRef key, const json::Value &value);
   void fail(const Twine &message) {
     if (error.empty())
       error = message.str();
@@ -164,6 +165,24 @@ void RuleReader::readClustering(StringRef key, const json::Value &value) {
          "behind it, or none");
 }
 
+void RuleReader::readDecomposition(StringRef key, const json::Value &value) {
+  if (key == "low_rank_tune") {
+    rule.decomposition.isTuned = value.getAsBoolean();
+    if (!rule.decomposition.isTuned)
+      fail("'low_rank_tune' is not true or false");
+  } else if (key == "low_rank_method") {
+    rule.decomposition.method = parseDecomposeMethod(value.getAsString().value_or("?"));
+    if (!rule.decomposition.method)
+      fail("'low_rank_method' is not auto, svd, spatial, tucker2 or cp");
+  } else {
+    DecomposeSettings scratch;
+    std::optional<double> energy = value.getAsNumber();
+    rule.decomposition.budget = energy ? std::to_string(*energy) : value.getAsString().value_or("?").str();
+    if (!parseRankBudget(*rule.decomposition.budget, scratch))
+      fail("'low_rank' is not E, energy:E, macs:S, size:S, error:S, rank:R or none, with E and S above 0 and at most 1");
+  }
+}
+
 void RuleReader::readField(StringRef key, const json::Value &value) {
   if (key == "op" || key == "index")
     return readSelection(key, value);
@@ -177,13 +196,17 @@ void RuleReader::readField(StringRef key, const json::Value &value) {
   }
   static constexpr StringRef settings[] = {"mode", "activation_bits", "weight_bits", "granularity", "min_elements"};
   static constexpr StringRef pruning[] = {"prune", "sparsity", "saliency", "pooling"};
+  static constexpr StringRef decomposition[] = {"low_rank", "low_rank_method", "low_rank_tune"};
   if (is_contained(pruning, key))
     return readPruning(key, value);
   if (key == "cluster" || key == "cluster_method")
     return readClustering(key, value);
+  if (is_contained(decomposition, key))
+    return readDecomposition(key, value);
   if (!is_contained(settings, key))
     return fail("'" + key + "' is unknown: a rule has name, op, index, mode, activation_bits, weight_bits, granularity, "
-                            "min_elements, prune, sparsity, saliency, pooling, cluster and cluster_method");
+                            "min_elements, prune, sparsity, saliency, pooling, cluster, cluster_method, low_rank, "
+                            "low_rank_method and low_rank_tune");
   readSetting(key, value);
 }
 

@@ -13,6 +13,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "passes/optimize/ClusterSettings.h"
+#include "passes/optimize/DecomposeSettings.h"
 #include "passes/optimize/PruneSettings.h"
 #include "llvm/Support/Error.h"
 
@@ -65,6 +66,7 @@ struct RecipeRule {
   QuantizeChange change;
   PruneChange pruning;
   ClusterChange clustering;
+  DecomposeChange decomposition;
 
   bool matches(const RecipeSubject &subject) const;
 };

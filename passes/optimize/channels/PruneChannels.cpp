@@ -101,6 +101,15 @@ double PruneChannels::getSparsity(const ChannelGroup &group) const {
   return least;
 }
 
+/// Whether all that goes with the channels, and what reads them, is integers.
+static bool isOfIntegers(const ChannelClass &channels) {
+  auto isInteger = [](Value value) { return !ChannelConstants::isFloat(value); };
+  return llvm::all_of(channels.places, [&](const ChannelPlace &place) { return isInteger(place.value); }) &&
+         llvm::all_of(channels.reads, [&](const ChannelRead &read) {
+           return isInteger(read.place.value) && llvm::all_of(read.op->getResults(), isInteger);
+         });
+}
+
 /// How many of `count` channels stay.
 static int64_t countKept(int64_t count, double sparsity, int64_t multiple) {
   int64_t kept = count - static_cast<int64_t>(std::llround(sparsity * double(count)));
@@ -113,7 +122,7 @@ void PruneChannels::chooseOfGroup(const ChannelDependencies &dependencies, const
                                   llvm::BitVector &removed) {
   if (exact) {
     for (size_t number : group.classes)
-      if (dead.test(number))
+      if (dead.test(number) && (!integers || isOfIntegers(dependencies.getClasses()[number])))
         removed.set(number);
     return;
   }

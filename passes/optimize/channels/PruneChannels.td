@@ -21,7 +21,7 @@ def PruneChannels : Pass<"prune-channels", "::mlir::ModuleOp"> {
 
     Channels that are constant whatever the inputs are, because their filter is zero, go first; what they contribute to the
     layers behind them is added to the biases there. With `exact` only those go that change no output: integer outputs stay
-    as they are to the last bit, floats up to the rounding of sums.
+    as they are to the last bit, floats up to the rounding of sums; with `integers`, only the former.
 
     Channels that reach outputs of the graph, or ops that are not followed, stay; a remark at each layer says which. Of an axis
     at least one index stays, and where `multiple` is more than 1 as many as make a multiple of it (except with `exact`).
@@ -32,6 +32,7 @@ def PruneChannels : Pass<"prune-channels", "::mlir::ModuleOp"> {
     Option<"sparsity", "sparsity", "double", "0", "Share of channels that goes, from 0 to less than 1">,
     Option<"importance", "importance", "std::string", "\"l1\"", "l1, l2 or activation">,
     Option<"exact", "exact", "bool", "false", "Only channels without which the outputs are the same">,
+    Option<"integers", "integers", "bool", "false", "With exact, of them only those of integers: the same to the last bit">,
     Option<"multiple", "multiple", "int64_t", "1", "Layers keep a multiple of so many channels">,
   ];
   let dependentDialects = ["::adze::AdzeDialect"];
