@@ -115,7 +115,8 @@ TableWeights TableFitter::get() const {
 /// Columns of `work`, which are in order, from the left.
 void TableFitter::assignColumns(int64_t group, llvm::ArrayRef<int> order, const Eigen::MatrixXd &upper,
                                 Eigen::MatrixXd &work) {
-  // Within a block each column's error goes to the others of the block at once, to the columns behind it in one product.
+  // Within a block each column's error goes to the others of the block at once, to the columns behind it in one
+  // product.
   constexpr int64_t blockSize = 64;
   Eigen::MatrixXd errors;
   for (int64_t first = 0; first < problem.columns; first += blockSize) {
@@ -194,8 +195,8 @@ void TableFitter::moveWeights() {
 // Which values there are
 //===----------------------------------------------------------------------===//
 
-/// Adds Z^T H Z of each row to its table's matrix, where Z says by ones which column has which value. Part by part of the
-/// columns, which then stay in the cache for all rows.
+/// Adds Z^T H Z of each row to its table's matrix, where Z says by ones which column has which value. Part by part of
+/// the columns, which then stay in the cache for all rows.
 void TableFitter::addProducts(int64_t group, std::vector<Eigen::MatrixXd> &products) const {
   constexpr int64_t width = 32;
   int64_t columns = problem.columns;
@@ -280,9 +281,10 @@ double adze::getTableError(const TableProblem &problem, const TableWeights &weig
     DoubleRows difference(problem.rows, problem.columns);
     for (int64_t r = 0; r < problem.rows; ++r)
       for (int64_t c = 0; c < problem.columns; ++c)
-        difference(r, c) = double(weights.tables[problem.getTable(g, r)]
-                                                [weights.indices[(g * problem.rows + r) * problem.columns + c]]) -
-                           problem.groups[g].weights[r * problem.columns + c];
+        difference(r, c) =
+            double(
+                weights.tables[problem.getTable(g, r)][weights.indices[(g * problem.rows + r) * problem.columns + c]]) -
+            problem.groups[g].weights[r * problem.columns + c];
     GramMap gram(problem.groups[g].gram.data(), problem.columns, problem.columns);
     error += (difference * gram).cwiseProduct(difference).sum();
   }

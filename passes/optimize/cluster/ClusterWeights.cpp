@@ -105,8 +105,9 @@ bool ClusterWeights::clusterTensors(WeightedOpInterface op, ClusterAttr attr) {
     }
     outcome.tables += tables.size();
     OpBuilder builder(op);
-    ElementsAttr data = makeConstant(RankedTensorType::get(type.getShape(), builder.getF32Type()),
-                                     ArrayRef(reinterpret_cast<const char *>(values->data()), values->size() * sizeof(float)));
+    ElementsAttr data =
+        makeConstant(RankedTensorType::get(type.getShape(), builder.getF32Type()),
+                     ArrayRef(reinterpret_cast<const char *>(values->data()), values->size() * sizeof(float)));
     op->setOperand(number, ConstOp::create(builder, weight.getLoc(), type, data));
     if (Operation *old = weight.getDefiningOp(); old && old->use_empty())
       old->erase();

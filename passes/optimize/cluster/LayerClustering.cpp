@@ -28,8 +28,9 @@ std::vector<std::vector<float>> adze::findTables(ArrayRef<float> matrix, ArrayRe
     double energy = 0;
     for (auto [value, count] : llvm::zip_equal(values.values, values.counts))
       energy += count * value * value;
-    tables.push_back(attr.getClusters() ? clusterValues(values, options).centroids
-                                        : clusterWithin(values, options, attr.getError().getValueAsDouble() * energy).centroids);
+    tables.push_back(attr.getClusters()
+                         ? clusterValues(values, options).centroids
+                         : clusterWithin(values, options, attr.getError().getValueAsDouble() * energy).centroids);
   }
   return tables;
 }

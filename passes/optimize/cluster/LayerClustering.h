@@ -24,9 +24,10 @@ struct ClusteringSettings {
   unsigned rounds = 4;
 };
 
-/// Tables for rows of `columns` weights, one for each `rowsOfTable` of them. `counts`: how much each weight counts; empty: 1.
-std::vector<std::vector<float>> findTables(llvm::ArrayRef<float> matrix, llvm::ArrayRef<float> counts, int64_t weightsOfTable,
-                                           ClusterAttr attr, bool keepsZeros);
+/// Tables for rows of `columns` weights, one for each `rowsOfTable` of them. `counts`: how much each weight counts;
+/// empty: 1.
+std::vector<std::vector<float>> findTables(llvm::ArrayRef<float> matrix, llvm::ArrayRef<float> counts,
+                                           int64_t weightsOfTable, ClusterAttr attr, bool keepsZeros);
 
 /// What has become of weights.
 struct ClusteringOutcome {
