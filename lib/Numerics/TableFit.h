@@ -36,6 +36,9 @@ struct TableProblem {
 struct TableFitOptions {
   double damping = 0.01; ///< Added to diagonals, in means of them.
   unsigned rounds = 4;   ///< Of moving weights between values and values themselves.
+  /// Values of a table are whole multiples, up to that one, of a scale, with which the largest of the given table has
+  /// that multiple; 0: any values.
+  int64_t largest = 0;
 };
 
 /// Tables of values, rising and different, and which value of its table each weight has: all groups' rows, one below

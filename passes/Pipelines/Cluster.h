@@ -38,6 +38,8 @@ struct ClusterPipelineOptions : mlir::PassPipelineOptions<ClusterPipelineOptions
                        llvm::cl::init(0.1)};
   Option<unsigned> rounds{*this, "rounds", llvm::cl::desc("Turns of moving weights and solving for values"),
                           llvm::cl::init(8)};
+  Option<unsigned> integerBits{*this, "integer-bits", llvm::cl::desc("Fitted values are those of integers of so many bits"),
+                               llvm::cl::init(0)};
   Option<bool> sequential{*this, "sequential", llvm::cl::desc("Layer by layer"), llvm::cl::init(false)};
   Option<bool> biasCorrection{*this, "bias-correction", llvm::cl::desc("Biases take the means of errors out"),
                               llvm::cl::init(false)};

@@ -116,7 +116,7 @@ void LayerClustering::cluster(const LayerProbe *probe, const ClusteringSettings 
   TableProblem problem = getProblem(target);
   TableWeights found{findTables(target, getCounts(), problem.rowsOfTable * layer.columns, attr, keepsZeros), {}};
   if (settings.reconstructs && !groups.empty())
-    found = fitTables(problem, found.tables, {settings.damping, settings.rounds});
+    found = fitTables(problem, found.tables, {settings.damping, settings.rounds, settings.largest});
   else
     found.indices = assignTables(problem, found.tables);
   setValues(found);

@@ -22,6 +22,7 @@ struct ClusteringSettings {
   double damping = 0.01;
   double noise = 0; ///< As LayerProducts has it.
   unsigned rounds = 4;
+  int64_t largest = 0; ///< As TableFitOptions has it.
 };
 
 /// Tables for rows of `columns` weights, one for each `rowsOfTable` of them. `counts`: how much each weight counts;
