@@ -48,7 +48,8 @@ std::string ClusteringOptions::check(StringRef recipe, bool hasSamples) const {
   const cl::Option *refinements[] = {&method, &preserveZeros, &weighted, &depthwise, &reconstruct};
   for (const cl::Option *option : refinements)
     if (!isGiven(recipe) && option->getNumOccurrences())
-      return ("--" + option->ArgStr + " refines clustering, which nothing asks for: add --cluster=32 or another number.")
+      return ("--" + option->ArgStr +
+              " refines clustering, which nothing asks for: add --cluster=32 or another number.")
           .str();
   ClusterSettings settings;
   if (!cluster.empty() && !parseClustering(cluster, settings))

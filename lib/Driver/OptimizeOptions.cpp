@@ -412,6 +412,10 @@ std::string OptimizeOptions::getClusterOptions() const {
     text += " bias-correction=true";
   if (sequential && clustering.reconstruct)
     text += " sequential=true";
+  // What samples cannot mend once the values are rounded.
+  bool makesIntegers = (!quantize.empty() && quantize != "float16") || isDefault();
+  if (makesIntegers && clustering.reconstruct)
+    text += " integer-bits=" + weightBits;
   return text;
 }
 

@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Between the sources of WeightClustering.h; only sources of this folder include this. A clustering is a list of limits:
-// cluster k has the values from limit k up to limit k + 1.
+// Between the sources of WeightClustering.h; only sources of this folder include this. A clustering is a list of
+// limits: cluster k has the values from limit k up to limit k + 1.
 //
 //===----------------------------------------------------------------------===//
 

@@ -6,8 +6,8 @@
 // Dynamic programming over limits. The error of a run of values satisfies the quadrangle inequality, with a cluster
 // whose centroid is held at zero too, so that the best start of a run rises with its end, and a layer of n ends takes
 // n log n steps. Millions of values are looked at in rounds: first limits are allowed at a few thousand places. That a
-// limit of the optimum lies between two places costs little to mend by moving it to one of them, and how much at most is
-// known; so places through which even the best clustering is worse than that have no limit of the optimum near them.
+// limit of the optimum lies between two places costs little to mend by moving it to one of them, and how much at most
+// is known; so places through which even the best clustering is worse than that have no limit of the optimum near them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -87,8 +87,7 @@ ADZE_VECTOR_TARGETS static int64_t findLargest(const double *gains, const double
   return where[first];
 }
 
-GainLayers::GainLayers(std::vector<double> counts, std::vector<double> sums, int64_t zero,
-                       llvm::ArrayRef<Range> ranges)
+GainLayers::GainLayers(std::vector<double> counts, std::vector<double> sums, int64_t zero, llvm::ArrayRef<Range> ranges)
     : counts(std::move(counts)), sums(std::move(sums)), zero(zero), ranges(ranges), layers(ranges.size()) {
   layers[0] = {0};
   for (size_t layer = 1; layer < ranges.size(); ++layer) {
@@ -112,8 +111,8 @@ int64_t GainLayers::findStart(size_t layer, int64_t end, int64_t low, int64_t hi
   if (low > high)
     return best;
   double other;
-  int64_t found =
-      low + findLargest(before + low, counts.data() + low, sums.data() + low, high - low + 1, counts[end], sums[end], &other);
+  int64_t found = low + findLargest(before + low, counts.data() + low, sums.data() + low, high - low + 1, counts[end],
+                                    sums[end], &other);
   if (other > gain) {
     gain = other;
     best = found;
@@ -165,8 +164,8 @@ private:
 
   const ClusterTask &task;
   const ClusterOptions &options;
-  std::vector<Range> brackets; ///< Positions where each limit of the optimum can be.
-  std::vector<int64_t> places; ///< Positions where limits are looked for.
+  std::vector<Range> brackets;          ///< Positions where each limit of the optimum can be.
+  std::vector<int64_t> places;          ///< Positions where limits are looked for.
   std::vector<Range> ranges, backwards; ///< Of each limit, in places.
 };
 
@@ -196,8 +195,8 @@ std::vector<Range> OptimumSearch::getSpans() const {
   return spans;
 }
 
-/// Places in a span such that between two of them width times count is at most `bound`, or there is one value; how many,
-/// or more than `most`.
+/// Places in a span such that between two of them width times count is at most `bound`, or there is one value; how
+/// many, or more than `most`.
 int64_t OptimumSearch::fillSpan(Range span, double bound, int64_t most, std::vector<int64_t> *result) const {
   llvm::ArrayRef<float> values = task.sums.getValues();
   llvm::ArrayRef<double> counts = task.sums.getCountSums();
@@ -233,7 +232,8 @@ void OptimumSearch::choosePlaces(int64_t wanted) {
   if (wanted < size) {
     // The number of places falls with the root of the bound.
     double range = double(task.sums.getValues().back()) - task.sums.getValues().front();
-    bound = range * (task.sums.getCountSums().back() - task.sums.getCountSums().front()) / (double(wanted) * double(wanted));
+    bound = range * (task.sums.getCountSums().back() - task.sums.getCountSums().front()) /
+            (double(wanted) * double(wanted));
     for (int attempt = 0; attempt < 12; ++attempt) {
       int64_t count = 0;
       for (const Range &span : spans)
@@ -260,7 +260,8 @@ void OptimumSearch::choosePlaces(int64_t wanted) {
   }
   backwards.clear();
   for (const Range &range : ranges)
-    backwards.insert(backwards.begin(), {int64_t(places.size()) - 1 - range.high, int64_t(places.size()) - 1 - range.low});
+    backwards.insert(backwards.begin(),
+                     {int64_t(places.size()) - 1 - range.high, int64_t(places.size()) - 1 - range.low});
 }
 
 /// Backward, the line is read from its end.
@@ -281,9 +282,9 @@ GainLayers OptimumSearch::solve(bool isBackward) const {
   return GainLayers(std::move(counts), std::move(sums), zero < 0 ? -1 : int64_t(places.size()) - 2 - zero, backwards);
 }
 
-/// What moving all limits of the optimum to places costs at most. Its limits lie in the middle between centroids, so that a
-/// value moved between centroids `distance` apart, within a part of the line of some width, costs at most 2 * distance * width,
-/// and no more than half of those in the part are moved.
+/// What moving all limits of the optimum to places costs at most. Its limits lie in the middle between centroids, so
+/// that a value moved between centroids `distance` apart, within a part of the line of some width, costs at most 2 *
+/// distance * width, and no more than half of those in the part are moved.
 double OptimumSearch::getSlack() const {
   llvm::ArrayRef<float> values = task.sums.getValues();
   llvm::ArrayRef<double> counts = task.sums.getCountSums();

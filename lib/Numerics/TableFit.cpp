@@ -61,10 +61,12 @@ private:
   bool moveRow(int64_t group, int64_t row, DoubleRows &slopes);
   void addProducts(int64_t group, std::vector<Eigen::MatrixXd> &products) const;
   void setTable(size_t table, Eigen::VectorXd values);
+  double store(size_t table, double value) const;
 
   const TableProblem &problem;
   const TableFitOptions &options;
   Tables tables;
+  std::vector<float> scales; ///< Of tables; empty: values are not whole.
   std::vector<uint8_t> indices;
 };
 
@@ -73,7 +75,24 @@ private:
 TableFitter::TableFitter(const TableProblem &problem, const TableFitOptions &options, Tables given)
     : problem(problem), options(options), tables(std::move(given)),
       indices(problem.groups.size() * problem.rows * problem.columns) {
+  for (size_t t = 0; t < tables.size() && options.largest; ++t) {
+    double most = 0;
+    for (double value : tables[t])
+      most = std::max(most, std::abs(value));
+    scales.push_back(float(most / double(options.largest)));
+    for (double &value : tables[t])
+      value = store(t, value);
+    tables[t].erase(std::unique(tables[t].begin(), tables[t].end()), tables[t].end());
+  }
   assignNearest();
+}
+
+/// A value as it will be stored.
+double TableFitter::store(size_t table, double value) const {
+  if (scales.empty() || !(scales[table] > 0))
+    return float(value);
+  double most = double(options.largest);
+  return scales[table] * float(std::clamp(std::round(value / scales[table]), -most, most));
 }
 
 void TableFitter::assignNearest() {
@@ -115,7 +134,8 @@ TableWeights TableFitter::get() const {
 /// Columns of `work`, which are in order, from the left.
 void TableFitter::assignColumns(int64_t group, llvm::ArrayRef<int> order, const Eigen::MatrixXd &upper,
                                 Eigen::MatrixXd &work) {
-  // Within a block each column's error goes to the others of the block at once, to the columns behind it in one product.
+  // Within a block each column's error goes to the others of the block at once, to the columns behind it in one
+  // product.
   constexpr int64_t blockSize = 64;
   Eigen::MatrixXd errors;
   for (int64_t first = 0; first < problem.columns; first += blockSize) {
@@ -194,8 +214,8 @@ void TableFitter::moveWeights() {
 // Which values there are
 //===----------------------------------------------------------------------===//
 
-/// Adds Z^T H Z of each row to its table's matrix, where Z says by ones which column has which value. Part by part of the
-/// columns, which then stay in the cache for all rows.
+/// Adds Z^T H Z of each row to its table's matrix, where Z says by ones which column has which value. Part by part of
+/// the columns, which then stay in the cache for all rows.
 void TableFitter::addProducts(int64_t group, std::vector<Eigen::MatrixXd> &products) const {
   constexpr int64_t width = 32;
   int64_t columns = problem.columns;
@@ -256,8 +276,10 @@ void TableFitter::solveValues() {
     matrix.diagonal().array() += mean > 0 ? 1e-4 * options.damping * mean : 1;
     Eigen::LDLT<Eigen::MatrixXd> factor(matrix);
     Eigen::VectorXd values = Eigen::Map<Eigen::VectorXd>(tables[t].data(), tables[t].size()) + factor.solve(lacks[t]);
-    // As they will be stored.
-    values = values.cast<float>().cast<double>().eval();
+    if (!values.allFinite())
+      continue;
+    for (double &value : values)
+      value = store(t, value);
     if (values.allFinite())
       setTable(t, std::move(values));
   }
@@ -280,9 +302,10 @@ double adze::getTableError(const TableProblem &problem, const TableWeights &weig
     DoubleRows difference(problem.rows, problem.columns);
     for (int64_t r = 0; r < problem.rows; ++r)
       for (int64_t c = 0; c < problem.columns; ++c)
-        difference(r, c) = double(weights.tables[problem.getTable(g, r)]
-                                                [weights.indices[(g * problem.rows + r) * problem.columns + c]]) -
-                           problem.groups[g].weights[r * problem.columns + c];
+        difference(r, c) =
+            double(
+                weights.tables[problem.getTable(g, r)][weights.indices[(g * problem.rows + r) * problem.columns + c]]) -
+            problem.groups[g].weights[r * problem.columns + c];
     GramMap gram(problem.groups[g].gram.data(), problem.columns, problem.columns);
     error += (difference * gram).cwiseProduct(difference).sum();
   }
@@ -311,9 +334,14 @@ TableWeights adze::fitTables(const TableProblem &problem, llvm::ArrayRef<std::ve
   compare();
   for (unsigned round = 0; round < options.rounds; ++round) {
     fitter.moveWeights();
+    bool isBetter = compare();
+    // Where values are whole, this may be a step back, which the next move makes up for.
     fitter.solveValues();
-    if (!compare())
+    isBetter |= compare();
+    if (!isBetter && round > 0)
       break;
   }
+  fitter.moveWeights();
+  compare();
   return best;
 }

@@ -36,9 +36,13 @@ struct TableProblem {
 struct TableFitOptions {
   double damping = 0.01; ///< Added to diagonals, in means of them.
   unsigned rounds = 4;   ///< Of moving weights between values and values themselves.
+  /// Values of a table are whole multiples, up to that one, of a scale, with which the largest of the given table has
+  /// that multiple; 0: any values.
+  int64_t largest = 0;
 };
 
-/// Tables of values, rising and different, and which value of its table each weight has: all groups' rows, one below the other.
+/// Tables of values, rising and different, and which value of its table each weight has: all groups' rows, one below
+/// the other.
 struct TableWeights {
   std::vector<std::vector<float>> tables;
   std::vector<uint8_t> indices;
@@ -50,10 +54,10 @@ double getTableError(const TableProblem &problem, const TableWeights &weights);
 /// Each weight has the nearest value of its table; zeros that are kept have zero.
 std::vector<uint8_t> assignTables(const TableProblem &problem, llvm::ArrayRef<std::vector<float>> tables);
 
-/// Fits values, and which weight has which, to the results. First columns get their values one after the other, and those
-/// to come make up for what each leaves (as GPTQ rounds: Frantar et al., 2022). Then, in turns, single weights move to
-/// other values as long as the error falls, and values become the solution of least squares for the weights that have them.
-/// The result has no more error than the nearest values of `tables` have, and no more values.
+/// Fits values, and which weight has which, to the results. First columns get their values one after the other, and
+/// those to come make up for what each leaves (as GPTQ rounds: Frantar et al., 2022). Then, in turns, single weights
+/// move to other values as long as the error falls, and values become the solution of least squares for the weights
+/// that have them. The result has no more error than the nearest values of `tables` have, and no more values.
 TableWeights fitTables(const TableProblem &problem, llvm::ArrayRef<std::vector<float>> tables,
                        const TableFitOptions &options = {});
 

@@ -35,10 +35,9 @@ static Clustering clusterPrepared(const ValueCounts &counts, const ClusterOption
   ClusterTask task{sums, options.clusters};
   if (options.keepsZero)
     task.zero = std::lower_bound(counts.values.begin(), counts.values.end(), 0.0f) - counts.values.begin();
-  ClusterLimits limits =
-      options.method == ClusterOptions::Method::Optimal
-          ? findOptimum(task, options)
-          : iterateLloyd(task, initializeCentroids(task, counts, options), options.iterations);
+  ClusterLimits limits = options.method == ClusterOptions::Method::Optimal
+                             ? findOptimum(task, options)
+                             : iterateLloyd(task, initializeCentroids(task, counts, options), options.iterations);
   for (double centroid : getCentroids(task, limits))
     result.centroids.push_back(float(centroid));
   // Sums that cancel might leave neighbours in the wrong order.

@@ -40,6 +40,7 @@ static void addBack(OpPassManager &manager, const ClusterPipelineOptions &option
   clustering.damping = options.damping;
   clustering.noise = options.noise;
   clustering.rounds = options.rounds;
+  clustering.integerBits = options.integerBits;
   clustering.sequential = options.sequential;
   clustering.fitBiases = options.biasCorrection;
   manager.addPass(createClusterWeights(clustering));

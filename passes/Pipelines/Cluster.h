@@ -17,7 +17,8 @@ namespace adze {
 
 /// Options of the pipeline; their meaning is that of the passes' options.
 struct ClusterPipelineOptions : mlir::PassPipelineOptions<ClusterPipelineOptions> {
-  Option<std::string> cluster{*this, "cluster", llvm::cl::desc("K, error:E or none, and :per-channel or :per-channel:N"),
+  Option<std::string> cluster{*this, "cluster",
+                              llvm::cl::desc("K, error:E or none, and :per-channel or :per-channel:N"),
                               llvm::cl::init("none")};
   Option<std::string> method{*this, "method", llvm::cl::desc("linear, density, random, kmeanspp or optimal"),
                              llvm::cl::init("optimal")};
@@ -28,13 +29,17 @@ struct ClusterPipelineOptions : mlir::PassPipelineOptions<ClusterPipelineOptions
   Option<int64_t> minElements{*this, "min-elements", llvm::cl::desc("Smaller weights stay as they are"),
                               llvm::cl::init(256)};
   Option<std::string> recipe{*this, "recipe", llvm::cl::desc("JSON file of rules, see assign-clustering")};
-  Option<bool> reconstruct{*this, "reconstruct", llvm::cl::desc("Fit values to the results of the weights as they were"),
+  Option<bool> reconstruct{*this, "reconstruct",
+                           llvm::cl::desc("Fit values to the results of the weights as they were"),
                            llvm::cl::init(false)};
   Option<double> damping{*this, "damping", llvm::cl::desc("Of X^T X, in means of its diagonal"), llvm::cl::init(0.01)};
-  Option<double> noise{*this, "noise", llvm::cl::desc("How much of their energy inputs are taken to vary by themselves"),
+  Option<double> noise{*this, "noise",
+                       llvm::cl::desc("How much of their energy inputs are taken to vary by themselves"),
                        llvm::cl::init(0.1)};
   Option<unsigned> rounds{*this, "rounds", llvm::cl::desc("Turns of moving weights and solving for values"),
                           llvm::cl::init(8)};
+  Option<unsigned> integerBits{*this, "integer-bits", llvm::cl::desc("Fitted values are those of integers of so many bits"),
+                               llvm::cl::init(0)};
   Option<bool> sequential{*this, "sequential", llvm::cl::desc("Layer by layer"), llvm::cl::init(false)};
   Option<bool> biasCorrection{*this, "bias-correction", llvm::cl::desc("Biases take the means of errors out"),
                               llvm::cl::init(false)};

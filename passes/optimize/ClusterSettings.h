@@ -31,8 +31,8 @@ struct ClusterSettings {
   ClusterAttr toAttr(mlir::MLIRContext *context, llvm::function_ref<mlir::InFlightDiagnostic()> emitError) const;
 };
 
-/// Reads `none`, `K` or `error:E`, then `:per-channel` or `:per-channel:N` for N channels to a table. False, with the settings
-/// unchanged, for anything else.
+/// Reads `none`, `K` or `error:E`, then `:per-channel` or `:per-channel:N` for N channels to a table. False, with the
+/// settings unchanged, for anything else.
 bool parseClustering(llvm::StringRef text, ClusterSettings &settings);
 
 /// What a rule or options change.

@@ -23,12 +23,13 @@ struct LayerProducts {
 };
 
 /// The products of each group; none where `probe` is null or saw nothing. With `centers` only what varies counts, since
-/// biases take the means of errors out. `noise`: inputs are taken to vary independently of each other by that part of their
-/// energy, too, and by more of it where there are few windows for many columns.
-std::vector<LayerProducts> readProducts(const WeightedLayer &layer, const LayerProbe *probe, bool centers, double noise);
+/// biases take the means of errors out. `noise`: inputs are taken to vary independently of each other by that part of
+/// their energy, too, and by more of it where there are few windows for many columns.
+std::vector<LayerProducts> readProducts(const WeightedLayer &layer, const LayerProbe *probe, bool centers,
+                                        double noise);
 
-/// What biases must change by for the means of results to stay, when rows of weights become others: by output; empty without
-/// products.
+/// What biases must change by for the means of results to stay, when rows of weights become others: by output; empty
+/// without products.
 std::vector<double> getBiasChange(const WeightedLayer &layer, llvm::ArrayRef<LayerProducts> products,
                                   llvm::ArrayRef<float> before, llvm::ArrayRef<float> after);
 

@@ -10,6 +10,7 @@
 #include "dialects/adze/ConstantData.h"
 #include "dialects/adze/TensorNames.h"
 #include "dialects/adze/ops/StructureOps.h"
+#include "lib/Numerics/AffineQuantization.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/IR/Threading.h"
 #include "passes/optimize/FloatConstant.h"
@@ -75,6 +76,9 @@ LogicalResult ClusterWeights::readOptions() {
   settings.damping = damping;
   settings.noise = noise;
   settings.rounds = rounds;
+  if (integerBits != 0 && integerBits != 2 && integerBits != 4 && integerBits != 8)
+    return getOperation().emitError() << DEBUG_TYPE ": integer-bits is " << unsigned(integerBits) << ", and must be 8, 4, 2 or 0";
+  settings.largest = integerBits ? getLargestWeight(integerBits) : 0;
   if (!(damping >= 0) || !(noise >= 0) || block == 0)
     return getOperation().emitError() << DEBUG_TYPE ": damping and noise must not be negative, nor block 0";
   return success();
@@ -105,8 +109,9 @@ bool ClusterWeights::clusterTensors(WeightedOpInterface op, ClusterAttr attr) {
     }
     outcome.tables += tables.size();
     OpBuilder builder(op);
-    ElementsAttr data = makeConstant(RankedTensorType::get(type.getShape(), builder.getF32Type()),
-                                     ArrayRef(reinterpret_cast<const char *>(values->data()), values->size() * sizeof(float)));
+    ElementsAttr data =
+        makeConstant(RankedTensorType::get(type.getShape(), builder.getF32Type()),
+                     ArrayRef(reinterpret_cast<const char *>(values->data()), values->size() * sizeof(float)));
     op->setOperand(number, ConstOp::create(builder, weight.getLoc(), type, data));
     if (Operation *old = weight.getDefiningOp(); old && old->use_empty())
       old->erase();

@@ -20,6 +20,8 @@ def ClusterWeights : Pass<"cluster-weights", "::mlir::ModuleOp"> {
     for `rounds` turns, single weights move to other values, and values become the least squares solution. With `fit-biases`, biases take
     the means of errors out, and only what varies counts.
 
+    With `integer-bits`, fitted values are those that integers of so many bits will have, where `snap-clusters` would round them without samples.
+
     With `sequential`, layers are clustered in order, `block` of them at a time: each is fitted to the inputs that clustering in front of
     it leaves, and to the results of the recorded reference (`record-reference`). This runs the model once a block.
 
@@ -38,6 +40,7 @@ def ClusterWeights : Pass<"cluster-weights", "::mlir::ModuleOp"> {
     Option<"noise", "noise", "double", "0.1",
            "how much of their energy inputs are taken to vary by themselves, times 1 + columns / windows: against relying on what few samples show">,
     Option<"rounds", "rounds", "unsigned", "8", "turns of moving weights and solving for values, with reconstruct">,
+    Option<"integerBits", "integer-bits", "unsigned", "0", "with reconstruct: 8, 4 or 2 where weights become integers; 0: any values">,
     Option<"maxColumns", "max-columns", "int64_t", "4608", "layers with longer rows are clustered by weights alone">,
     Option<"memory", "memory", "int64_t", "1024", "MiB of matrices at a time">,
   ];

@@ -28,8 +28,9 @@ std::vector<std::vector<float>> adze::findTables(ArrayRef<float> matrix, ArrayRe
     double energy = 0;
     for (auto [value, count] : llvm::zip_equal(values.values, values.counts))
       energy += count * value * value;
-    tables.push_back(attr.getClusters() ? clusterValues(values, options).centroids
-                                        : clusterWithin(values, options, attr.getError().getValueAsDouble() * energy).centroids);
+    tables.push_back(attr.getClusters()
+                         ? clusterValues(values, options).centroids
+                         : clusterWithin(values, options, attr.getError().getValueAsDouble() * energy).centroids);
   }
   return tables;
 }
@@ -115,7 +116,7 @@ void LayerClustering::cluster(const LayerProbe *probe, const ClusteringSettings 
   TableProblem problem = getProblem(target);
   TableWeights found{findTables(target, getCounts(), problem.rowsOfTable * layer.columns, attr, keepsZeros), {}};
   if (settings.reconstructs && !groups.empty())
-    found = fitTables(problem, found.tables, {settings.damping, settings.rounds});
+    found = fitTables(problem, found.tables, {settings.damping, settings.rounds, settings.largest});
   else
     found.indices = assignTables(problem, found.tables);
   setValues(found);

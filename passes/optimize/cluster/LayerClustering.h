@@ -22,11 +22,13 @@ struct ClusteringSettings {
   double damping = 0.01;
   double noise = 0; ///< As LayerProducts has it.
   unsigned rounds = 4;
+  int64_t largest = 0; ///< As TableFitOptions has it.
 };
 
-/// Tables for rows of `columns` weights, one for each `rowsOfTable` of them. `counts`: how much each weight counts; empty: 1.
-std::vector<std::vector<float>> findTables(llvm::ArrayRef<float> matrix, llvm::ArrayRef<float> counts, int64_t weightsOfTable,
-                                           ClusterAttr attr, bool keepsZeros);
+/// Tables for rows of `columns` weights, one for each `rowsOfTable` of them. `counts`: how much each weight counts;
+/// empty: 1.
+std::vector<std::vector<float>> findTables(llvm::ArrayRef<float> matrix, llvm::ArrayRef<float> counts,
+                                           int64_t weightsOfTable, ClusterAttr attr, bool keepsZeros);
 
 /// What has become of weights.
 struct ClusteringOutcome {

@@ -55,7 +55,8 @@ void SnapClusters::snap(const WeightedLayer &layer, ClusterAttr attr, const Laye
   WeightLayout layout = getChannelLayout(layer.shape, isPerChannel ? form.axis : -1);
   std::vector<float> scales = chooseWeightScales(values, layout, form.bits);
   for (size_t first = 0; isPerChannel && first < scales.size(); first += attr.getGroup()) {
-    auto begin = scales.begin() + first, end = scales.begin() + std::min(first + size_t(attr.getGroup()), scales.size());
+    auto begin = scales.begin() + first,
+         end = scales.begin() + std::min(first + size_t(attr.getGroup()), scales.size());
     std::fill(begin, end, *std::max_element(begin, end));
   }
   std::vector<int8_t> stored = quantizeWeights(values, layout, scales, form.bits);

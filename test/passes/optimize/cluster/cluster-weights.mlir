@@ -40,6 +40,10 @@
 // RUN: adze-opt %t/twins.mlir --assign-clustering='cluster=2 min-elements=0 weighted' --cluster-weights='noise=0' --representative-data=%t/x.npy -o /dev/null \
 // RUN:   --remarks-filter-passed=cluster-weights --remark-policy=all 2>&1 | FileCheck %s --check-prefix=UNFITTED
 // UNFITTED: 2 values; weights change by {{.*}} % of their energy, results by {{0.[1-9]|[1-9]}}
+// Whole multiples of the largest value.
+// RUN: adze-opt %t/twins.mlir --assign-clustering='cluster=3 min-elements=0' --cluster-weights='reconstruct noise=0 damping=1e-6 integer-bits=2' --representative-data=%t/x.npy --mlir-print-debuginfo=false \
+// RUN:   | FileCheck %s --check-prefix=WHOLE
+// WHOLE: dense<{{\[\[(0\.0*e\+00|2\.0*e\+00), (0\.0*e\+00|2\.0*e\+00), 0\.0*e\+00, 0\.0*e\+00\]\]}}>
 // RUN: adze-opt %t/twins.mlir --assign-clustering='cluster=2 min-elements=0' --record-reference --cluster-weights='sequential reconstruct fit-biases' --representative-data=%t/x.npy \
 // RUN:   --mlir-print-debuginfo=false | FileCheck %s --check-prefix=SEQUENTIAL
 // SEQUENTIAL: adze.fully_connected(%{{.*}}, %{{.*}}, %{{.*}}) {adze.cluster
@@ -58,6 +62,8 @@
 // RUN:   | FileCheck %s --check-prefix=NOREFERENCE
 // NOREFERENCE: cluster-weights needs the model that it approximates: run record-reference before
 // RUN: not adze-opt %t/product.mlir --cluster-weights=damping=-1 -o /dev/null 2>&1 | FileCheck %s --check-prefix=OPTIONS
+// RUN: not adze-opt %t/product.mlir --cluster-weights=integer-bits=3 -o /dev/null 2>&1 | FileCheck %s --check-prefix=BITS
+// BITS: cluster-weights: integer-bits is 3, and must be 8, 4, 2 or 0
 // OPTIONS: cluster-weights: damping and noise must not be negative, nor block 0
 
 //--- product.mlir

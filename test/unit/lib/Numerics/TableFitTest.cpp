@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 
 using namespace adze;
@@ -87,6 +88,21 @@ TEST(TableFit, KeepsTablesApartAcrossGroups) {
   TableWeights nearest{tables, assignTables(problem, tables)}, fitted = fitTables(problem, tables);
   EXPECT_EQ(fitted.tables.size(), 3u);
   EXPECT_LT(getTableError(problem, fitted), getTableError(problem, nearest));
+}
+
+TEST(TableFit, HasWholeValuesWhereAsked) {
+  Problem data(8, 40, 5);
+  TableProblem problem{8, 40, {{data.weights, data.gram}}, 8};
+  std::vector<std::vector<float>> tables{findTable(data.weights, 8)};
+  float scale = std::max(-tables[0].front(), tables[0].back()) / 7;
+  TableFitOptions options;
+  options.largest = 7;
+  TableWeights fitted = fitTables(problem, tables, options), rounded = fitTables(problem, tables);
+  for (float value : fitted.tables[0])
+    EXPECT_NEAR(value / scale, std::round(value / scale), 1e-5);
+  for (float &value : rounded.tables[0])
+    value = scale * std::round(value / scale);
+  EXPECT_LT(getTableError(problem, fitted), getTableError(problem, rounded));
 }
 
 TEST(TableFit, KeepsZeros) {

@@ -76,13 +76,27 @@ static std::vector<float> makeValues(size_t count, unsigned kind, std::mt19937 &
   for (size_t i = 0; i < count; ++i) {
     float value = normal(random);
     switch (kind % 7) {
-    case 0: values.push_back(value); break;
-    case 1: values.push_back(float(few(random))); break;                                // ties
-    case 2: values.push_back(value / std::max(1e-4f, std::abs(normal(random)))); break; // heavy tails
-    case 3: values.push_back(0.25f); break;
-    case 4: values.push_back(float(few(random)) + 1e-3f * value); break;           // clumps
-    case 5: values.push_back(std::abs(few(random)) < 4 ? 0.0f : value); break; // pruned
-    case 6: values.push_back(3 + std::exp(value)); break;                      // one-sided
+    case 0:
+      values.push_back(value);
+      break;
+    case 1:
+      values.push_back(float(few(random)));
+      break; // ties
+    case 2:
+      values.push_back(value / std::max(1e-4f, std::abs(normal(random))));
+      break; // heavy tails
+    case 3:
+      values.push_back(0.25f);
+      break;
+    case 4:
+      values.push_back(float(few(random)) + 1e-3f * value);
+      break; // clumps
+    case 5:
+      values.push_back(std::abs(few(random)) < 4 ? 0.0f : value);
+      break; // pruned
+    case 6:
+      values.push_back(3 + std::exp(value));
+      break; // one-sided
     }
   }
   return values;
@@ -189,11 +203,13 @@ TEST(WeightClustering, BeginsAsAsked) {
   options.iterations = 300;
   for (Method method : {Method::Random, Method::PlusPlus}) {
     options.method = method;
-    EXPECT_EQ(clusterValues(countValues(values), options).centroids, clusterValues(countValues(values), options).centroids);
+    EXPECT_EQ(clusterValues(countValues(values), options).centroids,
+              clusterValues(countValues(values), options).centroids);
     ClusterOptions other = options;
     other.seed = 10;
     other.iterations = options.iterations = 0;
-    EXPECT_NE(clusterValues(countValues(values), options).centroids, clusterValues(countValues(values), other).centroids);
+    EXPECT_NE(clusterValues(countValues(values), options).centroids,
+              clusterValues(countValues(values), other).centroids);
   }
 }
 
@@ -209,6 +225,7 @@ TEST(WeightClustering, FindsTheFewestWithinAnError) {
 }
 
 TEST(WeightClustering, AssignsToTheNearest) {
-  EXPECT_EQ(assignClusters({-5.0f, 0.4f, 0.5f, 0.6f, 9.0f}, {-1.0f, 0.0f, 1.0f}), (std::vector<uint8_t>{0, 1, 1, 2, 2}));
+  EXPECT_EQ(assignClusters({-5.0f, 0.4f, 0.5f, 0.6f, 9.0f}, {-1.0f, 0.0f, 1.0f}),
+            (std::vector<uint8_t>{0, 1, 1, 2, 2}));
   EXPECT_EQ(getClusterError(countValues({-2.0f, 0.5f, 0.5f}), {-1.0f, 0.0f}), 1.5);
 }
