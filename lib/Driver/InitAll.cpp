@@ -17,6 +17,7 @@
 #include "passes/Pipelines/Decompose.h"
 #include "passes/Pipelines/Native.h"
 #include "passes/Pipelines/Prepare.h"
+#include "passes/Pipelines/Cluster.h"
 #include "passes/Pipelines/Prune.h"
 #include "passes/Pipelines/Quantize.h"
 #include "passes/Registration.h"
@@ -38,5 +39,6 @@ void adze::registerAllPasses(bool upstream) {
   registerNativePipelines();
   registerDecomposePipeline();
   registerPrunePipeline();
+  registerClusterPipeline();
   registerQuantizePipeline();
 }

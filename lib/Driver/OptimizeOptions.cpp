@@ -21,7 +21,7 @@ using namespace adze;
 using namespace llvm;
 
 OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
-    : quantization("Quantization"), search("Search for the precision or the sparsity of each layer"), what("What to do"),
+    : quantization("Quantization"), search("Search for the precision, the sparsity or the number of values of each layer"), what("What to do"),
       optimize(
           "optimize", cl::sub(sub), cl::cat(quantization), cl::value_desc("default|sparsity"),
           cl::desc("As tf.lite.Optimize (repeatable): default quantizes, to int8 with samples or a model from "
@@ -64,7 +64,7 @@ OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
                      cl::init("nearest"),
                      cl::desc("How weights are rounded; all but nearest need samples (default: nearest)")),
       maxDrop("max-drop", cl::sub(sub), cl::cat(search), cl::value_desc("POINTS"),
-              cl::desc("Find the cheapest bits of each layer, or with --prune the most zeros, with which the metric falls by "
+              cl::desc("Find the cheapest bits of each layer, or with --prune the most zeros, or with --cluster the fewest values, with which the metric falls by "
                        "POINTS at most (default: no search)")),
       minSQNR("min-sqnr", cl::sub(sub), cl::cat(search), cl::value_desc("DB"),
               cl::desc("Likewise, with outputs of at least that SQNR against the float model (default: no search)")),
@@ -89,10 +89,11 @@ OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
              cl::desc("Ordered rules of what to do with which op; the options above are the first (default: none)")),
       passes("passes", cl::sub(sub), cl::cat(what), cl::value_desc("PIPELINE"),
              cl::desc("Run this pipeline, as in --passes=canonicalize,cse: after the options above, or alone")),
-      pruning(sub), decomposition(sub), data(sub) {}
+      pruning(sub), clustering(sub), decomposition(sub), data(sub) {}
 
 bool OptimizeOptions::isGiven() const {
-  return !optimize.empty() || !quantize.empty() || !recipe.empty() || !pruning.prune.empty() || !decomposition.lowRank.empty();
+  return !optimize.empty() || !quantize.empty() || !recipe.empty() || !pruning.prune.empty() ||
+         !clustering.cluster.empty() || !decomposition.lowRank.empty();
 }
 
 bool OptimizeOptions::wantsSparsity() const {
@@ -161,16 +162,24 @@ std::string OptimizeOptions::checkSearch() const {
       return ("--" + option->ArgStr + "=" + *option + " is not a number.").str();
   if (!maxMeanBits.empty() && (!maxDrop.empty() || !minSQNR.empty()))
     return "--max-mean-bits is a budget of size, --max-drop and --min-sqnr are of error: leave out one of them.";
-  if (wantsPruning() && (!quantize.empty() || isDefault()))
-    return "a search is for sparsities or for bits: search with --prune first, then quantize what it wrote.";
+  if ((wantsPruning() || wantsClustering()) && (!quantize.empty() || isDefault()))
+    return "a search is for sparsities, for numbers of values or for bits: search with --prune or --cluster first, then quantize "
+           "what it wrote.";
+  if (wantsPruning() && wantsClustering())
+    return "a search is for sparsities or for numbers of values: search with --prune first, then with --cluster.";
+  if (wantsClustering() && !maxMeanBits.empty())
+    return "--max-mean-bits is about the bits of numbers: --cluster=K has log2 K bits a weight.";
+  if (wantsClustering() && cost == "latency")
+    return "--cost=latency: numbers of values are searched for by size.";
   if (wantsPruning() && !maxMeanBits.empty())
     return "--max-mean-bits is about bits, not zeros: --prune-scope=global with --prune=magnitude:S finds layers' shares of S.";
   if (pruning.isOfChannels())
     return "a search is for weights that become zero: --prune=" + pruning.prune + " removes channels.";
   if (wantsPruning() && cost == "latency")
     return "--cost=latency: sparsities are searched for by size.";
-  if (!wantsPruning() && quantize.empty() && !isDefault())
-    return "a search chooses the bits of a mode, or zeros: add --quantize=int8 or another mode, or --prune=magnitude:0.5.";
+  if (!wantsPruning() && !wantsClustering() && quantize.empty() && !isDefault())
+    return "a search chooses the bits of a mode, zeros or values: add --quantize=int8 or another mode, --prune=magnitude:0.5 or "
+           "--cluster=32.";
   if (quantize == "float16")
     return "a search chooses the bits of integers, which --quantize=float16 does not make: write --quantize=int8 or "
            "--quantize=dynamic.";
@@ -237,7 +246,7 @@ std::string OptimizeOptions::checkRefinements() const {
                                      &loadCalibration, &inputType,      &outputType,  &strict};
   bool quantizes = !quantize.empty() || !recipe.empty() || isDefault();
   auto isOfPruning = [&](const cl::Option *option) {
-    return wantsPruning() && (option == &biasCorrection || option == &sequential);
+    return (wantsPruning() || wantsClustering()) && (option == &biasCorrection || option == &sequential);
   };
   for (const cl::Option *option : refinements)
     if (!quantizes && option->getNumOccurrences() && !isOfPruning(option))
@@ -262,9 +271,10 @@ std::string OptimizeOptions::checkSamples() const {
   if (!loadCalibration.empty() && calibration.getNumOccurrences())
     return "--calibration says how samples become ranges, and --load-calibration brings ranges that were made before: "
            "leave out one of them.";
-  if (sequential && weightRounding == "nearest" && !(wantsPruning() && pruning.isByData()))
+  if (sequential && weightRounding == "nearest" && !(wantsPruning() && pruning.isByData()) &&
+      !(wantsClustering() && clustering.reconstruct))
     return "--sequential is about weights that are fitted: add --weight-rounding=adaround or --weight-rounding=gptq, or with --prune "
-           "--prune-reconstruct.";
+           "--prune-reconstruct, or with --cluster --cluster-reconstruct.";
   const std::pair<bool, const cl::Option *> learning[] = {{biasCorrection, &biasCorrection},
                                                           {weightRounding != "nearest", &weightRounding},
                                                           {!saveCalibration.empty(), &saveCalibration},
@@ -278,6 +288,7 @@ std::string OptimizeOptions::checkSamples() const {
 std::string OptimizeOptions::check() const {
   for (const std::string &error :
        {checkModes(), checkValues(), data.check(), checkRefinements(), pruning.check(recipe, data.isGiven()),
+        clustering.check(recipe, data.isGiven()),
         decomposition.check(readRecipeContent(recipe).decomposes, data.isGiven()),
         checkSamples(), checkSearch()})
     if (!error.empty())
@@ -306,6 +317,7 @@ std::vector<std::pair<std::string, std::string>> OptimizeOptions::listSettings()
     if (option->getNumOccurrences())
       settings.push_back({option->ArgStr.str(), *option});
   pruning.listSettings(settings);
+  clustering.listSettings(settings);
   decomposition.listSettings(settings);
   for (const cl::opt<bool> *option : {&strict, &equalize, &biasCorrection, &sequential})
     if (*option)
@@ -347,7 +359,8 @@ std::string OptimizeOptions::getMode(mlir::ModuleOp module) const {
 
 std::string OptimizeOptions::getQuantizeOptions(mlir::ModuleOp module, std::string &error) const {
   std::string mode = getMode(module);
-  bool isByRecipe = !recipe.empty() && (readRecipeContent(recipe).quantizes || !(wantsPruning() || wantsDecomposition()));
+  bool isByRecipe = !recipe.empty() && (readRecipeContent(recipe).quantizes ||
+                                        !(wantsPruning() || wantsClustering() || wantsDecomposition()));
   if (mode.empty() && !isByRecipe)
     return "";
   bool isInteger = mode == "int8" || mode == "int16x8";
@@ -391,6 +404,22 @@ std::string OptimizeOptions::getPruneOptions() const {
   return text;
 }
 
+std::string OptimizeOptions::getClusterOptions() const {
+  if (!wantsClustering())
+    return "";
+  std::string text = clustering.getText(recipe);
+  if (biasCorrection && clustering.isByData())
+    text += " bias-correction=true";
+  if (sequential && clustering.reconstruct)
+    text += " sequential=true";
+  return text;
+}
+
+std::string OptimizeOptions::getDecomposeOptions() const {
+  bool isByRecipe = readRecipeContent(recipe).decomposes;
+  return decomposition.getText(isByRecipe ? StringRef(recipe) : StringRef(), data.isGiven());
+}
+
 OptimizeText OptimizeOptions::getText(mlir::ModuleOp module, std::string &error) const {
   OptimizeText text;
   SmallVector<std::string> front, rest;
@@ -401,11 +430,8 @@ OptimizeText OptimizeOptions::getText(mlir::ModuleOp module, std::string &error)
     front.push_back("clustered-to-dense{remember=true}");
   if (!alone)
     front.push_back("prepare");
-  if (!alone && decomposition.foldExact)
-    front.push_back("fold-exact-structure");
   if (wantsDecomposition())
-    front.push_back(
-        "decompose{" + decomposition.getText(readRecipeContent(recipe).decomposes ? StringRef(recipe) : "", data.isGiven()) + "}");
+    front.push_back("decompose{" + getDecomposeOptions() + "}");
   std::string zeros = getPruneOptions();
   if (isSparsitySearch()) {
     front.push_back("prune{stage=front " + zeros + "}");
@@ -413,17 +439,31 @@ OptimizeText OptimizeOptions::getText(mlir::ModuleOp module, std::string &error)
   } else if (!zeros.empty()) {
     front.push_back("prune{" + zeros + "}");
   }
-  if (std::string quantizing = getQuantizeOptions(module, error); !quantizing.empty() && isSearch() && !isSparsitySearch()) {
+  // Zeros first, then values, then integers: each keeps what the one in front of it made.
+  std::string values = getClusterOptions();
+  if (isClusterSearch()) {
+    front.push_back("cluster{stage=front " + values + "}");
+    text.back = "cluster{stage=back " + values + "}";
+  } else if (!values.empty()) {
+    front.push_back("cluster{" + values + "}");
+  }
+  bool isBitSearch = isSearch() && !isSparsitySearch() && !isClusterSearch();
+  if (std::string quantizing = getQuantizeOptions(module, error); !quantizing.empty() && isBitSearch) {
     front.push_back("quantize{stage=front " + quantizing + "}");
     text.back = "quantize{stage=back " + quantizing + "}";
   } else if (!quantizing.empty()) {
     front.push_back("quantize{" + quantizing + "}");
   }
+  // What was made above may be there twice, or not at all; encoded weights are not looked into.
+  if (!alone && decomposition.foldExact)
+    rest.push_back("fold-exact-structure");
   // In front of what removes the attributes that ask for tables, and of the encoding of what has none.
   if (keepTables && !alone)
     rest.push_back("dense-to-clustered");
   if (wantsPruning())
     rest.push_back("finish-pruning");
+  if (wantsClustering())
+    rest.push_back("finish-clustering");
   if (wantsSparsity())
     rest.push_back("dense-to-sparse");
   StringRef given = StringRef(passes).trim();

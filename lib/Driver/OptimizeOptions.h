@@ -10,6 +10,7 @@
 #ifndef ADZE_LIB_DRIVER_OPTIMIZEOPTIONS_H
 #define ADZE_LIB_DRIVER_OPTIMIZEOPTIONS_H
 
+#include "lib/Driver/ClusteringOptions.h"
 #include "lib/Driver/DecomposeOptions.h"
 #include "lib/Driver/PrecisionSearch.h"
 #include "lib/Driver/PruneOptions.h"
@@ -34,11 +35,14 @@ struct OptimizeOptions {
   /// The passes for a model as it was read. Where the model does not allow what is asked for, `error` says so.
   OptimizeText getText(mlir::ModuleOp module, std::string &error) const;
   bool wantsPruning() const { return pruning.isGiven(recipe); }
+  bool wantsClustering() const { return clustering.isGiven(recipe); }
   bool wantsDecomposition() const { return decomposition.isGiven(readRecipeContent(recipe).decomposes); }
-  /// Whether the precision or the sparsity of each layer is searched for.
+  /// Whether the precision, the sparsity or the number of values of each layer is searched for.
   bool isSearch() const { return !maxDrop.empty() || !minSQNR.empty() || !maxMeanBits.empty(); }
   /// Whether it is one for the sparsity of each layer.
   bool isSparsitySearch() const { return isSearch() && wantsPruning(); }
+  /// Whether it is one for the number of different weights of each layer.
+  bool isClusterSearch() const { return isSearch() && wantsClustering() && !wantsPruning(); }
   /// What the search is to meet, labels read; errors name the file.
   llvm::Expected<SearchOptions> getSearch() const;
   /// Files that the result depends on, beside the model.
@@ -58,6 +62,7 @@ struct OptimizeOptions {
   llvm::cl::opt<uint32_t> searchSamples;
   llvm::cl::opt<std::string> recipe, passes;
   PruneOptions pruning;
+  ClusteringOptions clustering;
   DecomposeOptions decomposition;
   RepresentativeDataOptions data;
   /// Whether what the module is written to has clustered constants; set by the command.
@@ -74,6 +79,10 @@ private:
   bool wantsSparsity() const;
   /// The options of the pipeline `prune`; empty: no pruning.
   std::string getPruneOptions() const;
+  /// The options of the pipeline `cluster`; empty: no clustering.
+  std::string getClusterOptions() const;
+  /// The options of the pipeline `decompose`.
+  std::string getDecomposeOptions() const;
   /// The options of the pipeline `quantize`; empty: no quantization.
   std::string getQuantizeOptions(mlir::ModuleOp module, std::string &error) const;
   /// dynamic, float16, weight-only, int8 or int16x8; empty: no quantization.

@@ -79,7 +79,10 @@ int OptimizePipeline::search(const OptimizeOptions &options, const OptimizeText 
   auto apply = [&](ModuleOp copy) { return runOn(copy, text.back, usage); };
   auto report = [&](const std::string &step) { progress.setStep(command + ": " + step); };
   PrecisionSearch search(module, *runner, std::move(*wanted),
-                         options.isSparsitySearch() ? makeSparsitySpace() : makePrecisionSpace(), apply, report);
+                         options.isSparsitySearch()  ? makeSparsitySpace()
+                         : options.isClusterSearch() ? makeClusterSpace()
+                                                     : makePrecisionSpace(),
+                         apply, report);
   llvm::Error error = options.cost == "latency" ? measureLayerCosts(search) : llvm::Error::success();
   if (!error)
     error = search.run();

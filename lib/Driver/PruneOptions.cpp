@@ -58,6 +58,7 @@ RecipeContent adze::readRecipeContent(StringRef path) {
     content.prunes |= rule.pruning.isAmount();
     content.decomposes |= rule.decomposition.isAmount();
     content.quantizes |= rule.change.isGiven();
+    content.clusters |= rule.clustering.cluster.has_value();
   }
   return content;
 }

@@ -3,7 +3,7 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Bits and zeros.
+// Bits, zeros and values.
 //
 //===----------------------------------------------------------------------===//
 
@@ -187,3 +187,51 @@ void SparsitySpace::addToRule(mlir::Attribute attr, json::Object &rule) const {
 }
 
 std::unique_ptr<SearchSpace> adze::makeSparsitySpace() { return std::make_unique<SparsitySpace>(); }
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+class ClusterSpace : public SearchSpace {
+public:
+  StringRef getAttributeName() const override { return "adze.cluster"; }
+  std::vector<SearchChoice> listChoices(WeightedOpInterface op) const override;
+  mlir::Attribute getUntouched(mlir::Attribute) const override { return {}; }
+  mlir::Attribute follow(mlir::Operation *, mlir::Attribute asked) const override { return asked; }
+  void addToRule(mlir::Attribute settings, json::Object &rule) const override;
+  std::string describe(double meanBits) const override { return formatv("{0:f2} bits a weight", meanBits).str(); }
+};
+
+} // namespace
+
+/// More and fewer values than were asked for, which only says what shares a table.
+std::vector<SearchChoice> ClusterSpace::listChoices(WeightedOpInterface op) const {
+  auto asked = op->getAttrOfType<ClusterAttr>(getAttributeName());
+  if (!asked)
+    return {};
+  std::vector<SearchChoice> choices{{"float", {}, 32}};
+  for (unsigned bits = 8; bits >= 2; --bits) {
+    auto settings = ClusterAttr::get(op->getContext(), int64_t(1) << bits, asked.getGroup(), mlir::FloatAttr(),
+                                     asked.getScope(), asked.getMethod(), asked.getZeros(), asked.getWeighted());
+    choices.push_back({"k" + std::to_string(1 << bits), settings, double(bits)});
+  }
+  return choices;
+}
+
+void ClusterSpace::addToRule(mlir::Attribute attr, json::Object &rule) const {
+  auto settings = dyn_cast_or_null<ClusterAttr>(attr);
+  if (!settings) {
+    rule["cluster"] = "none";
+    return;
+  }
+  std::string text = settings.getClusters() ? std::to_string(settings.getClusters())
+                                            : formatv("error:{0}", settings.getError().getValueAsDouble()).str();
+  if (settings.getScope() == ClusterScope::channels)
+    text += ":per-channel:" + std::to_string(settings.getGroup());
+  rule["cluster"] = std::move(text);
+  rule["cluster_method"] = stringifyClusterMethod(settings.getMethod());
+}
+
+std::unique_ptr<SearchSpace> adze::makeClusterSpace() { return std::make_unique<ClusterSpace>(); }

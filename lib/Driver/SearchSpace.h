@@ -3,7 +3,7 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What layers may become: fewer bits, or more zeros.
+// What layers may become: fewer bits, more zeros, or fewer values.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,7 +19,7 @@ namespace adze {
 
 /// What an op may become.
 struct SearchChoice {
-  std::string name;         ///< w4a8, w8a8, w8a16, float, p50, dense, ...
+  std::string name;         ///< w4a8, w8a8, w8a16, float, p50, dense, k16, ...
   mlir::Attribute settings; ///< What its op says then; null: nothing.
   double bits = 32;         ///< Of a weight.
 };
@@ -45,6 +45,8 @@ public:
 std::unique_ptr<SearchSpace> makePrecisionSpace();
 /// Sparsities of `#adze.prune`.
 std::unique_ptr<SearchSpace> makeSparsitySpace();
+/// Numbers of values of `#adze.cluster`.
+std::unique_ptr<SearchSpace> makeClusterSpace();
 
 } // namespace adze
 

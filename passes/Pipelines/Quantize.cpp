@@ -10,6 +10,7 @@
 #include "passes/Pipelines/Quantize.h"
 
 #include "mlir/Pass/PassRegistry.h"
+#include "passes/optimize/cluster/Passes.h"
 #include "passes/optimize/quantize/Passes.h"
 #include "passes/prepare/Passes.h"
 
@@ -56,6 +57,8 @@ static void addFront(OpPassManager &manager, const QuantizePipelineOptions &opti
 
 /// Ranges and roundings of weights.
 static void addWeightPasses(OpPassManager &manager, const QuantizePipelineOptions &options) {
+  // In front of those that choose scales and round: they leave what has its place on a grid.
+  manager.addPass(createSnapClusters());
   if (options.weightRanges != "minmax") {
     ChooseWeightRangesOptions ranges;
     ranges.method = options.weightRanges;

@@ -64,6 +64,7 @@ private:
   void readSelection(StringRef key, const json::Value &value);
   void readSetting(StringRef key, const json::Value &value);
   void readPruning(StringRef key, const json::Value &value);
+  void readClustering(StringRef key, const json::Value &value);
   void readDecomposition(StringRef key, const json::Value &value);
   void fail(const Twine &message) {
     if (error.empty())
@@ -146,6 +147,24 @@ void RuleReader::readPruning(StringRef key, const json::Value &value) {
   }
 }
 
+void RuleReader::readClustering(StringRef key, const json::Value &value) {
+  std::string text = value.getAsString().value_or("?").str();
+  if (key == "cluster_method") {
+    rule.clustering.method = symbolizeClusterMethod(text);
+    if (!rule.clustering.method)
+      fail("'cluster_method' is not linear, density, random, kmeanspp or optimal");
+    return;
+  }
+  // A number alone is one of values.
+  if (std::optional<int64_t> number = value.getAsInteger())
+    text = std::to_string(*number);
+  ClusterSettings scratch;
+  rule.clustering.cluster = text;
+  if (!parseClustering(text, scratch))
+    fail("'cluster' is not K from 2 to 256, error:E with E between 0 and 1, each perhaps with :per-channel or :per-channel:N "
+         "behind it, or none");
+}
+
 void RuleReader::readDecomposition(StringRef key, const json::Value &value) {
   if (key == "low_rank_tune") {
     rule.decomposition.isTuned = value.getAsBoolean();
@@ -180,11 +199,14 @@ void RuleReader::readField(StringRef key, const json::Value &value) {
   static constexpr StringRef decomposition[] = {"low_rank", "low_rank_method", "low_rank_tune"};
   if (is_contained(pruning, key))
     return readPruning(key, value);
+  if (key == "cluster" || key == "cluster_method")
+    return readClustering(key, value);
   if (is_contained(decomposition, key))
     return readDecomposition(key, value);
   if (!is_contained(settings, key))
     return fail("'" + key + "' is unknown: a rule has name, op, index, mode, activation_bits, weight_bits, granularity, "
-                            "min_elements, prune, sparsity, saliency, pooling, low_rank, low_rank_method and low_rank_tune");
+                            "min_elements, prune, sparsity, saliency, pooling, cluster, cluster_method, low_rank, "
+                            "low_rank_method and low_rank_tune");
   readSetting(key, value);
 }
 

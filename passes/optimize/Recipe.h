@@ -3,7 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Reads a recipe and applies its rules to settings; `assign-quantization` and `assign-pruning` document the form.
+// Reads a recipe and applies its rules to settings; `assign-quantization`, `assign-pruning` and `assign-clustering`
+// document the form.
 //
 //===----------------------------------------------------------------------===//
 
@@ -11,6 +12,7 @@
 #define ADZE_PASSES_OPTIMIZE_RECIPE_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "passes/optimize/ClusterSettings.h"
 #include "passes/optimize/DecomposeSettings.h"
 #include "passes/optimize/PruneSettings.h"
 #include "llvm/Support/Error.h"
@@ -63,6 +65,7 @@ struct RecipeRule {
   std::vector<int64_t> indices;
   QuantizeChange change;
   PruneChange pruning;
+  ClusterChange clustering;
   DecomposeChange decomposition;
 
   bool matches(const RecipeSubject &subject) const;

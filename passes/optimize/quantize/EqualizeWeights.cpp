@@ -189,6 +189,10 @@ void EqualizeWeights::findLinks() {
     if (chain && !isAllowed(from.layer, *chain, reason))
       chain = std::nullopt;
     auto to = chain ? numbers.find(chain->consumer.op) : numbers.end();
+    if (chain && (from.layer.op->hasAttr("adze.cluster") || chain->consumer.op->hasAttr("adze.cluster"))) {
+      reason = "factors of channels would make many values of the few that weights share";
+      chain = std::nullopt;
+    }
     if (chain && to == numbers.end()) {
       reason = "the layer behind it takes no part";
       chain = std::nullopt;

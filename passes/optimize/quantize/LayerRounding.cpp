@@ -22,7 +22,10 @@ LayerRounding::LayerRounding(const WeightedLayer &layer, const LayerForm &form)
 }
 
 void LayerRounding::chooseScales() {
-  scales = chooseWeightForm(layer.getWeight(), values, form.bits, form.axis).scales;
+  WeightForm chosen = chooseWeightForm(layer.getWeight(), values, form.bits, form.axis);
+  scales = std::move(chosen.scales);
+  // Where the type states one scale for all, there are no channels.
+  form.axis = chosen.axis;
 }
 
 std::vector<float> LayerRounding::getRows(ArrayRef<float> from, int64_t group) const {

@@ -102,8 +102,10 @@ void RoundWeights::findLayers() {
       return;
     }
     roundings.emplace_back(*layer, *form);
-    isByData.push_back(layer->columns <= maxColumns);
-    if (!isByData.back() && settings.method != RoundingSettings::Method::Nearest)
+    // What shares values has them on the grid already (snap-clusters), and would lose them.
+    bool isClustered = op->hasAttr("adze.cluster");
+    isByData.push_back(layer->columns <= maxColumns && !isClustered);
+    if (!isByData.back() && !isClustered && settings.method != RoundingSettings::Method::Nearest)
       remarkDeclined(op, DEBUG_TYPE, "rounded to nearest: its rows are longer than max-columns");
   });
 }

@@ -35,55 +35,8 @@ LayerPruning::LayerPruning(const WeightedLayer &layer, PruneAttr attr)
   pruned = dense;
 }
 
-/// Takes what means alone explain out of products of samples: sums over `count` of them.
-static void center(std::vector<double> &products, ArrayRef<double> left, ArrayRef<double> right, double count) {
-  for (size_t i = 0; i < left.size(); ++i)
-    for (size_t j = 0; j < right.size(); ++j)
-      products[i * right.size() + j] -= count * left[i] * right[j];
-}
-
 void LayerPruning::readProbe(const LayerProbe *probe, const PruningSettings &settings) {
-  groups.clear();
-  if (!probe || probe->count == 0)
-    return;
-  for (int64_t g = 0; g < layer.groups; ++g) {
-    Group &group = groups.emplace_back();
-    ArrayRef<double> products = probe->getProducts(g);
-    group.gram.assign(products.begin(), products.end());
-    group.means = group.originalMeans = probe->getMeans(g);
-    if (probe->original) {
-      ArrayRef<double> cross = probe->getCrossProducts(g);
-      group.cross.assign(cross.begin(), cross.end());
-      group.originalMeans = probe->getOriginalMeans(g);
-    }
-    size_t columns = group.means.size();
-    // What comes with few samples to happen together is not to be relied on.
-    double noise = settings.noise * (1 + double(columns) / double(probe->count));
-    if (settings.fitsBiases) {
-      center(group.gram, group.means, group.means, double(probe->count));
-      if (probe->original)
-        center(group.cross, group.originalMeans, group.means, double(probe->count));
-    }
-    for (size_t i = 0; i < columns; ++i) {
-      double &own = group.gram[i * columns + i];
-      // A constant input is none: the bias takes its place. Rounding must not leave less than nothing.
-      if (own <= 1e-9 * products[i * columns + i])
-        for (size_t j = 0; j < columns; ++j)
-          group.gram[i * columns + j] = group.gram[j * columns + i] = 0;
-      if (probe->original)
-        group.cross[i * columns + i] += noise * own;
-      own *= 1 + noise;
-    }
-  }
-}
-
-void LayerPruning::fitBias() {
-  biasChange.assign(layer.getOutputs(), 0);
-  for (int64_t g = 0; g < int64_t(groups.size()); ++g)
-    for (int64_t r = g * layer.rows; r < (g + 1) * layer.rows; ++r)
-      for (int64_t c = 0; c < layer.columns; ++c)
-        biasChange[r] += double(dense[r * layer.columns + c]) * groups[g].originalMeans[c] -
-                         double(pruned[r * layer.columns + c]) * groups[g].means[c];
+  groups = readProducts(layer, probe, settings.fitsBiases, settings.noise);
 }
 
 PruneProblem LayerPruning::getProblem(int64_t group) const {
@@ -232,7 +185,7 @@ void LayerPruning::prune(const LayerProbe *probe, const PruningSettings &setting
     pruned = std::move(best.weights);
   }
   if (settings.fitsBiases)
-    fitBias();
+    biasChange = getBiasChange(layer, groups, dense, pruned);
   double energy = 0;
   for (int64_t g = 0; g < int64_t(groups.size()); ++g)
     energy += getResultEnergy(getProblem(g));
@@ -249,13 +202,7 @@ void LayerPruning::apply() {
       for (int64_t c = 0; c < layer.columns; ++c)
         stored[layer.getWeightIndex(g, r, c)] = pruned[at++];
   setWeights(layer, stored);
-  if (biasChange.empty())
-    return;
-  std::vector<float> bias = readBias(layer);
-  for (auto [value, change] : llvm::zip_equal(bias, biasChange))
-    if (std::isfinite(float(value + change)))
-      value = float(value + change);
-  setBias(layer, bias);
+  changeBias(layer, biasChange);
 }
 
 double LayerPruning::getSparsity() const {

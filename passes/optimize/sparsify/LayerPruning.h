@@ -11,7 +11,7 @@
 #define ADZE_PASSES_OPTIMIZE_SPARSIFY_LAYERPRUNING_H
 
 #include "lib/Numerics/WeightPruning.h"
-#include "passes/optimize/LayerInputs.h"
+#include "passes/optimize/LayerProducts.h"
 #include "passes/optimize/PruneSettings.h"
 
 namespace adze {
@@ -68,12 +68,7 @@ public:
   std::optional<double> getError() const { return error; }
 
 private:
-  /// What a group's rows meet, by value.
-  struct Group {
-    std::vector<double> gram, cross, means, originalMeans;
-  };
   void readProbe(const LayerProbe *probe, const PruningSettings &settings);
-  void fitBias();
   PruneProblem getProblem(int64_t group) const;
   llvm::MutableArrayRef<float> getRows(std::vector<float> &matrix, int64_t group) const;
   std::vector<double> getScores(llvm::ArrayRef<float> from, Saliency saliency) const;
@@ -88,7 +83,7 @@ private:
   PruneLayout layout;               ///< Of all groups' rows, one below the other.
   std::vector<float> dense, pruned; ///< In the order of the matrix.
   std::vector<double> biasChange;   ///< Empty where the bias stays.
-  std::vector<Group> groups;        ///< Empty without data.
+  std::vector<LayerProducts> groups; ///< Empty without data.
   std::optional<double> error;
 };
 
