@@ -92,8 +92,8 @@ OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
       pruning(sub), clustering(sub), decomposition(sub), data(sub) {}
 
 bool OptimizeOptions::isGiven() const {
-  return !optimize.empty() || !quantize.empty() || !recipe.empty() || !pruning.prune.empty() || !clustering.cluster.empty() ||
-         !decomposition.lowRank.empty();
+  return !optimize.empty() || !quantize.empty() || !recipe.empty() || !pruning.prune.empty() ||
+         !clustering.cluster.empty() || !decomposition.lowRank.empty();
 }
 
 bool OptimizeOptions::wantsSparsity() const {
@@ -419,6 +419,11 @@ std::string OptimizeOptions::getClusterOptions() const {
   return text;
 }
 
+std::string OptimizeOptions::getDecomposeOptions() const {
+  bool isByRecipe = readRecipeContent(recipe).decomposes;
+  return decomposition.getText(isByRecipe ? StringRef(recipe) : StringRef(), data.isGiven());
+}
+
 OptimizeText OptimizeOptions::getText(mlir::ModuleOp module, std::string &error) const {
   OptimizeText text;
   SmallVector<std::string> front, rest;
@@ -429,11 +434,8 @@ OptimizeText OptimizeOptions::getText(mlir::ModuleOp module, std::string &error)
     front.push_back("clustered-to-dense{remember=true}");
   if (!alone)
     front.push_back("prepare");
-  if (!alone && decomposition.foldExact)
-    front.push_back("fold-exact-structure");
   if (wantsDecomposition())
-    front.push_back(
-        "decompose{" + decomposition.getText(readRecipeContent(recipe).decomposes ? StringRef(recipe) : "", data.isGiven()) + "}");
+    front.push_back("decompose{" + getDecomposeOptions() + "}");
   std::string zeros = getPruneOptions();
   if (isSparsitySearch()) {
     front.push_back("prune{stage=front " + zeros + "}");
@@ -456,6 +458,9 @@ OptimizeText OptimizeOptions::getText(mlir::ModuleOp module, std::string &error)
   } else if (!quantizing.empty()) {
     front.push_back("quantize{" + quantizing + "}");
   }
+  // What was made above may be there twice, or not at all; encoded weights are not looked into.
+  if (!alone && decomposition.foldExact)
+    rest.push_back("fold-exact-structure");
   // In front of what removes the attributes that ask for tables, and of the encoding of what has none.
   if (keepTables && !alone)
     rest.push_back("dense-to-clustered");

@@ -81,6 +81,8 @@ private:
   std::string getPruneOptions() const;
   /// The options of the pipeline `cluster`; empty: no clustering.
   std::string getClusterOptions() const;
+  /// The options of the pipeline `decompose`.
+  std::string getDecomposeOptions() const;
   /// The options of the pipeline `quantize`; empty: no quantization.
   std::string getQuantizeOptions(mlir::ModuleOp module, std::string &error) const;
   /// dynamic, float16, weight-only, int8 or int16x8; empty: no quantization.

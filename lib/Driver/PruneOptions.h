@@ -40,8 +40,8 @@ private:
   unsigned getSteps() const;
 };
 
-/// Whether a recipe has rules that say how much is pruned, how many values there are, how far is factorised, and whether it has
-/// others. A file that is no recipe has all: the passes that read it say what is wrong with it.
+/// Whether a recipe has rules that say how much is pruned, how many values there are, how far layers are factorised, and
+/// whether it has others. A file that is no recipe has all: the passes that read it say what is wrong with it.
 struct RecipeContent {
   bool prunes = false, quantizes = false, clusters = false, decomposes = false;
 };
