@@ -252,8 +252,12 @@ Values Summation::loadWeights(Value rhs, int64_t step) {
   if (shape.table) {
     TableReader reader(builder, location, *shape.table, multiplyAdd);
     int64_t inGroup = step % shape.table->steps();
-    if (inGroup == 0)
+    if (inGroup == 0) {
       cells = reader.load(shape.rhs.row, rhs, vectors);
+      if (int64_t ahead = shape.table->ahead)
+        reader.announce(shape.rhs.row, addConstant(builder, location, rhs, ahead),
+                        shape.table->stepBytes(shape.tileColumns, shape.depth));
+    }
     return reader.lookUp(cells, inGroup, vectors);
   }
   Values weights;

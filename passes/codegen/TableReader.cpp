@@ -12,6 +12,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "passes/codegen/FlatBuffer.h"
 #include "llvm/Support/MathExtras.h"
@@ -19,6 +20,9 @@
 using namespace mlir;
 using namespace adze;
 using namespace adze::codegen;
+
+/// Look-ups take so long that the machine's own prefetchers do not keep reads in flight.
+static constexpr int64_t announcedBytes = 4096;
 
 FailureOr<TableShape> codegen::readTable(Operation *op, ElementsAttr table, ShapedType weights, ArrayRef<int64_t> tile,
                                          const ProductTypes &types, const TargetInfo &target) {
@@ -36,6 +40,9 @@ FailureOr<TableShape> codegen::readTable(Operation *op, ElementsAttr table, Shap
                                           << tile[1] << " columns has no instructions on this target";
   shape.lookup = *lookup;
   shape.hasSums = chooseProductStep(target, elements) == ProductStep::Quads && !types.isLhsUnsigned;
+  // Less than that is in a near cache, or there at once.
+  if (target.triple.isX86() && weights.getNumElements() >= 64 * 1024)
+    shape.ahead = announcedBytes;
   return shape;
 }
 
@@ -117,6 +124,19 @@ SmallVector<Value> TableReader::load(Value row, Value place, int64_t vectors) co
     cells.push_back(shape.cellBits == 32 ? cast(value, builder.getI32Type()) : value);
   }
   return cells;
+}
+
+void TableReader::announce(Value row, Value place, int64_t bytes) const {
+  constexpr int64_t lineBytes = 64;
+  Value base = memref::ExtractAlignedPointerAsIndexOp::create(builder, location, row);
+  auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  for (int64_t line = 0; line < bytes; line += lineBytes) {
+    // As a number: places behind the end are none of the buffer's.
+    Value address = arith::AddIOp::create(builder, location, base, addConstant(builder, location, place, line));
+    Value bits = arith::IndexCastOp::create(builder, location, builder.getI64Type(), address);
+    Value at = LLVM::IntToPtrOp::create(builder, location, pointer, bits);
+    LLVM::Prefetch::create(builder, location, at, /*rw=*/0, /*hint=*/3, /*cache=*/1);
+  }
 }
 
 SmallVector<Value> TableReader::lookUp(ArrayRef<Value> cells, int64_t step, int64_t vectors) const {

@@ -22,6 +22,7 @@ struct TableShape {
   TableLookup lookup = TableLookup::Lanes16;
   unsigned bits = 0, cellBits = 0;
   bool hasSums = false; // in front of a panel: what has to be added to its sums
+  int64_t ahead = 0;    // bytes behind those that are read, of which the cache is told; 0: none
 
   /// Steps along K whose numbers lie in the same cells.
   int64_t steps() const { return cellBits / bits; }
@@ -37,6 +38,8 @@ public:
 
   /// The cells of `vectors` vectors of columns from the byte `place` of `row` on: what all steps of a group share.
   llvm::SmallVector<mlir::Value> load(mlir::Value row, mlir::Value place, int64_t vectors) const;
+  /// Tells the cache that so many bytes from `place` on will be wanted. They may lie behind the end.
+  void announce(mlir::Value row, mlir::Value place, int64_t bytes) const;
   /// The weights of step `step` of a group, as MultiplyAdd::loadRhs() gives them.
   llvm::SmallVector<mlir::Value> lookUp(llvm::ArrayRef<mlir::Value> cells, int64_t step, int64_t vectors) const;
 

@@ -29,8 +29,8 @@ protected:
 
 TEST_P(TableProducts, FloatMatrices) {
   std::vector<ProductCase> cases;
-  for (unsigned values : {2, 4, 7, 16, 23, 32, 50, 64, 100, 128, 200, 256})
-    for (auto [m, k, n] : {std::tuple<int, int, int>{1, 64, 128}, {1, 37, 300}, {2, 19, 70}, {1, 1, 1}, {5, 30, 33}, {13, 41, 50}}) {
+  for (unsigned values : {2, 7, 16, 23, 32, 50, 128, 256})
+    for (auto [m, k, n] : {std::tuple<int, int, int>{1, 37, 300}, {2, 19, 70}, {1, 1, 1}, {7, 30, 50}}) {
       cases.push_back(ProductCase::matrix(m, k, n, floats));
       cases.back().values = values;
     }
@@ -40,9 +40,8 @@ TEST_P(TableProducts, FloatMatrices) {
 TEST_P(TableProducts, ByteMatrices) {
   std::vector<ProductCase> cases;
   for (const ProductTypeNames &type : {bytes, unsignedBytes})
-    for (unsigned values : {2, 4, 8, 15, 16})
-      for (auto [m, k, n] : {std::tuple<int, int, int>{1, 64, 128}, {1, 38, 300}, {2, 19, 70}, {1, 1, 1}, {5, 31, 33}, {13, 41, 50},
-                             {1, 130, 40}, {3, 2, 17}}) {
+    for (unsigned values : {3, 8, 15, 16})
+      for (auto [m, k, n] : {std::tuple<int, int, int>{1, 38, 300}, {2, 19, 70}, {1, 1, 1}, {7, 31, 50}, {1, 130, 40}, {3, 2, 17}}) {
         cases.push_back(ProductCase::matrix(m, k, n, type));
         cases.back().values = values;
       }
