@@ -63,8 +63,9 @@ class Kernel_ProductOp<string mnemonic>
 
     Weights of few different values may be numbers of these. Then there is a `table`, of 2^B values of the weights' type, and the
     weights have the shape `[G * ceil(N / NR), steps, NR, KR, cell]` of bytes: a cell of 1 or 4 bytes holds, from the lowest bit
-    on, the numbers of B bits for as many steps along K as fit (one where B exceeds 4 and a cell is a byte). Where the left
-    operand's bytes are made unsigned, a panel begins with -128 times the sum of each column's weights as 32 bits.
+    on, the numbers of B bits for as many steps along K as fit. Where a float has a cell of one byte, columns are stored in blocks of
+    64, as lib/Numerics/TablePacking.h says. Where the left operand's bytes are made unsigned, a panel begins with -128 times the
+    sum of each column's weights as 32 bits.
   }];
   let arguments = (ins Kernel_Shaped:$lhs, Kernel_Shaped:$rhs, Variadic<Kernel_Shaped>:$epilogue_operands,
                        Kernel_Shaped:$init, AffineMapArrayAttr:$epilogue_maps, UnitAttr:$unsigned_lhs,

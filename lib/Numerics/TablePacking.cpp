@@ -59,17 +59,17 @@ namespace {
 /// A panel while it is written.
 class Panel {
 public:
-  Panel(const PackGeometry &geometry, const TableCells &cells, bool inPlanes, char *bytes)
-      : geometry(geometry), cells(cells), inPlanes(inPlanes), bytes(bytes) {}
+  Panel(const PackGeometry &geometry, const TableCells &cells, char *bytes)
+      : geometry(geometry), cells(cells), bytes(bytes) {}
 
-  int64_t stepBytes() const { return geometry.tileColumns * geometry.depth * cells.bytes(); }
+  int64_t stepBytes() const { return cells.countColumns(geometry.tileColumns) * geometry.depth * cells.bytes(); }
 
   void setSum(int64_t column, int64_t sum) {
     llvm::support::endian::write32le(bytes - stepBytes() + column * 4, uint32_t(sum));
   }
   void set(int64_t column, int64_t element, unsigned number) {
     int64_t step = element / geometry.depth, field = step % cells.steps();
-    int64_t place = inPlanes ? column / 64 * 64 + getPlanePlace(column % 64) : column;
+    int64_t place = cells.inPlanes ? column / 64 * 64 + getPlanePlace(column % 64) : column;
     char *cell = bytes + step / cells.steps() * stepBytes() +
                  (place * geometry.depth + element % geometry.depth) * cells.bytes();
     unsigned bit = field * cells.bits;
@@ -82,26 +82,25 @@ public:
 private:
   const PackGeometry &geometry;
   const TableCells &cells;
-  bool inPlanes;
   char *bytes;
 };
 
 } // namespace
 
 std::vector<char> adze::packNumbers(const PackGeometry &geometry, llvm::ArrayRef<char> source, const ValueTable &table,
-                                    const TableCells &cells, bool inPlanes, int32_t shift) {
+                                    const TableCells &cells, int32_t shift) {
   assert(geometry.runs == 1 && "weights of several runs");
   assert((!shift || geometry.depth * cells.bytes() == 4) && "sums of 32 bits are as large as a step");
   unsigned elementBytes = table.getElementBytes();
   int64_t groupsOfSteps = (geometry.steps() + cells.steps() - 1) / cells.steps(), length = geometry.steps() * geometry.depth;
-  int64_t stepBytes = geometry.tileColumns * geometry.depth * cells.bytes();
+  int64_t stepBytes = cells.countColumns(geometry.tileColumns) * geometry.depth * cells.bytes();
   int64_t panelBytes = (groupsOfSteps + (shift ? 1 : 0)) * stepBytes;
   std::vector<char> packed(geometry.groups * geometry.panels() * panelBytes, 0);
   unsigned zero = table.getNumber(0);
   for (int64_t column = 0; column < geometry.groups * geometry.columns; ++column) {
     int64_t group = column / geometry.columns, inGroup = column % geometry.columns;
     int64_t number = group * geometry.panels() + inGroup / geometry.tileColumns, inPanel = inGroup % geometry.tileColumns;
-    Panel panel(geometry, cells, inPlanes, packed.data() + number * panelBytes + (shift ? stepBytes : 0));
+    Panel panel(geometry, cells, packed.data() + number * panelBytes + (shift ? stepBytes : 0));
     const char *row = source.data() + column * geometry.runLength * elementBytes;
     int64_t sum = 0;
     for (int64_t i = 0; i < length; ++i) {

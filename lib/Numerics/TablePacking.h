@@ -42,21 +42,25 @@ private:
 /// How numbers are stored: cells of `cellBits` (8 or 32) hold those of an element of so many steps as fit.
 struct TableCells {
   unsigned bits = 4, cellBits = 32;
+  /// Columns lie in blocks of 64, of which the last one is filled up, as getPlanePlace() says.
+  bool inPlanes = false;
 
   int64_t steps() const { return cellBits / bits; }
   int64_t bytes() const { return cellBits / 8; }
+  /// Columns that are stored of a panel of `columns`.
+  int64_t countColumns(int64_t columns) const { return inPlanes ? (columns + 63) / 64 * 64 : columns; }
 };
 
 /// The order of columns in a block of 64 whose numbers are bytes and whose values are put together from four planes of bytes by
 /// unpacking halves of 128 bits twice: the place of column `column`.
 inline int64_t getPlanePlace(int64_t column) { return column / 4 % 4 * 16 + column / 16 * 4 + column % 4; }
 
-/// Packs the numbers of weights `[groups * columns, runLength]` of one run in the shape `[groups * panels, steps, tileColumns, depth,
-/// cell]` of bytes. With `inPlanes` columns lie as getPlanePlace() says. With `shift` each panel begins with the sums of its columns'
+/// Packs the numbers of weights `[groups * columns, runLength]` of one run in the shape `[groups * panels, steps, columns, depth, cell]`
+/// of bytes. With `shift` each panel begins with the sums of its columns'
 /// weights, which are bytes, what stands for no weight included, times `shift`: 32 bits each, as many bytes as a step takes. What
 /// stands for no weight is a zero where the table has one.
 std::vector<char> packNumbers(const PackGeometry &geometry, llvm::ArrayRef<char> source, const ValueTable &table,
-                              const TableCells &cells, bool inPlanes, int32_t shift);
+                              const TableCells &cells, int32_t shift);
 
 } // namespace adze
 

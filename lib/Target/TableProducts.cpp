@@ -90,27 +90,11 @@ int64_t adze::getMostTableValues(const TargetInfo &target, const ProductElements
   return 0;
 }
 
-/// Sums, a row of weights and one of numbers, the table, and two more have registers.
-static ProductTile chooseTile(const TargetInfo &target, const TableProduct &product, TableLookup lookup) {
-  int64_t lanes = target.lanes(4), wanted = product.rows == 1 ? product.tile.columns / lanes : product.rows <= 5 ? 4 : 2;
-  if (target.vectorRegisters < 32)
-    wanted = product.rows == 1 ? wanted : 2;
-  int64_t vectors = std::min(std::max<int64_t>(1, wanted), (product.columns + lanes - 1) / lanes);
-  if (lookup == TableLookup::Planes) // four vectors at a time
-    vectors = product.rows == 1 ? (vectors + 3) / 4 * 4 : 4;
-  int64_t table = target.vectorRegisters < 32 ? 2 : 4;
-  int64_t most = std::max<int64_t>(1, (int64_t(target.vectorRegisters) - table - 2 * vectors) / vectors);
-  if (lookup == TableLookup::Planes)
-    most = std::min<int64_t>(most, 2);
-  int64_t tiles = (product.rows + most - 1) / most;
-  return {(product.rows + tiles - 1) / tiles, vectors * lanes, product.tile.depth};
-}
-
 std::optional<TableForm> adze::chooseTableForm(const TargetInfo &target, const TableProduct &product) {
   std::optional<TableForm> form = findForm(target, product.elements, product.values);
   if (!form || product.tile.columns % target.lanes(4))
     return std::nullopt;
-  form->tile = chooseTile(target, product, form->lookup);
+  form->tile = product.tile; // sums are added in the same order then
   return form;
 }
 
@@ -118,7 +102,7 @@ std::optional<TableForm> adze::chooseTableForm(const TargetInfo &target, const T
 static double countMemoryCycles(const TargetInfo &target, double bytes, double modelBytes) {
   if (modelBytes < 0.75 * double(target.l2.bytes))
     return bytes / 48;
-  return bytes / (modelBytes < lastCacheBytes ? 24 : 8);
+  return bytes / (modelBytes < lastCacheBytes ? 26 : 9);
 }
 
 /// Vectors of columns of all groups, and steps along K.
@@ -131,17 +115,17 @@ static double countSteps(const TableProduct &product) { return std::ceil(double(
 static double getLookupCycles(const TableForm &form) {
   switch (form.lookup) {
   case TableLookup::Lanes16:
-    return 1.0;
+    return 0.7;
   case TableLookup::TwoLanes16:
-    return 1.1;
+    return 0.95;
   case TableLookup::Planes:
-    return form.bits < 8 ? 2.3 : 4.6;
+    return form.bits < 8 ? 2.5 : 3.7;
   case TableLookup::Lanes8:
     return 1.5;
   case TableLookup::TwoLanes8:
     return 3;
   case TableLookup::Bytes64:
-    return 0.8;
+    return 0.55;
   case TableLookup::Bytes16:
     return 1.5;
   case TableLookup::NeonFloats:

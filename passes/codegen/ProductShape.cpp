@@ -42,7 +42,8 @@ static LogicalResult setTable(Operation *op, ElementsAttr table, MemRefType weig
     return failure();
   shape.table = *read;
   int64_t steps = llvm::divideCeil(length, tile[2]), groups = llvm::divideCeil(steps, read->steps()) + read->hasSums;
-  std::array<int64_t, 5> expected{shape.panels() * shape.group.extent, groups, tile[1], tile[2], read->cellBits / 8};
+  std::array<int64_t, 5> expected{shape.panels() * shape.group.extent, groups, read->countColumns(tile[1]), tile[2],
+                                  read->cellBits / 8};
   if (weights.getShape() != ArrayRef<int64_t>(expected))
     return op->emitOpError("weights of type ") << weights << " are not the numbers that the table and the tile ask for";
   shape.rhs.shape = {expected[0], 1, steps, tile[1], tile[2]};

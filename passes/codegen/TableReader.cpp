@@ -15,7 +15,6 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "passes/codegen/FlatBuffer.h"
-#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace adze;
@@ -34,8 +33,7 @@ FailureOr<TableShape> codegen::readTable(Operation *op, ElementsAttr table, Shap
   shape.bits = llvm::Log2_64(table.getNumElements());
   shape.cellBits = weights.getDimSize(4) * 8;
   std::optional<TableLookup> lookup = findTableLookup(target, elements, shape.bits, shape.cellBits);
-  bool fits = lookup && tile[1] % (*lookup == TableLookup::Planes ? 64 : target.lanes(4)) == 0;
-  if (!fits)
+  if (!lookup || tile[1] % target.lanes(4))
     return op->emitOpError("a table of ") << table.getNumElements() << " values of " << types.rhs << " for a tile of "
                                           << tile[1] << " columns has no instructions on this target";
   shape.lookup = *lookup;
@@ -76,8 +74,8 @@ Value TableReader::keepLow(Value numbers, unsigned mask) const {
   return arith::AndIOp::create(builder, location, numbers, constantLike(numbers, mask));
 }
 
-Value TableReader::makeBytes(ArrayRef<char> bytes) const {
-  auto type = VectorType::get({int64_t(bytes.size())}, builder.getI8Type());
+Value TableReader::makeConstant(ArrayRef<char> bytes, Type element) const {
+  auto type = VectorType::get({int64_t(bytes.size() * 8 / element.getIntOrFloatBitWidth())}, element);
   auto attr = DenseElementsAttr::getFromRawBuffer(type, bytes);
   return arith::ConstantOp::create(builder, location, type, attr);
 }
@@ -101,15 +99,14 @@ Value TableReader::makeTable(int64_t first, int64_t count) const {
   std::vector<char> bytes;
   for (int64_t i = 0; i < count; ++i)
     llvm::append_range(bytes, getEntry(shape.table, first + i));
-  Value table = makeBytes(bytes);
-  return shape.table.getElementType().isInteger(8) ? table : cast(table, shape.table.getElementType());
+  return makeConstant(bytes, shape.table.getElementType());
 }
 
 Value TableReader::makePlane(int64_t first, int64_t count, unsigned byte) const {
   std::vector<char> bytes;
   for (int64_t i = 0; i < count; ++i)
     bytes.push_back(getEntry(shape.table, first + i)[byte]);
-  return makeBytes(bytes);
+  return makeConstant(bytes, builder.getI8Type());
 }
 
 SmallVector<Value> TableReader::load(Value row, Value place, int64_t vectors) const {

@@ -13,6 +13,7 @@
 #include "lib/Target/TableProducts.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "passes/codegen/MultiplyAdd.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace adze::codegen {
 
@@ -27,7 +28,11 @@ struct TableShape {
   /// Steps along K whose numbers lie in the same cells.
   int64_t steps() const { return cellBits / bits; }
   /// Bytes of these steps of `columns` columns of `depth` elements.
-  int64_t stepBytes(int64_t columns, int64_t depth) const { return columns * depth * cellBits / 8; }
+  int64_t stepBytes(int64_t columns, int64_t depth) const { return countColumns(columns) * depth * cellBits / 8; }
+  /// Columns that are stored of a panel of `columns`: planes have blocks of 64.
+  int64_t countColumns(int64_t columns) const {
+    return lookup == TableLookup::Planes ? llvm::alignTo(columns, 64) : columns;
+  }
 };
 
 /// Reads weights of vectors of columns.
@@ -55,7 +60,7 @@ private:
   mlir::Value makeTable(int64_t first, int64_t count) const;
   /// The same of one byte of each entry.
   mlir::Value makePlane(int64_t first, int64_t count, unsigned byte) const;
-  mlir::Value makeBytes(llvm::ArrayRef<char> bytes) const;
+  mlir::Value makeConstant(llvm::ArrayRef<char> bytes, mlir::Type element) const;
   mlir::Value shift(mlir::Value cells, int64_t bits) const;
   mlir::Value keepLow(mlir::Value numbers, unsigned mask) const;
   mlir::Value constantLike(mlir::Value value, int64_t number) const;

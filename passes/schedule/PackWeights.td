@@ -22,8 +22,8 @@ def PackWeights : Pass<"pack-weights", "::mlir::ModuleOp"> {
 
     Weights of at most 256 different values may be stored as numbers of 2 to 8 bits of these, which are looked up in a `table` in
     registers (AVX-512, AVX2, NEON), where a model of the cost says that this is faster than reading weights from the memory they
-    come from (`table` = auto; never and always are for tests and comparisons): matrices and 1x1 convolutions of few rows. Sums are
-    those of the dense product, in the same order where its tile is the same. A remark says what was chosen, and both estimates.
+    come from (`table` = auto; never and always are for tests and comparisons): matrices and 1x1 convolutions of few rows. Tiles are
+    those of the dense product, and sums are added in the same order. A remark says what was chosen, and both estimates.
 
     With `release`, a constant's bytes are dropped as soon as nothing of the module names them any more, so that a large
     model is not in memory twice; no other module of the context may use them. That is why the pass is one of modules.

@@ -36,10 +36,11 @@ static void explain(Operation *op, bool isTable, size_t values, const TableForm 
 
 static TableWeights pack(Type element, ArrayRef<char> source, const ValueTable &values, const TableForm &form,
                          const PackGeometry &geometry, int32_t shift) {
-  TableCells cells{form.bits, form.cellBits};
-  std::vector<char> packed = packNumbers(geometry, source, values, cells, form.isInPlanes(), shift);
-  int64_t panels = geometry.groups * geometry.panels(), step = geometry.tileColumns * geometry.depth * cells.bytes();
-  SmallVector<int64_t> shape{panels, panels ? int64_t(packed.size()) / (panels * step) : 0, geometry.tileColumns,
+  TableCells cells{form.bits, form.cellBits, form.isInPlanes()};
+  std::vector<char> packed = packNumbers(geometry, source, values, cells, shift);
+  int64_t panels = geometry.groups * geometry.panels(), columns = cells.countColumns(geometry.tileColumns);
+  int64_t step = columns * geometry.depth * cells.bytes();
+  SmallVector<int64_t> shape{panels, panels ? int64_t(packed.size()) / (panels * step) : 0, columns,
                              geometry.depth, cells.bytes()};
   TableWeights result;
   result.numbers = makeConstant(RankedTensorType::get(shape, IntegerType::get(element.getContext(), 8)), packed);

@@ -61,7 +61,7 @@ TEST(ValueTable, ZeroIsAddedOnRequest) {
 }
 
 /// Reads each weight of each column back.
-static void check(PackGeometry geometry, unsigned elementBytes, TableCells cells, bool inPlanes, int32_t shift) {
+static void check(PackGeometry geometry, unsigned elementBytes, TableCells cells, int32_t shift) {
   std::vector<uint32_t> values{0};
   for (uint32_t i = 1; i < (1u << cells.bits); ++i)
     values.push_back(elementBytes == 1 ? i * 255 / ((1 << cells.bits) - 1) : i * 0x01234567);
@@ -69,9 +69,9 @@ static void check(PackGeometry geometry, unsigned elementBytes, TableCells cells
   std::vector<char> source = draw(columns * geometry.runLength, values, elementBytes);
   std::optional<ValueTable> table = ValueTable::find(source, elementBytes, 256, true);
   ASSERT_TRUE(table);
-  std::vector<char> packed = packNumbers(geometry, source, *table, cells, inPlanes, shift);
+  std::vector<char> packed = packNumbers(geometry, source, *table, cells, shift);
   int64_t groups = (geometry.steps() + cells.steps() - 1) / cells.steps() + (shift ? 1 : 0);
-  int64_t stepBytes = geometry.tileColumns * geometry.depth * cells.bytes();
+  int64_t stepBytes = cells.countColumns(geometry.tileColumns) * geometry.depth * cells.bytes();
   ASSERT_EQ(int64_t(packed.size()), geometry.groups * geometry.panels() * groups * stepBytes);
   for (int64_t column = 0; column < columns; ++column) {
     int64_t inGroup = column % geometry.columns, inPanel = inGroup % geometry.tileColumns;
@@ -79,7 +79,7 @@ static void check(PackGeometry geometry, unsigned elementBytes, TableCells cells
                                             groups * stepBytes;
     int64_t sum = 0;
     for (int64_t i = 0; i < geometry.runLength; ++i) {
-      int64_t step = i / geometry.depth, place = inPlanes ? inPanel / 64 * 64 + getPlanePlace(inPanel % 64) : inPanel;
+      int64_t step = i / geometry.depth, place = cells.inPlanes ? inPanel / 64 * 64 + getPlanePlace(inPanel % 64) : inPanel;
       const char *cell = panel + (step / cells.steps() + (shift ? 1 : 0)) * stepBytes +
                          (place * geometry.depth + i % geometry.depth) * cells.bytes();
       uint32_t word = cells.cellBits == 8 ? uint8_t(*cell) : llvm::support::endian::read32le(cell);
@@ -96,13 +96,13 @@ static void check(PackGeometry geometry, unsigned elementBytes, TableCells cells
 
 TEST(TablePacking, NumbersAreReadBack) {
   for (unsigned bits : {2, 3, 4, 5})
-    check({.groups = 1, .columns = 37, .runLength = 29, .tileColumns = 32, .depth = 1}, 4, {bits, 32}, false, 0);
+    check({.groups = 1, .columns = 37, .runLength = 29, .tileColumns = 32, .depth = 1}, 4, {bits, 32}, 0);
   for (unsigned bits : {6, 7, 8})
-    check({.groups = 2, .columns = 100, .runLength = 5, .tileColumns = 64, .depth = 1}, 4, {bits, 8}, true, 0);
+    check({.groups = 2, .columns = 100, .runLength = 5, .tileColumns = 80, .depth = 1}, 4, {bits, 8, true}, 0);
   for (unsigned bits : {2, 4}) {
-    check({.groups = 1, .columns = 20, .runLength = 27, .tileColumns = 16, .depth = 4}, 1, {bits, 8}, false, -128);
-    check({.groups = 3, .columns = 20, .runLength = 27, .tileColumns = 16, .depth = 4}, 1, {bits, 8}, false, 0);
-    check({.groups = 1, .columns = 9, .runLength = 7, .tileColumns = 8, .depth = 2}, 1, {bits, 8}, false, 0);
+    check({.groups = 1, .columns = 20, .runLength = 27, .tileColumns = 16, .depth = 4}, 1, {bits, 8}, -128);
+    check({.groups = 3, .columns = 20, .runLength = 27, .tileColumns = 16, .depth = 4}, 1, {bits, 8}, 0);
+    check({.groups = 1, .columns = 9, .runLength = 7, .tileColumns = 8, .depth = 2}, 1, {bits, 8}, 0);
   }
 }
 
