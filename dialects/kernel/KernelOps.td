@@ -60,10 +60,17 @@ class Kernel_ProductOp<string mnemonic>
 
     Where whole blocks of a panel of NR columns are zero, the pattern has a row for each panel instead, and the weights have
     the shape `[blocks, NR, KR]`: those that are not zero, panel by panel, unit by unit. MR is the number of rows of a tile.
+
+    Weights of few different values may be numbers of these. Then there is a `table`, of 2^B values of the weights' type, and the
+    weights have the shape `[G * ceil(N / NR), steps, NR, KR, cell]` of bytes: a cell of 1 or 4 bytes holds, from the lowest bit
+    on, the numbers of B bits for as many steps along K as fit. Where a float has a cell of one byte, columns are stored in blocks of
+    64, as lib/Numerics/TablePacking.h says. Where the left operand's bytes are made unsigned, a panel begins with -128 times the
+    sum of each column's weights as 32 bits.
   }];
   let arguments = (ins Kernel_Shaped:$lhs, Kernel_Shaped:$rhs, Variadic<Kernel_Shaped>:$epilogue_operands,
                        Kernel_Shaped:$init, AffineMapArrayAttr:$epilogue_maps, UnitAttr:$unsigned_lhs,
-                       OptionalAttr<DenseI64ArrayAttr>:$tile, OptionalAttr<ElementsAttr>:$pattern);
+                       OptionalAttr<DenseI64ArrayAttr>:$tile, OptionalAttr<ElementsAttr>:$pattern,
+                       OptionalAttr<ElementsAttr>:$table);
   let results = (outs Variadic<AnyRankedTensor>:$result);
   let regions = (region SizedRegion<1>:$epilogue);
   let hasVerifier = 1;
@@ -97,7 +104,8 @@ def Kernel_MatmulOp : Kernel_ProductOp<"matmul"> {
     For a matrix R is 1 and L is K.
 
     C1: the operands have rank 2, or all have rank 3. C2: extents agree: `[M, K] x [N, K] -> [M, N]`. C6: a pattern has a
-    row of bits for each column, and its weights have rank 1; or a row for each panel, and they have rank 3.
+    row of bits for each column, and its weights have rank 1; or a row for each panel, and they have rank 3. C7: a table has
+    4 to 256 values, a power of two, and its weights are bytes; there is no pattern beside it.
   }];
 }
 
@@ -118,12 +126,13 @@ def Kernel_Conv2DOp : Kernel_ProductOp<"conv_2d"> {
     (R = KH * KW, L = I). Filter extents are kept in `window` once the filter is packed.
 
     C1: operands have rank 4. C2: strides and dilations are positive. C3: channels agree with filter and groups. C4: the
-    result's extents are those of a convolution without padding, or smaller. C6: as for `kernel.matmul`.
+    result's extents are those of a convolution without padding, or smaller. C6, C7: as for `kernel.matmul`.
   }];
   let arguments = (ins Kernel_Shaped:$lhs, Kernel_Shaped:$rhs, Variadic<Kernel_Shaped>:$epilogue_operands,
                        Kernel_Shaped:$init, AffineMapArrayAttr:$epilogue_maps, UnitAttr:$unsigned_lhs,
                        OptionalAttr<DenseI64ArrayAttr>:$tile, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations,
-                       I64Attr:$groups, OptionalAttr<DenseI64ArrayAttr>:$window, OptionalAttr<ElementsAttr>:$pattern);
+                       I64Attr:$groups, OptionalAttr<DenseI64ArrayAttr>:$window, OptionalAttr<ElementsAttr>:$pattern,
+                       OptionalAttr<ElementsAttr>:$table);
   let extraClassDeclaration = productDeclarations # [{
     /// Height and width of the window, packed or not.
     std::pair<int64_t, int64_t> getWindowExtents();

@@ -79,6 +79,20 @@ static LogicalResult verifyPattern(OpTy op, int64_t columns, int64_t groups) {
   return success();
 }
 
+/// C7.
+template <typename OpTy>
+static LogicalResult verifyTable(OpTy op) {
+  std::optional<ElementsAttr> table = op.getTable();
+  if (!table)
+    return success();
+  ShapedType type = table->getShapedType(), rhs = shaped(op.getRhs());
+  int64_t count = type.getNumElements();
+  if (type.getRank() != 1 || count < 4 || count > 256 || !llvm::isPowerOf2_64(count) || !rhs.getElementType().isInteger(8) ||
+      !op.isPacked() || op.getPattern())
+    return op.emitOpError("C7: a table of type ") << type << " does not fit weights " << op.getRhs().getType();
+  return success();
+}
+
 LogicalResult MatmulOp::verify() {
   if (failed(verifyEpilogue(*this)))
     return failure();
@@ -95,6 +109,8 @@ LogicalResult MatmulOp::verify() {
              (rank == 2 || rhs.getDimSize(0) == out.getDimSize(0));
   if (!agree)
     return emitOpError("C2: extents of ") << lhs << " x " << rhs << " -> " << out << " do not agree";
+  if (failed(verifyTable(*this)))
+    return failure();
   return verifyPattern(*this, n * (rank == 3 ? out.getDimSize(0) : 1), rank == 3 ? out.getDimSize(0) : 1);
 }
 
@@ -138,7 +154,7 @@ LogicalResult Conv2DOp::verify() {
       (!isPacked() && (filter.getDimSize(0) != outputs || filter.getDimSize(3) * groups != channels)))
     return emitOpError("C3: channels of ") << in << ", filter " << filter << " and result " << out << " with " << groups
                                            << " groups do not agree";
-  if (failed(verifyPattern(*this, outputs, groups)))
+  if (failed(verifyPattern(*this, outputs, groups)) || failed(verifyTable(*this)))
     return failure();
   return verifyExtents(*this, in, out, getWindowExtents(), getStrides(), getDilations());
 }

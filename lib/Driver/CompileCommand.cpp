@@ -229,6 +229,8 @@ void CompileCommand::describe(PackageFacts &facts, const ReadModel &read) const 
   add("float-accuracy", model.floatAccuracy);
   if (model.sparseKernels != "auto")
     add("sparse-kernels", model.sparseKernels);
+  if (model.tableKernels != "auto")
+    add("table-kernels", model.tableKernels);
   add("weights", weights);
   if (threads)
     add("threads", "");

@@ -110,6 +110,7 @@ static void setNativeOptions(const CompileModelOptions &options, NativeOptions &
   native.taskNanoseconds = options.taskNanoseconds;
   native.accuracy = options.floatAccuracy;
   native.sparseKernels = options.sparseKernels;
+  native.tableKernels = options.tableKernels;
   native.externOps = options.externOps;
   native.release = true;
 }

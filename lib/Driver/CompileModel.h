@@ -22,6 +22,7 @@ struct CompileModelOptions {
   std::string requantize = "xnnpack";   ///< xnnpack, reference, ruy or micro.
   std::string floatAccuracy = "normal"; ///< strict, normal or fast.
   std::string sparseKernels = "auto";   ///< Which products leave zeros out: auto, never or always.
+  std::string tableKernels = "auto";    ///< Which products look weights of few values up: auto, never or always.
   uint32_t batch = 0;                   ///< What dynamic leading extents of inputs become; 0: as in the file.
   std::vector<std::string> inputShapes; ///< `NAME:1x224x224x3` each, checked.
   /// Likewise, for those inputs alone whose shapes the file leaves open.

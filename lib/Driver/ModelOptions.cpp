@@ -64,6 +64,9 @@ ModelOptions::ModelOptions(cl::SubCommand &sub, bool isHost)
       sparseKernels("sparse-kernels", cl::sub(sub), cl::cat(category), cl::value_desc("auto|never|always"), cl::init("auto"),
                     cl::desc("Which layers have code that leaves zeros of their weights out, where the CPU has it: those that "
                              "are estimated to be faster so, none, or all (default: auto)")),
+      tableKernels("table-kernels", cl::sub(sub), cl::cat(category), cl::value_desc("auto|never|always"), cl::init("auto"),
+                   cl::desc("Which layers store weights of few different values as numbers of 2 to 8 bits and look them up in "
+                            "registers, where the CPU can: those that are estimated to be faster so, none, or all (default: auto)")),
       cpu("cpu", cl::sub(sub), cl::cat(category), cl::value_desc("CPU|native"), cl::init(isHost ? "native" : ""),
           cl::desc(isHost ? "The CPU to make code for (default: native, this one)"
                           : "The CPU to make code for; native: this one; several as in baseline,haswell,znver4: a library that "
@@ -98,6 +101,8 @@ std::string ModelOptions::check() const {
     return error;
   if (std::string error = checkChoice("sparse-kernels", sparseKernels, {"auto", "never", "always"}); !error.empty())
     return error;
+  if (std::string error = checkChoice("table-kernels", tableKernels, {"auto", "never", "always"}); !error.empty())
+    return error;
   CodeOptions code = get().code;
   if (Expected<std::unique_ptr<TargetMachine>> machine = createTargetMachine(code); !machine)
     return (triple.empty() ? "--cpu, --features: " : "--target, --cpu, --features: ") + toString(machine.takeError()) + ".";
@@ -109,6 +114,7 @@ CompileModelOptions ModelOptions::get() const {
   options.requantize = requantize;
   options.floatAccuracy = floatAccuracy;
   options.sparseKernels = sparseKernels;
+  options.tableKernels = tableKernels;
   if (!batch.empty())
     (void)StringRef(batch).getAsInteger(10, options.batch);
   options.inputShapes.assign(inputShapes.begin(), inputShapes.end());

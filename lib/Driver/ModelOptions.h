@@ -33,7 +33,7 @@ struct ModelOptions {
   llvm::cl::OptionCategory category;
   llvm::cl::opt<std::string> signature, batch;
   llvm::cl::list<std::string> inputShapes, frozenInputs;
-  llvm::cl::opt<std::string> requantize, floatAccuracy, sparseKernels, cpu, features;
+  llvm::cl::opt<std::string> requantize, floatAccuracy, sparseKernels, tableKernels, cpu, features;
   PluginOptions plugins;
   std::string triple; ///< What code is made for; empty: the host's.
 };

@@ -57,6 +57,7 @@ void adze::buildSchedulePipeline(OpPassManager &manager, const NativeOptions &op
   }
   PackWeightsOptions packing;
   packing.sparse = options.sparseKernels;
+  packing.table = options.tableKernels;
   packing.strict = options.accuracy == "strict";
   packing.release = options.release;
   manager.addPass(createPackWeights(packing));

@@ -36,6 +36,9 @@ struct NativeOptions : mlir::PassPipelineOptions<NativeOptions> {
   Option<std::string> sparseKernels{*this, "sparse-kernels",
                                     llvm::cl::desc("Which products leave zeros of their weights out: auto, never or always"),
                                     llvm::cl::init("auto")};
+  Option<std::string> tableKernels{*this, "table-kernels",
+                                   llvm::cl::desc("Which products look weights of few values up: auto, never or always"),
+                                   llvm::cl::init("auto")};
   Option<bool> release{*this, "release",
                        llvm::cl::desc("Drop weights as soon as the module uses them no longer; it is the context's only one"),
                        llvm::cl::init(false)};

@@ -43,7 +43,7 @@ static LogicalResult expand(OpTy op, const TargetInfo &target, codegen::Scratch 
   if (op.getPattern())
     return op.emitOpError("has a pattern: expand-sparse-products runs before expand-products");
   OpBuilder builder(op);
-  FailureOr<codegen::ProductShape> shape = codegen::analyzeProduct(builder, op);
+  FailureOr<codegen::ProductShape> shape = codegen::analyzeProduct(builder, op, target);
   if (failed(shape))
     return failure();
   FailureOr<codegen::MultiplyAdd> multiplyAdd =

@@ -87,7 +87,7 @@ LogicalResult ExpandSparseProducts::expand(OpTy op, const TargetInfo &target, co
   std::string name = (function.getSymName() + "_sparse" + Twine(count++)).str();
   auto weights = cast<MemRefType>(op.getRhs().getType());
   bool isByBlocks = weights.getRank() == 3;
-  FailureOr<codegen::ProductShape> shape = codegen::analyzeProduct(builder, op);
+  FailureOr<codegen::ProductShape> shape = codegen::analyzeProduct(builder, op, target);
   if (failed(shape) || failed(isByBlocks ? checkPattern(op, weights, *shape, shape->tileColumns * shape->depth, 0)
                                          : checkValues(op, weights, *shape, target)))
     return failure();

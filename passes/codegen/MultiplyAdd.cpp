@@ -186,7 +186,10 @@ Value MultiplyAdd::getBias(OpBuilder &builder, Location location) const {
 
 Value MultiplyAdd::loadRhs(OpBuilder &builder, Location location, Value weights, Value index) const {
   auto type = VectorType::get({getSumLanes() * depth}, types.rhs);
-  Value value = vector::LoadOp::create(builder, location, type, weights, index);
+  return convertRhs(builder, location, vector::LoadOp::create(builder, location, type, weights, index));
+}
+
+Value MultiplyAdd::convertRhs(OpBuilder &builder, Location location, Value value) const {
   switch (step) {
   case ProductStep::Quads:
   case ProductStep::NeonQuads:

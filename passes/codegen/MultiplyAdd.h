@@ -52,6 +52,8 @@ public:
 
   /// What a step takes from `depth` x `lanes` weights at `index` of the row `weights`.
   mlir::Value loadRhs(mlir::OpBuilder &builder, mlir::Location location, mlir::Value weights, mlir::Value index) const;
+  /// The same of weights that are in a register.
+  mlir::Value convertRhs(mlir::OpBuilder &builder, mlir::Location location, mlir::Value weights) const;
   /// Whether elements of the left operand can be prepared, all at once, for many steps: what a step would do to them
   /// otherwise is done once.
   bool hasPreparation() const {

@@ -54,6 +54,7 @@ private:
   void forTiles(int64_t extent, int64_t step, function_ref<void(Value, int64_t)> body, Cut loop = Cut::None);
 
   Value getPanelStart(Value group, Value panel);
+  Value loadSums(const TileContext &tile, Value panel, int64_t vector);
   Value getStart(const Place &place, int64_t ResultLoop::*stride);
 
   const TileContext &context;
@@ -71,7 +72,8 @@ private:
   int64_t taskPanels = 0; // most panels of a task, where they are cut
   TaskRange range;
   /// Biased sums: few rows sum the bias beside their products, so that weights are read once; many share it.
-  enum class Bias { None, InTile, InBlock } bias = Bias::None;
+  /// Weights that are looked up bring it.
+  enum class Bias { None, InTile, InBlock, Packed } bias = Bias::None;
   Value biasMemory; // of a block's columns
   bool hasFailed = false;
 };
@@ -199,19 +201,32 @@ void ProductEmitter::sumBias(Value group, const Block &block) {
   });
 }
 
+/// What the sums of a vector of columns begin with.
+Value ProductEmitter::loadSums(const TileContext &tile, Value panel, int64_t vector) {
+  VectorType type = tile.multiplyAdd.getSumType();
+  int64_t bytes = type.getNumElements() * 4;
+  Value at = addConstant(builder, location, panel, vector * bytes);
+  Value value = vector::LoadOp::create(builder, location, VectorType::get({bytes}, builder.getI8Type()), shape.rhs.row, at);
+  return vector::BitCastOp::create(builder, location, type, value);
+}
+
 void ProductEmitter::emitTile(const Place &place, TileExtents extents, const LhsView &view, Value lhs, Value inBlock) {
   // Few columns at the end take fewer lanes.
   MultiplyAdd narrowed = context.multiplyAdd.narrow(extents.columns);
   TileContext tile{builder, location, shape, narrowed};
   Values initial;
+  Value weights = getPanelStart(place.group, place.panel);
   int64_t vectors = tile.countVectors(extents.columns);
+  for (int64_t vector = 0; bias == Bias::Packed && vector < vectors; ++vector)
+    initial.push_back(loadSums(tile, weights, vector));
+  if (bias == Bias::Packed)
+    weights = addConstant(builder, location, weights, shape.table->stepBytes(shape.tileColumns, shape.depth));
   VectorType type = tile.multiplyAdd.getSumType();
   for (int64_t vector = 0; bias == Bias::InBlock && vector < vectors; ++vector) {
     Value at = addScaled(builder, location, tile.index(vector * type.getNumElements()), inBlock, shape.tileColumns);
     initial.push_back(vector::LoadOp::create(builder, location, type, biasMemory, at));
   }
-  Values sums =
-      sumProducts(tile, view, extents, bias == Bias::InTile, lhs, getPanelStart(place.group, place.panel), initial);
+  Values sums = sumProducts(tile, view, extents, bias == Bias::InTile, lhs, weights, initial);
   if (bias == Bias::InTile) {
     ArrayRef<Value> surplus = ArrayRef<Value>(sums).take_back(vectors);
     for (int64_t i = 0, e = sums.size() - vectors; i < e; ++i)
@@ -255,7 +270,9 @@ void ProductEmitter::emitBlock(Value group, const Block &block) {
 LogicalResult ProductEmitter::emit() {
   chooseBlocks();
   choosePanel();
-  if (context.multiplyAdd.isBiased())
+  if (shape.table && shape.table->hasSums)
+    bias = Bias::Packed;
+  else if (context.multiplyAdd.isBiased())
     bias = shape.image.extent * shape.y.extent * shape.x.extent <= 4 ? Bias::InTile : Bias::InBlock;
   chooseCut();
   int64_t full = shape.columns / shape.tileColumns, tail = shape.columns % shape.tileColumns;

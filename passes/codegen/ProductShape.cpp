@@ -33,6 +33,24 @@ static void setSparseOrder(ProductShape &shape, int64_t runs, int64_t length) {
   shape.rhs.strides = {runs * steps * step, steps * step, step, shape.depth, 1};
 }
 
+/// Weights that are numbers of values, for one run of `length` elements: shapes are those of the weights that they stand for.
+static LogicalResult setTable(Operation *op, ElementsAttr table, MemRefType weights, ArrayRef<int64_t> tile, int64_t length,
+                              ProductShape &shape, const TargetInfo &target) {
+  shape.types.rhs = table.getElementType();
+  FailureOr<TableShape> read = readTable(op, table, weights, tile, shape.types, target);
+  if (failed(read))
+    return failure();
+  shape.table = *read;
+  int64_t steps = llvm::divideCeil(length, tile[2]), groups = llvm::divideCeil(steps, read->steps()) + read->hasSums;
+  std::array<int64_t, 5> expected{shape.panels() * shape.group.extent, groups, read->countColumns(tile[1]), tile[2],
+                                  read->cellBits / 8};
+  if (weights.getShape() != ArrayRef<int64_t>(expected))
+    return op->emitOpError("weights of type ") << weights << " are not the numbers that the table and the tile ask for";
+  shape.rhs.shape = {expected[0], 1, steps, tile[1], tile[2]};
+  shape.rhs.strides = {shape.panelElements, shape.panelElements, tile[1] * tile[2], tile[2], 1};
+  return success();
+}
+
 /// What both kinds have in common.
 template <typename OpTy>
 static LogicalResult analyzeOperands(OpBuilder &builder, OpTy op, ProductShape &shape) {
@@ -60,8 +78,9 @@ static LogicalResult analyzeOperands(OpBuilder &builder, OpTy op, ProductShape &
     shape.chunkColumns = tile[1];
     if (shape.rhs.shape.size() == 1)
       shape.tileColumns = 1;
-  } else if (llvm::any_of(tile, [](int64_t extent) { return extent < 1; }) || shape.rhs.shape[3] != tile[1] ||
-      shape.rhs.shape[4] != tile[2] || !cast<MemRefType>(op.getRhs().getType()).getLayout().isIdentity())
+  } else if (llvm::any_of(tile, [](int64_t extent) { return extent < 1; }) ||
+             (!op.getTable() && (shape.rhs.shape[3] != tile[1] || shape.rhs.shape[4] != tile[2])) ||
+             !cast<MemRefType>(op.getRhs().getType()).getLayout().isIdentity())
     return op.emitOpError("weights of type ") << op.getRhs().getType() << " are not packed as the tile says";
   if (!shape.pattern)
     shape.panelElements = shape.rhs.strides[0];
@@ -71,7 +90,7 @@ static LogicalResult analyzeOperands(OpBuilder &builder, OpTy op, ProductShape &
   return success();
 }
 
-FailureOr<ProductShape> codegen::analyzeProduct(OpBuilder &builder, kernel::MatmulOp op) {
+FailureOr<ProductShape> codegen::analyzeProduct(OpBuilder &builder, kernel::MatmulOp op, const TargetInfo &target) {
   ProductShape shape;
   if (failed(analyzeOperands(builder, op, shape)))
     return failure();
@@ -85,6 +104,9 @@ FailureOr<ProductShape> codegen::analyzeProduct(OpBuilder &builder, kernel::Matm
   shape.lhsStep = shape.lhs.strides[row + 1];
   if (shape.pattern)
     setSparseOrder(shape, 1, shape.runLength);
+  if (op.getTable() && failed(setTable(op, *op.getTable(), cast<MemRefType>(op.getRhs().getType()), *op.getTile(),
+                                       shape.runLength, shape, target)))
+    return failure();
   return shape;
 }
 
@@ -146,7 +168,7 @@ static bool joinLoops(OpBuilder &builder, Location location, ProductShape &shape
   return true;
 }
 
-FailureOr<ProductShape> codegen::analyzeProduct(OpBuilder &builder, kernel::Conv2DOp op) {
+FailureOr<ProductShape> codegen::analyzeProduct(OpBuilder &builder, kernel::Conv2DOp op, const TargetInfo &target) {
   ProductShape shape;
   if (failed(analyzeOperands(builder, op, shape)))
     return failure();
@@ -175,6 +197,13 @@ FailureOr<ProductShape> codegen::analyzeProduct(OpBuilder &builder, kernel::Conv
     shape.window = {{height, rowStride, runWeights}, {width, pixelStride, channels * shape.tileColumns}};
     shape.runLength = channels;
     shape.isRunSplit = channels % shape.depth != 0;
+  }
+  if (op.getTable()) {
+    if (height != 1 || width != 1)
+      return op.emitOpError("a table is for windows of one pixel");
+    if (failed(setTable(op, *op.getTable(), cast<MemRefType>(op.getRhs().getType()), *op.getTile(), shape.runLength, shape,
+                        target)))
+      return failure();
   }
   // Pixels of all lines and images in one loop: tiles are not cut at the end of a line.
   if (joinLoops(builder, op.getLoc(), shape, 1, shape.y, 2, shape.x))

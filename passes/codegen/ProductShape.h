@@ -13,6 +13,7 @@
 #include "dialects/kernel/KernelDialect.h"
 #include "passes/codegen/FlatBuffer.h"
 #include "passes/codegen/MultiplyAdd.h"
+#include "passes/codegen/TableReader.h"
 
 namespace adze::codegen {
 
@@ -57,6 +58,9 @@ struct ProductShape {
   /// operand has the elements of each, in the operand and in a panel of it.
   mlir::Value blockStarts, blockPlaces, blockUnits;
 
+  /// How weights are looked up, where they are numbers of values. Then strides of weights are in bytes.
+  std::optional<TableShape> table;
+
   int64_t panels() const { return (columns + tileColumns - 1) / tileColumns; }
   /// Elements of a panel of packed weights; with lists of blocks, on average.
   int64_t panelElements = 0;
@@ -71,8 +75,8 @@ struct ProductShape {
 };
 
 /// The loops of a packed product on buffers; creates the flat buffers in front of `op`. Fails with an error at `op`.
-mlir::FailureOr<ProductShape> analyzeProduct(mlir::OpBuilder &builder, kernel::MatmulOp op);
-mlir::FailureOr<ProductShape> analyzeProduct(mlir::OpBuilder &builder, kernel::Conv2DOp op);
+mlir::FailureOr<ProductShape> analyzeProduct(mlir::OpBuilder &builder, kernel::MatmulOp op, const TargetInfo &target);
+mlir::FailureOr<ProductShape> analyzeProduct(mlir::OpBuilder &builder, kernel::Conv2DOp op, const TargetInfo &target);
 
 } // namespace adze::codegen
 

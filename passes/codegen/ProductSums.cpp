@@ -13,6 +13,8 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "passes/codegen/ProductTile.h"
 
+#include <numeric>
+
 using namespace mlir;
 using namespace adze;
 using namespace adze::codegen;
@@ -61,7 +63,11 @@ private:
   /// The steps from `first` to `end` of a run, counted from the places `lhs` and `rhs`.
   void emitSteps(Value lhs, Value rhs, int64_t first, int64_t end, Values &sums);
   void emitTail(Value lhs, Value rhs, Values &sums);
-  void emitStep(LoadRow loadRow, Value rhs, MutableArrayRef<Value> sums);
+  /// Distance of the weights of step `step` from those of step 0.
+  int64_t getStepPlace(int64_t step) const;
+  /// The weights of step `step` of those that begin at `rhs`. Steps whose numbers share cells come one after the other.
+  Values loadWeights(Value rhs, int64_t step);
+  void emitStep(LoadRow loadRow, const Values &weights, MutableArrayRef<Value> sums);
   Value add(Value left, Value right);
 
   const TileContext &context;
@@ -73,8 +79,10 @@ private:
   SmallVector<int64_t> rows; // distances from the first row
   int64_t columns, vectors;
   bool hasBias;
-  int64_t sets;  // of sums that do not depend on each other
-  int64_t group; // steps that one load of a row serves
+  int64_t sets;     // of sums that do not depend on each other
+  int64_t group;    // steps that one load of a row serves
+  int64_t unrolled; // steps of a round
+  Values cells;     // of the group of steps that was read last
 };
 
 } // namespace
@@ -92,6 +100,9 @@ Summation::Summation(const TileContext &context, const LhsView &view, TileExtent
   sets = std::min(steps, multiplyAdd.countSets(setSize()));
   if (group > 1)
     sets = llvm::bit_floor(uint64_t(sets));
+  unrolled = std::max(sets, group);
+  if (shape.table)
+    unrolled = std::lcm(unrolled, shape.table->steps());
 }
 
 Value Summation::add(Value left, Value right) {
@@ -152,7 +163,7 @@ Values Summation::emitBlocks(Value lhs, Value panel, const Values &sums) {
       return multiplyAdd.loadLhs(builder, location, view.row, addConstant(builder, location, start, rows[row]),
                                  view.isPrepared);
     };
-    emitStep(loadRow, addScaled(builder, location, context.index(0), block, shape.depth * shape.tileColumns), part);
+    emitStep(loadRow, loadWeights(addScaled(builder, location, context.index(0), block, getStepPlace(1)), 0), part);
   };
   auto emitLoop = [&](Value begin, Value end, int64_t step, const Values &carried) {
     auto loop = scf::ForOp::create(builder, location, begin, end, context.index(step), carried);
@@ -186,22 +197,21 @@ Values Summation::emitWindow(unsigned level, Value lhs, Value rhs, const Values 
 }
 
 Values Summation::emitRun(Value lhs, Value rhs, const Values &sums) {
-  int64_t depth = shape.depth, steps = view.runLength / depth, unrolled = std::max(sets, group);
-  int64_t lhsStride = depth * view.step, rhsStride = depth * shape.tileColumns;
+  int64_t depth = shape.depth, steps = view.runLength / depth, lhsStride = depth * view.step;
   Values current = forLoop(context, steps / unrolled, sums, [&](Value number, const Values &carried) {
     Values inner = carried;
     emitSteps(addScaled(builder, location, lhs, number, unrolled * lhsStride),
-              addScaled(builder, location, rhs, number, unrolled * rhsStride), 0, unrolled, inner);
+              addScaled(builder, location, rhs, number, getStepPlace(unrolled)), 0, unrolled, inner);
     return inner;
   });
   emitSteps(lhs, rhs, steps / unrolled * unrolled, steps, current);
   if (view.runLength % depth)
-    emitTail(lhs, addConstant(builder, location, rhs, steps * rhsStride), current);
+    emitTail(lhs, rhs, current);
   return current;
 }
 
 void Summation::emitSteps(Value lhs, Value rhs, int64_t first, int64_t end, Values &sums) {
-  int64_t lhsStride = shape.depth * view.step, rhsStride = shape.depth * shape.tileColumns;
+  int64_t lhsStride = shape.depth * view.step;
   Values groups; // of all rows
   auto placeOf = [&](int64_t row, int64_t step) {
     return addConstant(builder, location, lhs, rows[row] + step * lhsStride);
@@ -218,7 +228,7 @@ void Summation::emitSteps(Value lhs, Value rhs, int64_t first, int64_t end, Valu
       return isGrouped ? multiplyAdd.pickLhs(builder, location, groups[row], inGroup)
                        : multiplyAdd.loadLhs(builder, location, view.row, placeOf(row, step), view.isPrepared);
     };
-    emitStep(loadRow, addConstant(builder, location, rhs, step * rhsStride),
+    emitStep(loadRow, loadWeights(rhs, step),
              MutableArrayRef(sums).slice(step % sets * setSize(), setSize()));
   }
 }
@@ -228,15 +238,37 @@ void Summation::emitTail(Value lhs, Value rhs, Values &sums) {
     Value end = addConstant(builder, location, lhs, rows[row] + view.runLength);
     return multiplyAdd.loadLhsTail(builder, location, view.row, end, view.runLength % shape.depth, view.runLength);
   };
-  emitStep(loadRow, rhs, MutableArrayRef(sums).take_front(setSize()));
+  emitStep(loadRow, loadWeights(rhs, view.runLength / shape.depth), MutableArrayRef(sums).take_front(setSize()));
 }
 
-void Summation::emitStep(LoadRow loadRow, Value rhs, MutableArrayRef<Value> sums) {
+int64_t Summation::getStepPlace(int64_t step) const {
+  if (shape.table)
+    return step / shape.table->steps() * shape.table->stepBytes(shape.tileColumns, shape.depth);
+  return step * shape.depth * shape.tileColumns;
+}
+
+Values Summation::loadWeights(Value rhs, int64_t step) {
+  rhs = addConstant(builder, location, rhs, getStepPlace(step));
+  if (shape.table) {
+    TableReader reader(builder, location, *shape.table, multiplyAdd);
+    int64_t inGroup = step % shape.table->steps();
+    if (inGroup == 0) {
+      cells = reader.load(shape.rhs.row, rhs, vectors);
+      if (int64_t ahead = shape.table->ahead)
+        reader.announce(shape.rhs.row, addConstant(builder, location, rhs, ahead),
+                        shape.table->stepBytes(shape.tileColumns, shape.depth));
+    }
+    return reader.lookUp(cells, inGroup, vectors);
+  }
   Values weights;
   for (int64_t vector = 0; vector < vectors; ++vector) {
     Value place = addConstant(builder, location, rhs, vector * multiplyAdd.getSumLanes() * shape.depth);
     weights.push_back(multiplyAdd.loadRhs(builder, location, shape.rhs.row, place));
   }
+  return weights;
+}
+
+void Summation::emitStep(LoadRow loadRow, const Values &weights, MutableArrayRef<Value> sums) {
   for (int64_t row = 0, e = rows.size() + hasBias; row < e; ++row) {
     Value lhs = row < int64_t(rows.size()) ? loadRow(row) : multiplyAdd.getBias(builder, location);
     for (int64_t vector = 0; vector < vectors; ++vector) {

@@ -138,7 +138,7 @@ Value lower::makeMatmul(OpBuilder &builder, Location location, Value lhs, Value 
   Value init = makeEmpty(builder, location, type);
   auto op = kernel::MatmulOp::create(builder, location, TypeRange(type), lhs, rhs, epilogue.getVectors(), init,
                                      epilogue.getMaps(builder, type.getRank()), unsignedLhs, DenseI64ArrayAttr(),
-                                     ElementsAttr());
+                                     ElementsAttr(), ElementsAttr());
   epilogue.build(builder, location, op.getEpilogue());
   return op->getResult(0);
 }
@@ -151,7 +151,7 @@ Value lower::makeConv2D(OpBuilder &builder, Location location, Value input, Valu
       epilogue.getMaps(builder, type.getRank()), unsignedInput ? builder.getUnitAttr() : UnitAttr(),
       DenseI64ArrayAttr(),
       builder.getDenseI64ArrayAttr(window.strides), builder.getDenseI64ArrayAttr(window.dilations),
-      builder.getI64IntegerAttr(window.groups), DenseI64ArrayAttr(), ElementsAttr());
+      builder.getI64IntegerAttr(window.groups), DenseI64ArrayAttr(), ElementsAttr(), ElementsAttr());
   epilogue.build(builder, location, op.getEpilogue());
   return op->getResult(0);
 }

@@ -19,6 +19,7 @@
 #include "passes/ModuleTarget.h"
 #include "passes/schedule/Passes.h"
 #include "passes/schedule/SparseWeights.h"
+#include "passes/schedule/TableWeights.h"
 
 #include <optional>
 
@@ -46,6 +47,10 @@ private:
   template <typename OpTy>
   bool packSparse(OpTy op, ElementsAttr weights, const PackGeometry &geometry, const ProductElements &elements,
                   const TargetInfo &target);
+  /// Stores numbers of values where that is chosen; then the op is packed.
+  template <typename OpTy>
+  bool packTable(OpTy op, ElementsAttr weights, const PackGeometry &geometry, const ProductTile &tile,
+                 const ProductElements &elements, const TargetInfo &target);
   Value addConstant(ElementsAttr value, Operation *user);
   /// The packed constant, made once for a constant and an order.
   Value getPacked(ElementsAttr weights, const PackGeometry &geometry, Operation *user);
@@ -54,7 +59,11 @@ private:
 
   DenseMap<std::pair<Attribute, Type>, Value> packedConstants; // of the function
   std::optional<BlobUsers> blobs;
+  /// Weights in a table's order and the table, by the weights and what else decides.
+  DenseMap<std::tuple<Attribute, int64_t, int64_t, unsigned>, std::pair<Value, TableWeights>> tables; // of the function
+  double modelBytes = 0; // of all constant weights
   SparseMode sparseMode = SparseMode::Auto;
+  TableMode tableMode = TableMode::Auto;
 };
 
 } // namespace
@@ -202,6 +211,28 @@ bool PackWeights::packSparse(OpTy op, ElementsAttr weights, const PackGeometry &
 }
 
 template <typename OpTy>
+bool PackWeights::packTable(OpTy op, ElementsAttr weights, const PackGeometry &geometry, const ProductTile &tile,
+                            const ProductElements &elements, const TargetInfo &target) {
+  int64_t rows = countRows(op);
+  auto [place, isNew] = tables.try_emplace({weights, rows, geometry.groups, unsigned(elements.isLhsUnsigned)});
+  auto &[numbers, chosen] = place->second;
+  if (isNew) {
+    if (std::optional<TableWeights> made =
+            chooseTableWeights(op, weights, target, elements, rows, geometry, tile, modelBytes, tableMode)) {
+      chosen = *made;
+      numbers = addConstant(chosen.numbers, op);
+    }
+  }
+  if (!numbers)
+    return false;
+  op.getRhsMutable().assign(numbers);
+  op.setTile(chosen.tile);
+  op.setTableAttr(chosen.table);
+  ++numTables;
+  return true;
+}
+
+template <typename OpTy>
 LogicalResult PackWeights::pack(OpTy op, const TargetInfo &target) {
   if (op.isPacked() || !isa<TensorType>(op.getInit().getType()))
     return success();
@@ -223,7 +254,8 @@ LogicalResult PackWeights::pack(OpTy op, const TargetInfo &target) {
   OpBuilder builder(op);
   auto constant = op.getRhs().template getDefiningOp<arith::ConstantOp>();
   bool isConstant = matchPattern(op.getRhs(), m_Constant(&weights));
-  if (isConstant && packSparse(op, weights, geometry, elements, target)) {
+  if (isConstant && (packSparse(op, weights, geometry, elements, target) ||
+                     packTable(op, weights, geometry, tile, elements, target))) {
     eraseUnused(constant);
     return success();
   }
@@ -237,6 +269,7 @@ LogicalResult PackWeights::pack(OpTy op, const TargetInfo &target) {
 
 LogicalResult PackWeights::packFunction(func::FuncOp function, const TargetInfo &target) {
   packedConstants.clear();
+  tables.clear();
   SmallVector<Operation *> products; // beforehand: packing erases constants
   function.walk([&](Operation *op) {
     if (isa<kernel::MatmulOp, kernel::Conv2DOp>(op))
@@ -252,13 +285,29 @@ LogicalResult PackWeights::packFunction(func::FuncOp function, const TargetInfo 
   return success();
 }
 
+/// Bytes of all constants that products multiply with: between two uses of one of them all others are read.
+static double countWeightBytes(ModuleOp module) {
+  DenseSet<Attribute> seen;
+  double bytes = 0;
+  module.walk([&](Operation *op) {
+    ElementsAttr weights;
+    if (isa<kernel::MatmulOp, kernel::Conv2DOp>(op) && matchPattern(op->getOperand(1), m_Constant(&weights)) &&
+        seen.insert(weights).second)
+      bytes += double(weights.getNumElements()) * weights.getElementType().getIntOrFloatBitWidth() / 8;
+  });
+  return bytes;
+}
+
 void PackWeights::runOnOperation() {
   ModuleOp module = getOperation();
-  if (sparse != "auto" && sparse != "never" && sparse != "always") {
-    module.emitError("pack-weights: 'sparse' is auto, never or always, not '") << sparse << "'";
-    return signalPassFailure();
-  }
+  for (auto [name, value] : {std::pair<StringRef, StringRef>{"sparse", sparse}, {"table", table}})
+    if (value != "auto" && value != "never" && value != "always") {
+      module.emitError("pack-weights: '") << name << "' is auto, never or always, not '" << value << "'";
+      return signalPassFailure();
+    }
   sparseMode = sparse == "auto" ? SparseMode::Auto : sparse == "never" ? SparseMode::Never : SparseMode::Always;
+  tableMode = table == "auto" ? TableMode::Auto : table == "never" ? TableMode::Never : TableMode::Always;
+  modelBytes = countWeightBytes(module);
   blobs.reset();
   if (release)
     blobs.emplace(module);

@@ -20,6 +20,11 @@ def PackWeights : Pass<"pack-weights", "::mlir::ModuleOp"> {
     the same places (AVX2 and NEON as well). A remark says what was chosen, and both estimates. Zeros that are left
     out are not multiplied with infinities either: with `strict`, floats keep them.
 
+    Weights of at most 256 different values may be stored as numbers of 2 to 8 bits of these, which are looked up in a `table` in
+    registers (AVX-512, AVX2, NEON), where a model of the cost says that this is faster than reading weights from the memory they
+    come from (`table` = auto; never and always are for tests and comparisons): matrices and 1x1 convolutions of few rows. Tiles are
+    those of the dense product, and sums are added in the same order. A remark says what was chosen, and both estimates.
+
     With `release`, a constant's bytes are dropped as soon as nothing of the module names them any more, so that a large
     model is not in memory twice; no other module of the context may use them. That is why the pass is one of modules.
 
@@ -34,11 +39,13 @@ def PackWeights : Pass<"pack-weights", "::mlir::ModuleOp"> {
   let options = [
     Option<"release", "release", "bool", "false", "drop the bytes of constants whose packed form took their place">,
     Option<"sparse", "sparse", "std::string", "\"auto\"", "which products leave zeros out: auto, never or always">,
+    Option<"table", "table", "std::string", "\"auto\"", "which products look weights of few values up: auto, never or always">,
     Option<"strict", "strict", "bool", "false", "products of floats multiply with zeros">,
   ];
   let statistics = [
     Statistic<"numPacked", "num-packed", "Products whose weights were packed">,
     Statistic<"numSparse", "num-sparse", "Products that leave zeros out">,
+    Statistic<"numTables", "num-tables", "Products that look weights up">,
     Statistic<"numShared", "num-shared", "Products that share another one's packed weights">,
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",

@@ -228,3 +228,21 @@ func.func @pattern(%x: tensor<4x8xf32>, %w: tensor<3xf32>, %b: tensor<3x16x1xf32
   } -> tensor<4x20xf32>
   return
 }
+
+// -----
+
+// As many values as numbers of some bits have, and bytes.
+func.func @table(%x: tensor<4x8xf32>, %w: tensor<1x1x16x1x4xi8>, %f: tensor<1x1x16x1x4xf32>, %e: tensor<4x16xf32>) {
+  %0 = kernel.matmul lhs(%x : tensor<4x8xf32>) rhs(%w : tensor<1x1x16x1x4xi8>) init(%e : tensor<4x16xf32>)
+    {epilogue_maps = [], tile = array<i64: 4, 16, 1>, table = dense<1.0> : tensor<16xf32>} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  } -> tensor<4x16xf32>
+  // expected-error @below {{C7: a table of type 'tensor<16xf32>' does not fit weights 'tensor<1x1x16x1x4xf32>'}}
+  %1 = kernel.matmul lhs(%x : tensor<4x8xf32>) rhs(%f : tensor<1x1x16x1x4xf32>) init(%e : tensor<4x16xf32>)
+    {epilogue_maps = [], tile = array<i64: 4, 16, 1>, table = dense<1.0> : tensor<16xf32>} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  } -> tensor<4x16xf32>
+  return
+}

@@ -65,6 +65,9 @@ struct Numbers {
   /// Makes most of them zero, in lines of `line`: all but one of `share` blocks of `rows` lines by `length` elements.
   void prune(unsigned share, int64_t line, int64_t rows, int64_t length, unsigned seed);
 
+  /// Leaves `count` different values.
+  void cluster(unsigned count, unsigned seed);
+
   std::string type;
   std::vector<double> floats;
   std::vector<int64_t> integers;
@@ -78,6 +81,7 @@ struct Prepared {
   Numbers lhs, rhs, bias, rows, residual;
   std::vector<char> weights; // as the code takes them
   std::string weightShape, tile;
+  bool hasTable = false; // weights are bytes
 };
 
 } // namespace
@@ -123,6 +127,15 @@ void Numbers::prune(unsigned share, int64_t line, int64_t rows, int64_t length, 
   }
 }
 
+void Numbers::cluster(unsigned count, unsigned seed) {
+  std::mt19937 random(seed);
+  for (double &value : floats)
+    value = (int(random() % count) - int(count / 2)) / 4.0;
+  // Over the whole range: -128 is among them, 0 may be not.
+  for (int64_t &value : integers)
+    value = int64_t(random() % count) * (255 / std::max(1u, count - 1)) - 128;
+}
+
 static int64_t product(ArrayRef<int64_t> extents) {
   int64_t result = 1;
   for (int64_t extent : extents)
@@ -143,6 +156,8 @@ Prepared::Prepared(const ProductCase &product, unsigned number)
   if (product.zeros)
     rhs.prune(product.zeros, product.window[0] * product.window[1] * product.input[3] / product.groups,
               product.zeroColumns, product.types.rhs == "i8" ? 4 : 1, number + 5000);
+  if (product.values)
+    rhs.cluster(product.values, number + 6000);
 }
 
 static std::string dims(ArrayRef<int64_t> shape) {
@@ -194,7 +209,7 @@ static std::string writeFunction(const Prepared &p, bool isTensor) {
   std::string init = typeText(isTensor, out, sum, c.outPadding);
   bool packed = !p.tile.empty();
   std::string rhs =
-      packed ? "memref<" + p.weightShape + p.rhs.name() + ">" : typeText(isTensor, rhsShape(c), p.rhs.name());
+      packed ? "memref<" + p.weightShape + (p.hasTable ? "i8" : p.rhs.name()) + ">" : typeText(isTensor, rhsShape(c), p.rhs.name());
   std::string bias = typeText(isTensor, {c.outputs}, sum);
   std::string rows = typeText(isTensor, ArrayRef(out).drop_back(), sum), residual = typeText(isTensor, out, sum);
   std::string list = out.size() == 2 ? "m, n" : out.size() == 3 ? "b, m, n" : "b, y, x, n";
@@ -259,11 +274,17 @@ static void storeWeights(Prepared &p) {
     p.rhs.store(p.weights.data() + i * p.rhs.width(), i);
 }
 
+static StringRef getPacking(const ProductCase &first) {
+  if (first.zeros)
+    return "pack-weights{sparse=always}";
+  return first.values ? "pack-weights{table=always}" : "pack-weights";
+}
+
 /// Has the pass pack the weights of all cases, and takes the tiles that it chose.
 static bool packAll(MLIRContext &context, ArrayRef<std::unique_ptr<Prepared>> cases, StringRef cpu) {
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(writeModule(cases, cpu, /*isTensor=*/true), &context);
   PassManager passes(&context, ModuleOp::getOperationName());
-  if (!module || failed(parsePassPipeline(cases.front()->product.zeros ? "pack-weights{sparse=always}" : "pack-weights", passes)) || failed(passes.run(*module)))
+  if (!module || failed(parsePassPipeline(getPacking(cases.front()->product), passes)) || failed(passes.run(*module)))
     return false;
   unsigned number = 0;
   module->walk([&](Operation *op) {
@@ -273,12 +294,15 @@ static bool packAll(MLIRContext &context, ArrayRef<std::unique_ptr<Prepared>> ca
       return;
     Prepared &p = *cases[number++];
     p.weightShape = dims(packed.getShapedType().getShape());
+    p.hasTable = op->hasAttr("table");
     std::vector<char> storage;
     ArrayRef<char> bytes = getWireData(packed, storage);
     p.weights.assign(bytes.begin(), bytes.end());
     p.tile = llvm::formatv(", tile = array<i64: {0}, {1}, {2}>", tile[0], tile[1], tile[2]).str();
     if (auto pattern = op->getAttrOfType<DenseElementsAttr>("pattern"))
       llvm::raw_string_ostream(p.tile) << ", pattern = " << pattern;
+    if (auto table = op->getAttrOfType<DenseElementsAttr>("table"))
+      llvm::raw_string_ostream(p.tile) << ", table = " << table;
     if (auto window = op->getAttrOfType<DenseI64ArrayAttr>("window"))
       p.tile += llvm::formatv(", window = array<i64: {0}, {1}>", window[0], window[1]).str();
   });
