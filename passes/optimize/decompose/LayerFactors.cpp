@@ -168,7 +168,7 @@ LayerFactors::Curve LayerFactors::getCurve(const FactorSettings &settings) const
   bool isSize = attr.getBudget() == RankBudget::size;
   FactorCost dense = getDenseCost();
   Curve curve{{0}, {0}, {{}}};
-  for (double share = 0.9; share > 0.05; share -= 0.05) {
+  for (double share = 0.9; share > 0.05; share -= 0.025) {
     RankTarget part{isSize ? RankTarget::Kind::Size : RankTarget::Kind::Macs, share};
     std::optional<FactorChoice> found = chooser.choose(part);
     if (!found || found->cost.macs >= dense.macs)
