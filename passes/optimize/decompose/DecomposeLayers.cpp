@@ -83,10 +83,13 @@ LogicalResult DecomposeLayers::readOptions() {
   layers.clear();
   settings.noise = noise;
   settings.damping = damping;
+  settings.multiple = multiple;
   settings.fit = {rounds, 30};
   settings.trial = {2, 10};
   if (scope != "layer" && scope != "model")
     return getOperation().emitError() << DEBUG_TYPE ": scope '" << scope << "' is unknown";
+  if (multiple < 1)
+    return getOperation().emitError() << DEBUG_TYPE ": ranks in multiples of " << multiple;
   if (!(damping >= 0) || !(noise >= 0) || !(minSaving < 1))
     return getOperation().emitError() << DEBUG_TYPE ": damping and noise must not be negative, and min-saving is below 1";
   return success();
