@@ -89,7 +89,7 @@ LogicalResult DecomposeLayers::readOptions() {
   if (scope != "layer" && scope != "model")
     return getOperation().emitError() << DEBUG_TYPE ": scope '" << scope << "' is unknown";
   if (multiple < 1)
-    return getOperation().emitError() << DEBUG_TYPE ": ranks in multiples of " << multiple;
+    return getOperation().emitError() << DEBUG_TYPE ": ranks in multiples of " << multiple.getValue();
   if (!(damping >= 0) || !(noise >= 0) || !(minSaving < 1))
     return getOperation().emitError() << DEBUG_TYPE ": damping and noise must not be negative, and min-saving is below 1";
   return success();
@@ -231,7 +231,8 @@ static double spendSlack(ArrayRef<SparsityCurve> shares, MutableArrayRef<size_t>
   for (auto [share, point] : llvm::zip_equal(shares, points))
     saved += share.sparsities[point] * double(share.weights);
   while (true) {
-    double most = 0, spent = 0;
+    // Less than that is rounding.
+    double most = 1e-9, spent = 0;
     size_t layer = 0, to = 0;
     for (size_t i = 0; i < shares.size(); ++i)
       for (size_t point = 0; point < points[i]; ++point) {
@@ -240,7 +241,7 @@ static double spendSlack(ArrayRef<SparsityCurve> shares, MutableArrayRef<size_t>
         if (saved - less >= wanted && gain > most)
           std::tie(most, spent, layer, to) = std::tuple(gain, less, i, point);
       }
-    if (most == 0)
+    if (spent == 0)
       return saved;
     points[layer] = to;
     saved -= spent;
