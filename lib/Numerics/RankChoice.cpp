@@ -48,8 +48,13 @@ bool adze::canHaveForm(FactorForm form, const FilterShape &shape) {
 }
 
 RankChooser::RankChooser(const FactorProblem &problem, const FilterPlaces &places, std::vector<FactorForm> forms,
-                         FactorFit fit)
-    : problem(problem), places(places), forms(std::move(forms)), fit(fit) {}
+                         FactorFit fit, int64_t multiple)
+    : problem(problem), places(places), forms(std::move(forms)), fit(fit), multiple(multiple) {}
+
+/// A rank that is a multiple, or small, and not above `full`.
+static int64_t roundUp(int64_t rank, int64_t multiple, int64_t full) {
+  return rank <= multiple ? rank : std::min((rank + multiple - 1) / multiple * multiple, full);
+}
 
 const FactorSpectrum &RankChooser::getSpectrumOf(FactorForm form) {
   std::optional<FactorSpectrum> &spectrum = spectra[size_t(form)];
@@ -82,10 +87,19 @@ const std::vector<FactorRanks> &RankChooser::listRanks(FactorForm form) {
   std::vector<FactorRanks> &list = ranks[size_t(form)];
   if (!list.empty())
     return list;
+  FactorRanks full = getFullRanks(form, problem.shape);
+  std::vector<FactorRanks> all;
   if (form == FactorForm::Tucker2)
-    return list = listTuckerRanks(getSpectrumOf(form));
-  for (int64_t rank = 1, full = std::max<int64_t>(getFullRanks(form, problem.shape).rank, 1); rank <= full; ++rank)
-    list.push_back({rank, 0});
+    all = listTuckerRanks(getSpectrumOf(form));
+  else
+    for (int64_t rank = 1; rank <= std::max<int64_t>(full.rank, 1); ++rank)
+      all.push_back({rank, 0});
+  for (const FactorRanks &ranks : all) {
+    FactorRanks rounded{roundUp(ranks.rank, multiple, std::max<int64_t>(full.rank, 1)),
+                        roundUp(ranks.inner, multiple, full.inner)};
+    if (list.empty() || list.back() != rounded)
+      list.push_back(rounded);
+  }
   return list;
 }
 
@@ -143,9 +157,10 @@ std::optional<FactorChoice> RankChooser::chooseEnough(FactorForm form, double al
     };
     if (!isEnough(spectrum.ranks) || !isEnough(spectrum.inner))
       return std::nullopt;
-    choice.ranks = {countForEnergy(spectrum.ranks, 1 - allowed), 0};
+    FactorRanks full = getFullRanks(form, problem.shape);
+    choice.ranks = {roundUp(countForEnergy(spectrum.ranks, 1 - allowed), multiple, full.rank), 0};
     if (form == FactorForm::Tucker2)
-      choice.ranks.inner = countForEnergy(spectrum.inner, 1 - allowed);
+      choice.ranks.inner = roundUp(countForEnergy(spectrum.inner, 1 - allowed), multiple, full.inner);
   } else {
     // Errors fall along the list, if not without exception.
     const std::vector<FactorRanks> &list = listRanks(form);

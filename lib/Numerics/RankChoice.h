@@ -53,8 +53,10 @@ struct FactorChoice {
 /// Chooses for one layer.
 class RankChooser {
 public:
-  /// `forms` are those to choose from; the problem's arrays must outlive the chooser. `fit` is for trials.
-  RankChooser(const FactorProblem &problem, const FilterPlaces &places, std::vector<FactorForm> forms, FactorFit fit);
+  /// `forms` are those to choose from; the problem's arrays must outlive the chooser. `fit` is for trials. Ranks above
+  /// `multiple` are multiples of it, where the budget does not give the rank itself.
+  RankChooser(const FactorProblem &problem, const FilterPlaces &places, std::vector<FactorForm> forms, FactorFit fit,
+              int64_t multiple = 1);
 
   /// The cheapest that keeps enough (Energy, Error), or the one with the least error within the budget. None where no
   /// form can.
@@ -73,6 +75,7 @@ private:
   FilterPlaces places;
   std::vector<FactorForm> forms;
   FactorFit fit;
+  int64_t multiple;
   std::array<std::optional<FactorSpectrum>, 4> spectra;
   std::array<std::vector<FactorRanks>, 4> ranks;
 };

@@ -18,6 +18,8 @@
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/FormatVariadic.h"
 
+#include <tuple>
+
 #define DEBUG_TYPE "decompose-layers"
 
 namespace adze {
@@ -81,10 +83,13 @@ LogicalResult DecomposeLayers::readOptions() {
   layers.clear();
   settings.noise = noise;
   settings.damping = damping;
+  settings.multiple = multiple;
   settings.fit = {rounds, 30};
   settings.trial = {2, 10};
   if (scope != "layer" && scope != "model")
     return getOperation().emitError() << DEBUG_TYPE ": scope '" << scope << "' is unknown";
+  if (multiple < 1)
+    return getOperation().emitError() << DEBUG_TYPE ": ranks in multiples of " << multiple.getValue();
   if (!(damping >= 0) || !(noise >= 0) || !(minSaving < 1))
     return getOperation().emitError() << DEBUG_TYPE ": damping and noise must not be negative, and min-saving is below 1";
   return success();
@@ -219,6 +224,30 @@ LogicalResult DecomposeLayers::weighCurves(ArrayRef<size_t> numbers, MutableArra
   return success();
 }
 
+/// Steps are coarse: gives what was saved beyond `wanted` back to the layers that gain most from it. Returns what is
+/// saved then.
+static double spendSlack(ArrayRef<SparsityCurve> shares, MutableArrayRef<size_t> points, double wanted) {
+  double saved = 0;
+  for (auto [share, point] : llvm::zip_equal(shares, points))
+    saved += share.sparsities[point] * double(share.weights);
+  while (true) {
+    // Less than that is rounding.
+    double most = 1e-9, spent = 0;
+    size_t layer = 0, to = 0;
+    for (size_t i = 0; i < shares.size(); ++i)
+      for (size_t point = 0; point < points[i]; ++point) {
+        double less = (shares[i].sparsities[points[i]] - shares[i].sparsities[point]) * double(shares[i].weights);
+        double gain = shares[i].errors[points[i]] - shares[i].errors[point];
+        if (saved - less >= wanted && gain > most)
+          std::tie(most, spent, layer, to) = std::tuple(gain, less, i, point);
+      }
+    if (spent == 0)
+      return saved;
+    points[layer] = to;
+    saved -= spent;
+  }
+}
+
 /// Layers that ask for the same share of the model share it.
 LogicalResult DecomposeLayers::shareBudget(DecomposeAttr attr, ArrayRef<size_t> numbers) {
   bool isSize = attr.getBudget() == RankBudget::size;
@@ -228,7 +257,7 @@ LogicalResult DecomposeLayers::shareBudget(DecomposeAttr attr, ArrayRef<size_t> 
   if (failed(weighCurves(numbers, curves)))
     return failure();
   std::vector<SparsityCurve> shares;
-  double total = double(isSize ? countWeights() : countMacs()), ofLayers = 0, saved = 0;
+  double total = double(isSize ? countWeights() : countMacs()), ofLayers = 0;
   for (auto [curve, number] : llvm::zip_equal(curves, numbers)) {
     FactorCost dense = layers[number].factors.getDenseCost();
     shares.push_back({isSize ? dense.weights : dense.macs, curve.saved, curve.errors});
@@ -236,8 +265,8 @@ LogicalResult DecomposeLayers::shareBudget(DecomposeAttr attr, ArrayRef<size_t> 
   }
   double wanted = (1 - attr.getValue().getValueAsDouble()) * total;
   std::vector<size_t> points = allocateSparsity(shares, wanted / std::max(ofLayers, 1.0));
+  double saved = spendSlack(shares, points, wanted);
   for (size_t i = 0; i < numbers.size(); ++i) {
-    saved += curves[i].saved[points[i]] * double(shares[i].weights);
     if (points[i] == 0)
       decline(layers[numbers[i]], "others save the same with less error");
     else

@@ -156,7 +156,7 @@ static_assert(int(RankBudget::energy) == int(RankTarget::Kind::Energy) &&
               int(RankBudget::rank) == int(RankTarget::Kind::Rank));
 
 bool LayerFactors::choose(const FactorSettings &settings, std::string &reason) {
-  choice = RankChooser(getProblem(), places, listForms(), settings.trial).choose(getTarget(attr));
+  choice = RankChooser(getProblem(), places, listForms(), settings.trial, settings.multiple).choose(getTarget(attr));
   if (choice)
     return true;
   reason = "no rank meets the budget";
@@ -164,11 +164,11 @@ bool LayerFactors::choose(const FactorSettings &settings, std::string &reason) {
 }
 
 LayerFactors::Curve LayerFactors::getCurve(const FactorSettings &settings) const {
-  RankChooser chooser(getProblem(), places, listForms(), settings.trial);
+  RankChooser chooser(getProblem(), places, listForms(), settings.trial, settings.multiple);
   bool isSize = attr.getBudget() == RankBudget::size;
   FactorCost dense = getDenseCost();
   Curve curve{{0}, {0}, {{}}};
-  for (double share = 0.9; share > 0.05; share -= 0.05) {
+  for (double share = 0.9; share > 0.05; share -= 0.025) {
     RankTarget part{isSize ? RankTarget::Kind::Size : RankTarget::Kind::Macs, share};
     std::optional<FactorChoice> found = chooser.choose(part);
     if (!found || found->cost.macs >= dense.macs)

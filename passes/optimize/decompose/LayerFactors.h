@@ -19,10 +19,11 @@ namespace adze {
 struct FactorSettings {
   double noise = 0;     ///< How much of their energy inputs are taken to vary by themselves.
   double damping = 0.01; ///< Of the inverse of X^T X, in means of its diagonal.
+  int64_t multiple = 1; ///< Ranks above it are multiples of it.
   FactorFit fit;        ///< Of the factors that are kept.
   FactorFit trial;      ///< Of those that are compared.
 
-  FactorSettings withFit(const FactorFit &other) const { return {noise, damping, other, trial}; }
+  FactorSettings withFit(const FactorFit &other) const { return {noise, damping, multiple, other, trial}; }
 };
 
 /// One layer, and the factors that it becomes. Its methods are independent of the IR but for apply(), so that threads may

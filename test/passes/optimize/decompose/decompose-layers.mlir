@@ -73,6 +73,8 @@
 // NOREFERENCE: decompose-layers needs the model that it approximates: run record-reference before
 // RUN: not adze-opt %t/product.mlir --decompose-layers=scope=global 2>&1 | FileCheck %s --check-prefix=SCOPE
 // SCOPE: decompose-layers: scope 'global' is unknown
+// RUN: not adze-opt %t/product.mlir --decompose-layers=multiple=0 2>&1 | FileCheck %s --check-prefix=MULTIPLE
+// MULTIPLE: decompose-layers: ranks in multiples of 0
 // RUN: not adze-opt %t/product.mlir --decompose-layers=min-saving=1 2>&1 | FileCheck %s --check-prefix=SAVING
 // SAVING: damping and noise must not be negative, and min-saving is below 1
 

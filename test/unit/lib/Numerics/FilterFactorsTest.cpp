@@ -209,6 +209,24 @@ TEST(RankChoice, BudgetsAreKept) {
   EXPECT_FALSE(chooser.choose({RankTarget::Kind::Macs, 0.001}));
 }
 
+TEST(RankChoice, RanksAreMultiples) {
+  FilterShape shape{40, 1, 1, 40};
+  std::vector<double> weights = makeNormal(size_t(shape.getSize()), 1);
+  RankChooser chooser({shape, weights, {}}, {}, {FactorForm::Matrix}, {2, 10}, /*multiple=*/8);
+  for (double share : {0.5, 0.7, 0.9}) {
+    std::optional<FactorChoice> choice = chooser.choose({RankTarget::Kind::Macs, share});
+    ASSERT_TRUE(choice);
+    EXPECT_EQ(choice->ranks.rank % 8, 0) << share;
+    EXPECT_LE(double(choice->cost.macs), share * 1600);
+  }
+  std::optional<FactorChoice> enough = chooser.choose({RankTarget::Kind::Energy, 0.5});
+  ASSERT_TRUE(enough);
+  EXPECT_EQ(enough->ranks.rank % 8, 0);
+  // Small ranks are what they are, and so is one that is given.
+  EXPECT_EQ(chooser.choose({RankTarget::Kind::Macs, 0.16})->ranks.rank, 3);
+  EXPECT_EQ(chooser.choose({RankTarget::Kind::Rank, 13})->ranks.rank, 13);
+}
+
 TEST(RankChoice, WindowsSayWhichForms) {
   EXPECT_FALSE(canHaveForm(FactorForm::Spatial, {8, 1, 1, 8}));
   EXPECT_FALSE(canHaveForm(FactorForm::Spatial, {8, 3, 1, 8}));
