@@ -20,7 +20,8 @@ static uint32_t readValue(const char *place, unsigned bytes) {
   return bytes == 1 ? uint8_t(*place) : llvm::support::endian::read32le(place);
 }
 
-std::optional<ValueTable> ValueTable::find(llvm::ArrayRef<char> source, unsigned elementBytes, size_t most, bool withZero) {
+std::optional<ValueTable> ValueTable::find(llvm::ArrayRef<char> source, unsigned elementBytes, size_t most,
+                                           bool withZero) {
   assert((elementBytes == 1 || elementBytes == 4) && "elements of other sizes");
   ValueTable table;
   table.elementBytes = elementBytes;
@@ -92,14 +93,16 @@ std::vector<char> adze::packNumbers(const PackGeometry &geometry, llvm::ArrayRef
   assert(geometry.runs == 1 && "weights of several runs");
   assert((!shift || geometry.depth * cells.bytes() == 4) && "sums of 32 bits are as large as a step");
   unsigned elementBytes = table.getElementBytes();
-  int64_t groupsOfSteps = (geometry.steps() + cells.steps() - 1) / cells.steps(), length = geometry.steps() * geometry.depth;
+  int64_t groupsOfSteps = (geometry.steps() + cells.steps() - 1) / cells.steps(),
+          length = geometry.steps() * geometry.depth;
   int64_t stepBytes = cells.countColumns(geometry.tileColumns) * geometry.depth * cells.bytes();
   int64_t panelBytes = (groupsOfSteps + (shift ? 1 : 0)) * stepBytes;
   std::vector<char> packed(geometry.groups * geometry.panels() * panelBytes, 0);
   unsigned zero = table.getNumber(0);
   for (int64_t column = 0; column < geometry.groups * geometry.columns; ++column) {
     int64_t group = column / geometry.columns, inGroup = column % geometry.columns;
-    int64_t number = group * geometry.panels() + inGroup / geometry.tileColumns, inPanel = inGroup % geometry.tileColumns;
+    int64_t number = group * geometry.panels() + inGroup / geometry.tileColumns,
+            inPanel = inGroup % geometry.tileColumns;
     Panel panel(geometry, cells, packed.data() + number * panelBytes + (shift ? stepBytes : 0));
     const char *row = source.data() + column * geometry.runLength * elementBytes;
     int64_t sum = 0;

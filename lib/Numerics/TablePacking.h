@@ -21,8 +21,8 @@ namespace adze {
 /// The different values of weights of 1 or 4 bytes, by their bits: 0 and -0 of a float are two.
 class ValueTable {
 public:
-  /// The values of `source` in ascending order of their bits as an unsigned integer; with `withZero` those and 0. None where there
-  /// are more than `most`; then only a part of `source` is read.
+  /// The values of `source` in ascending order of their bits as an unsigned integer; with `withZero` those and 0. None
+  /// where there are more than `most`; then only a part of `source` is read.
   static std::optional<ValueTable> find(llvm::ArrayRef<char> source, unsigned elementBytes, size_t most, bool withZero);
 
   size_t size() const { return values.size(); }
@@ -51,14 +51,14 @@ struct TableCells {
   int64_t countColumns(int64_t columns) const { return inPlanes ? (columns + 63) / 64 * 64 : columns; }
 };
 
-/// The order of columns in a block of 64 whose numbers are bytes and whose values are put together from four planes of bytes by
-/// unpacking halves of 128 bits twice: the place of column `column`.
+/// The order of columns in a block of 64 whose numbers are bytes and whose values are put together from four planes of
+/// bytes by unpacking halves of 128 bits twice: the place of column `column`.
 inline int64_t getPlanePlace(int64_t column) { return column / 4 % 4 * 16 + column / 16 * 4 + column % 4; }
 
-/// Packs the numbers of weights `[groups * columns, runLength]` of one run in the shape `[groups * panels, steps, columns, depth, cell]`
-/// of bytes. With `shift` each panel begins with the sums of its columns'
-/// weights, which are bytes, what stands for no weight included, times `shift`: 32 bits each, as many bytes as a step takes. What
-/// stands for no weight is a zero where the table has one.
+/// Packs the numbers of weights `[groups * columns, runLength]` of one run in the shape `[groups * panels, steps,
+/// columns, depth, cell]` of bytes. With `shift` each panel begins with the sums of its columns' weights, which are
+/// bytes, what stands for no weight included, times `shift`: 32 bits each, as many bytes as a step takes. What stands
+/// for no weight is a zero where the table has one.
 std::vector<char> packNumbers(const PackGeometry &geometry, llvm::ArrayRef<char> source, const ValueTable &table,
                               const TableCells &cells, int32_t shift);
 

@@ -3,7 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Look-ups cost a little more than loads of weights that are in the second cache, and much less than those of farther ones.
+// Look-ups cost a little more than loads of weights that are in the second cache, and much less than those of farther
+// ones.
 //
 //===----------------------------------------------------------------------===//
 
@@ -59,8 +60,8 @@ static std::optional<TableLookup> findByteLookup(const TargetInfo &target, Produ
   return std::nullopt;
 }
 
-std::optional<TableLookup> adze::findTableLookup(const TargetInfo &target, const ProductElements &elements, unsigned bits,
-                                                 unsigned cellBits) {
+std::optional<TableLookup> adze::findTableLookup(const TargetInfo &target, const ProductElements &elements,
+                                                 unsigned bits, unsigned cellBits) {
   if (!target.vectorBytes || target.hasScalableVectors || target.groupRegisters != 1)
     return std::nullopt;
   if (areFloats(elements))

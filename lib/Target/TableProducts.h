@@ -29,8 +29,8 @@ enum class TableLookup {
   NeonBytes,  // AArch64: tbl
 };
 
-/// How weights of a product are looked up. Numbers have `bits`; a cell of `cellBits` holds those of one element along K of as
-/// many steps as fit.
+/// How weights of a product are looked up. Numbers have `bits`; a cell of `cellBits` holds those of one element along K
+/// of as many steps as fit.
 struct TableForm {
   TableLookup lookup;
   unsigned bits, cellBits;
@@ -44,21 +44,22 @@ struct TableForm {
 struct TableProduct {
   ProductElements elements;
   int64_t groups = 1;
-  int64_t rows = 1;    // of the left operand, M
-  int64_t columns = 1; // of a group, N
-  int64_t depth = 1;   // K
-  ProductTile tile;    // of the dense product
-  int64_t values = 0;  // different ones
+  int64_t rows = 1;      // of the left operand, M
+  int64_t columns = 1;   // of a group, N
+  int64_t depth = 1;     // K
+  ProductTile tile;      // of the dense product
+  int64_t values = 0;    // different ones
   double modelBytes = 0; // of weights of the whole model: what does not fit a cache comes from behind it each time
 };
 
 /// The most values that the target has instructions for; 0: none.
 int64_t getMostTableValues(const TargetInfo &target, const ProductElements &elements);
 
-/// How the weights of `product` are looked up; none where the target has no instructions for as many values or for the types.
+/// How the weights of `product` are looked up; none where the target has no instructions for as many values or for the
+/// types.
 std::optional<TableForm> chooseTableForm(const TargetInfo &target, const TableProduct &product);
 
-/// The instructions for numbers of `bits` in cells of `cellBits` where `lanes` columns of `depth` elements are looked up at a time.
+/// The instructions for numbers of `bits` in cells of `cellBits`; none where the target has none.
 std::optional<TableLookup> findTableLookup(const TargetInfo &target, const ProductElements &elements, unsigned bits,
                                            unsigned cellBits);
 

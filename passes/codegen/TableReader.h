@@ -38,7 +38,8 @@ struct TableShape {
 /// Reads weights of vectors of columns.
 class TableReader {
 public:
-  TableReader(mlir::OpBuilder &builder, mlir::Location location, const TableShape &shape, const MultiplyAdd &multiplyAdd)
+  TableReader(mlir::OpBuilder &builder, mlir::Location location, const TableShape &shape,
+              const MultiplyAdd &multiplyAdd)
       : builder(builder), location(location), shape(shape), multiplyAdd(multiplyAdd) {}
 
   /// The cells of `vectors` vectors of columns from the byte `place` of `row` on: what all steps of a group share.
@@ -75,10 +76,11 @@ private:
   const MultiplyAdd &multiplyAdd;
 };
 
-/// Reads how the weights of `op`, packed with `tile`, are stored. Fails with an error at `op` where the target has no instructions
-/// for it or weights of the type `weights` do not fit.
+/// Reads how the weights of `op`, packed with `tile`, are stored. Fails with an error at `op` where the target has no
+/// instructions for it or weights of the type `weights` do not fit.
 mlir::FailureOr<TableShape> readTable(mlir::Operation *op, mlir::ElementsAttr table, mlir::ShapedType weights,
-                                      llvm::ArrayRef<int64_t> tile, const ProductTypes &types, const TargetInfo &target);
+                                      llvm::ArrayRef<int64_t> tile, const ProductTypes &types,
+                                      const TargetInfo &target);
 
 } // namespace adze::codegen
 

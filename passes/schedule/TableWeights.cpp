@@ -40,8 +40,8 @@ static TableWeights pack(Type element, ArrayRef<char> source, const ValueTable &
   std::vector<char> packed = packNumbers(geometry, source, values, cells, shift);
   int64_t panels = geometry.groups * geometry.panels(), columns = cells.countColumns(geometry.tileColumns);
   int64_t step = columns * geometry.depth * cells.bytes();
-  SmallVector<int64_t> shape{panels, panels ? int64_t(packed.size()) / (panels * step) : 0, columns,
-                             geometry.depth, cells.bytes()};
+  SmallVector<int64_t> shape{panels, panels ? int64_t(packed.size()) / (panels * step) : 0, columns, geometry.depth,
+                             cells.bytes()};
   TableWeights result;
   result.numbers = makeConstant(RankedTensorType::get(shape, IntegerType::get(element.getContext(), 8)), packed);
   int64_t count = int64_t(1) << form.bits;
@@ -51,8 +51,9 @@ static TableWeights pack(Type element, ArrayRef<char> source, const ValueTable &
 }
 
 std::optional<TableWeights> adze::chooseTableWeights(Operation *op, ElementsAttr weights, const TargetInfo &target,
-                                                     const ProductElements &elements, int64_t rows, PackGeometry geometry,
-                                                     const ProductTile &tile, double modelBytes, TableMode mode) {
+                                                     const ProductElements &elements, int64_t rows,
+                                                     PackGeometry geometry, const ProductTile &tile, double modelBytes,
+                                                     TableMode mode) {
   if (mode == TableMode::Never || geometry.runs != 1 || rows < 1 || weights.getNumElements() == 0)
     return std::nullopt;
   int64_t most = getMostTableValues(target, elements);
@@ -68,8 +69,8 @@ std::optional<TableWeights> adze::chooseTableWeights(Operation *op, ElementsAttr
   std::optional<ValueTable> values = ValueTable::find(source, bytes, most, withZero);
   if (!values)
     return std::nullopt;
-  TableProduct product{elements, geometry.groups, rows, geometry.columns, geometry.runLength, tile, int64_t(values->size()),
-                       modelBytes};
+  TableProduct product{elements, geometry.groups,         rows,      geometry.columns, geometry.runLength,
+                       tile,     int64_t(values->size()), modelBytes};
   std::optional<TableForm> form = chooseTableForm(target, product);
   if (!form)
     return std::nullopt;

@@ -28,11 +28,13 @@ struct TableWeights {
   llvm::SmallVector<int64_t> tile;
 };
 
-/// The weights of `op`, of `rows` rows by `geometry` with the tile of the dense product, as numbers of their values, where that is
-/// chosen. `modelBytes` are those of all weights. A remark at `op` says what was chosen and why, where values are few enough to ask.
-std::optional<TableWeights> chooseTableWeights(mlir::Operation *op, mlir::ElementsAttr weights, const TargetInfo &target,
-                                               const ProductElements &elements, int64_t rows, PackGeometry geometry,
-                                               const ProductTile &tile, double modelBytes, TableMode mode);
+/// The weights of `op`, of `rows` rows by `geometry` with the tile of the dense product, as numbers of their values,
+/// where that is chosen. `modelBytes` are those of all weights. A remark at `op` says what was chosen and why, where
+/// values are few enough to ask.
+std::optional<TableWeights> chooseTableWeights(mlir::Operation *op, mlir::ElementsAttr weights,
+                                               const TargetInfo &target, const ProductElements &elements, int64_t rows,
+                                               PackGeometry geometry, const ProductTile &tile, double modelBytes,
+                                               TableMode mode);
 
 } // namespace adze
 

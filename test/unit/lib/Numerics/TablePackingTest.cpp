@@ -75,11 +75,13 @@ static void check(PackGeometry geometry, unsigned elementBytes, TableCells cells
   ASSERT_EQ(int64_t(packed.size()), geometry.groups * geometry.panels() * groups * stepBytes);
   for (int64_t column = 0; column < columns; ++column) {
     int64_t inGroup = column % geometry.columns, inPanel = inGroup % geometry.tileColumns;
-    const char *panel = packed.data() + (column / geometry.columns * geometry.panels() + inGroup / geometry.tileColumns) *
-                                            groups * stepBytes;
+    const char *panel =
+        packed.data() +
+        (column / geometry.columns * geometry.panels() + inGroup / geometry.tileColumns) * groups * stepBytes;
     int64_t sum = 0;
     for (int64_t i = 0; i < geometry.runLength; ++i) {
-      int64_t step = i / geometry.depth, place = cells.inPlanes ? inPanel / 64 * 64 + getPlanePlace(inPanel % 64) : inPanel;
+      int64_t step = i / geometry.depth,
+              place = cells.inPlanes ? inPanel / 64 * 64 + getPlanePlace(inPanel % 64) : inPanel;
       const char *cell = panel + (step / cells.steps() + (shift ? 1 : 0)) * stepBytes +
                          (place * geometry.depth + i % geometry.depth) * cells.bytes();
       uint32_t word = cells.cellBits == 8 ? uint8_t(*cell) : llvm::support::endian::read32le(cell);

@@ -24,8 +24,8 @@ static TargetInfo make(llvm::StringRef triple, llvm::StringRef cpu) {
   return {};
 }
 
-static TableProduct makeProduct(const TargetInfo &target, const ProductElements &elements, int64_t m, int64_t k, int64_t n,
-                                int64_t values, double modelBytes) {
+static TableProduct makeProduct(const TargetInfo &target, const ProductElements &elements, int64_t m, int64_t k,
+                                int64_t n, int64_t values, double modelBytes) {
   return {elements, 1, m, n, k, chooseProductTile(target, elements, m, n, k), values, modelBytes};
 }
 
@@ -69,7 +69,7 @@ TEST(TableProducts, Choice) {
   double large = 64e6, small = 256e3;
   EXPECT_TRUE(isFaster(zen, makeProduct(zen, floats, 1, 4096, 4096, 16, large)));
   EXPECT_TRUE(isFaster(zen, makeProduct(zen, bytes, 1, 4096, 4096, 16, large)));
-  EXPECT_FALSE(isFaster(zen, makeProduct(zen, floats, 1, 256, 256, 16, small)));      // weights are near
-  EXPECT_FALSE(isFaster(zen, makeProduct(zen, floats, 784, 256, 256, 16, large)));    // and shared by many rows
+  EXPECT_FALSE(isFaster(zen, makeProduct(zen, floats, 1, 256, 256, 16, small)));   // weights are near
+  EXPECT_FALSE(isFaster(zen, makeProduct(zen, floats, 784, 256, 256, 16, large))); // and shared by many rows
   EXPECT_FALSE(isFaster(zen, makeProduct(zen, bytes, 784, 256, 256, 16, large)));
 }

@@ -41,7 +41,8 @@ TEST_P(TableProducts, ByteMatrices) {
   std::vector<ProductCase> cases;
   for (const ProductTypeNames &type : {bytes, unsignedBytes})
     for (unsigned values : {3, 8, 15, 16})
-      for (auto [m, k, n] : {std::tuple<int, int, int>{1, 38, 300}, {2, 19, 70}, {1, 1, 1}, {7, 31, 50}, {1, 130, 40}, {3, 2, 17}}) {
+      for (auto [m, k, n] :
+           {std::tuple<int, int, int>{1, 38, 300}, {2, 19, 70}, {1, 1, 1}, {7, 31, 50}, {1, 130, 40}, {3, 2, 17}}) {
         cases.push_back(ProductCase::matrix(m, k, n, type));
         cases.back().values = values;
       }
@@ -78,7 +79,8 @@ TEST_P(TableProducts, StridedBuffersAndEpilogues) {
   check(cases);
 }
 
-INSTANTIATE_TEST_SUITE_P(Targets, TableProducts, testing::Values("x86-64", "haswell", "skylake-avx512", "cascadelake", "znver4"),
+INSTANTIATE_TEST_SUITE_P(Targets, TableProducts,
+                         testing::Values("x86-64", "haswell", "skylake-avx512", "cascadelake", "znver4"),
                          [](const auto &info) {
                            std::string name = info.param;
                            std::replace(name.begin(), name.end(), '-', '_');
