@@ -305,3 +305,15 @@ LogicalResult Recipe::checkUsed(mlir::ModuleOp module) const {
       return module.emitError() << "recipe '" << path << "': rule " << number << " selects no op of the model";
   return success();
 }
+
+LogicalResult adze::visitWithRules(mlir::ModuleOp module, StringRef path,
+                                   function_ref<LogicalResult(mlir::Operation *, ArrayRef<const RecipeRule *>)> visit) {
+  mlir::FailureOr<Recipe> rules = Recipe::read(module, path);
+  if (failed(rules))
+    return failure();
+  bool isWrong = false;
+  visitSubjects(module, [&](mlir::Operation *op, const RecipeSubject &subject) {
+    isWrong |= failed(visit(op, rules->select(subject)));
+  });
+  return failure(isWrong || failed(rules->checkUsed(module)));
+}

@@ -92,6 +92,12 @@ private:
   std::vector<unsigned> uses;
 };
 
+/// Visits the module's subjects with the rules of the recipe at `path` (none where it is empty) that select each, in their order. Fails
+/// where a visit fails, after all, or the recipe cannot be read, or a rule selects no op; errors are reported.
+llvm::LogicalResult
+visitWithRules(mlir::ModuleOp module, llvm::StringRef path,
+               llvm::function_ref<llvm::LogicalResult(mlir::Operation *op, llvm::ArrayRef<const RecipeRule *> rules)> visit);
+
 /// The rules of a recipe's text. Fails with the number of the rule and what is wrong with it.
 llvm::Expected<std::vector<RecipeRule>> parseRecipe(llvm::StringRef text);
 

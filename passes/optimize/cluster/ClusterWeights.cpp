@@ -8,18 +8,17 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/adze/ConstantData.h"
-#include "dialects/adze/TensorNames.h"
 #include "dialects/adze/ops/StructureOps.h"
 #include "lib/Numerics/AffineQuantization.h"
 #include "mlir/IR/Remarks.h"
-#include "mlir/IR/Threading.h"
 #include "passes/optimize/FloatConstant.h"
-#include "passes/optimize/ReferenceLayers.h"
+#include "passes/optimize/LayerRuns.h"
 #include "passes/optimize/cluster/LayerClustering.h"
 #include "passes/optimize/cluster/Passes.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
+#include <numeric>
 
 #define DEBUG_TYPE "cluster-weights"
 
@@ -40,37 +39,35 @@ struct ClusterWeights : adze::impl::ClusterWeightsBase<ClusterWeights> {
     if (failed(readOptions()))
       return signalPassFailure();
     findLayers();
-    bool needsData = llvm::any_of(layers, [&](const Layer &layer) { return layer.isByData; });
-    runner = needsData ? getModelRunner(getOperation(), DEBUG_TYPE) : nullptr;
-    if ((needsData && !runner) || failed(sequential ? clusterInOrder() : clusterAtOnce()))
+    bool needsData = llvm::any_of(tasks, [](const LayerTask &task) { return task.isByData; });
+    ModelRunner *runner = needsData ? getModelRunner(getOperation(), DEBUG_TYPE) : nullptr;
+    if (needsData && !runner)
       return signalPassFailure();
-    for (const Layer &layer : layers)
-      report(layer.clustering.getLayer().op, layer.clustering.getOutcome());
+    LayerRuns runs(getOperation(), runner, {DEBUG_TYPE, "clustered by its weights alone", samples, int64_t(memory), block});
+    if (failed(cluster(runs)))
+      return signalPassFailure();
+    numRuns += runs.count();
+    for (const LayerClustering &layer : layers)
+      report(layer.getLayer().op, layer.getOutcome());
   }
 
 private:
-  struct Layer {
-    LayerClustering clustering;
-    bool isByData;
-  };
-
   LogicalResult readOptions();
   void findLayers();
   bool clusterTensors(WeightedOpInterface op, ClusterAttr attr);
-  LogicalResult clusterAtOnce();
-  LogicalResult clusterInOrder();
-  LogicalResult clusterBlock(ModuleOp reference, const TensorsByName &originals, ArrayRef<size_t> block);
+  LogicalResult cluster(LayerRuns &runs);
   void report(Operation *op, const ClusteringOutcome &outcome);
 
   ClusteringSettings settings;
-  ModelRunner *runner = nullptr;
-  std::vector<Layer> layers;
+  std::vector<LayerClustering> layers;
+  std::vector<LayerTask> tasks; // of each layer
 };
 
 } // namespace
 
 LogicalResult ClusterWeights::readOptions() {
   layers.clear();
+  tasks.clear();
   settings.reconstructs = reconstruct;
   settings.fitsBiases = fitBiases;
   settings.damping = damping;
@@ -125,6 +122,7 @@ bool ClusterWeights::clusterTensors(WeightedOpInterface op, ClusterAttr attr) {
 
 void ClusterWeights::findLayers() {
   bool isAsked = false, isDone = false;
+  SmallVector<bool> isByData;
   getOperation().walk([&](WeightedOpInterface op) {
     auto attr = op->getAttrOfType<ClusterAttr>("adze.cluster");
     if (!attr)
@@ -144,95 +142,27 @@ void ClusterWeights::findLayers() {
     bool isLong = layer->columns > maxColumns, wantsData = clustering.needsData(settings);
     if (wantsData && isLong)
       remarkDeclined(op, DEBUG_TYPE, "clustered by its weights alone: its rows are longer than max-columns");
-    layers.push_back({std::move(clustering), wantsData && !isLong});
+    layers.push_back(std::move(clustering));
+    isByData.push_back(wantsData && !isLong);
   });
+  for (auto [layer, byData] : llvm::zip_equal(layers, isByData))
+    tasks.push_back({&layer.getLayer(), byData});
   // Not to be found out by the size of the result.
   if (isAsked && layers.empty() && !isDone)
     getOperation().emitWarning() << DEBUG_TYPE ": no op has float weights to cluster: cluster before quantizing";
 }
 
-LogicalResult ClusterWeights::clusterAtOnce() {
-  // Nothing is replaced before the last run, so that all layers see the inputs of the model as it was.
-  for (size_t next = 0; next < layers.size();) {
-    std::deque<LayerProbe> probes;
-    std::vector<std::pair<size_t, const LayerProbe *>> some;
-    for (int64_t bytes = 0; next < layers.size(); ++next) {
-      const WeightedLayer &layer = layers[next].clustering.getLayer();
-      int64_t needed = layer.groups * layer.columns * layer.columns * int64_t(sizeof(double));
-      if (!layers[next].isByData) {
-        some.push_back({next, nullptr});
-        continue;
-      }
-      if (!probes.empty() && bytes + needed > memory << 20)
-        break;
-      bytes += needed;
-      some.push_back({next, &probes.emplace_back(layer, /*wantsProducts=*/true)});
-    }
-    numRuns += !probes.empty();
-    if (!probes.empty() && failed(observeInputs(getOperation(), *runner, probes, samples)))
-      return failure();
-    parallelFor(&getContext(), 0, some.size(),
-                [&](size_t i) { layers[some[i].first].clustering.cluster(some[i].second, settings); });
-    for (auto [number, probe] : some)
-      if (probe && probe->count == 0)
-        remarkDeclined(layers[number].clustering.getLayer().op, DEBUG_TYPE,
-                       "clustered by its weights alone: the first sample does not get there");
-  }
-  for (Layer &layer : layers)
-    layer.clustering.apply();
-  return success();
-}
-
-LogicalResult ClusterWeights::clusterBlock(ModuleOp reference, const TensorsByName &originals, ArrayRef<size_t> block) {
-  StringRef reason;
-  std::optional<SideBySide> both = putSideBySide(getOperation(), reference, reason);
-  if (!both)
-    return getOperation().emitError() << DEBUG_TYPE ": sequential clustering is not possible: " << reason;
-  std::deque<LayerProbe> probes;
-  for (size_t number : block) {
-    const WeightedLayer &layer = layers[number].clustering.getLayer();
-    Value original, result = originals.lookup(getTensorName(layer.getOutput()));
-    std::optional<WeightedLayer> other = result ? adze::getLayer(result.getDefiningOp(), reason) : std::nullopt;
-    if (other && other->shape == layer.shape)
-      original = both->ofReference.lookupOrNull(other->getInput());
-    if (!original)
-      remarkDeclined(layer.op, DEBUG_TYPE, "not fitted to changed inputs: the reference has no layer of its name");
-    probes.emplace_back(layer, /*wantsProducts=*/true, both->ofModule.lookup(layer.getInput()), original);
-  }
-  ++numRuns;
-  if (failed(observeInputs(*both->module, *runner, probes, samples)))
+LogicalResult ClusterWeights::cluster(LayerRuns &runs) {
+  auto clusterLayer = [&](size_t number, const LayerProbe *probe) { layers[number].cluster(probe, settings); };
+  auto apply = [&](size_t number) { layers[number].apply(); };
+  if (sequential)
+    return runs.visitInOrder(tasks, clusterLayer, apply);
+  std::vector<size_t> all(layers.size());
+  std::iota(all.begin(), all.end(), 0);
+  if (failed(runs.visitAtOnce(tasks, all, clusterLayer)))
     return failure();
-  parallelFor(&getContext(), 0, block.size(),
-              [&](size_t i) { layers[block[i]].clustering.cluster(&probes[i], settings); });
-  for (size_t number : block)
-    layers[number].clustering.apply();
+  llvm::for_each(all, apply);
   return success();
-}
-
-LogicalResult ClusterWeights::clusterInOrder() {
-  SmallVector<size_t> pending;
-  ModuleOp reference;
-  std::optional<TensorsByName> originals;
-  for (auto [number, layer] : llvm::enumerate(layers)) {
-    if (!layer.isByData) {
-      layer.clustering.cluster(nullptr, settings);
-      layer.clustering.apply();
-      continue;
-    }
-    if (!reference) {
-      reference = getReference(getOperation(), *runner, DEBUG_TYPE);
-      if (!reference)
-        return failure();
-      originals.emplace(reference);
-    }
-    pending.push_back(number);
-    if (pending.size() < block)
-      continue;
-    if (failed(clusterBlock(reference, *originals, pending)))
-      return failure();
-    pending.clear();
-  }
-  return pending.empty() ? success() : clusterBlock(reference, *originals, pending);
 }
 
 /// Says what became of an op.

@@ -29,13 +29,11 @@ struct AssignDecomposition : adze::impl::AssignDecompositionBase<AssignDecomposi
 
   void runOnOperation() override {
     DecomposeSettings defaults;
-    FailureOr<Recipe> rules = failure();
-    if (failed(readOptions(defaults)) || failed(rules = Recipe::read(getOperation(), recipe)))
-      return signalPassFailure();
-    visitSubjects(getOperation(), [&](Operation *op, const RecipeSubject &subject) {
-      assign(op, rules->select(subject), defaults);
-    });
-    if (failed(rules->checkUsed(getOperation())))
+    auto visit = [&](Operation *op, ArrayRef<const RecipeRule *> rules) {
+      assign(op, rules, defaults);
+      return success();
+    };
+    if (failed(readOptions(defaults)) || failed(visitWithRules(getOperation(), recipe, visit)))
       signalPassFailure();
   }
 

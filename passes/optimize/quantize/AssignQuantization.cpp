@@ -25,13 +25,11 @@ struct AssignQuantization : adze::impl::AssignQuantizationBase<AssignQuantizatio
 
   void runOnOperation() override {
     QuantizeSettings defaults;
-    FailureOr<Recipe> rules = failure();
-    if (failed(readOptions(defaults)) || failed(rules = Recipe::read(getOperation(), recipe)))
-      return signalPassFailure();
-    visitSubjects(getOperation(), [&](Operation *op, const RecipeSubject &subject) {
-      assign(op, rules->select(subject), defaults);
-    });
-    if (failed(rules->checkUsed(getOperation())))
+    auto visit = [&](Operation *op, ArrayRef<const RecipeRule *> rules) {
+      assign(op, rules, defaults);
+      return success();
+    };
+    if (failed(readOptions(defaults)) || failed(visitWithRules(getOperation(), recipe, visit)))
       signalPassFailure();
   }
 

@@ -29,14 +29,8 @@ struct AssignPruning : adze::impl::AssignPruningBase<AssignPruning> {
 
   void runOnOperation() override {
     PruneSettings defaults;
-    FailureOr<Recipe> rules = failure();
-    if (failed(readOptions(defaults)) || failed(rules = Recipe::read(getOperation(), recipe)))
-      return signalPassFailure();
-    bool isWrong = false;
-    visitSubjects(getOperation(), [&](Operation *op, const RecipeSubject &subject) {
-      isWrong |= failed(assign(op, rules->select(subject), defaults));
-    });
-    if (isWrong || failed(rules->checkUsed(getOperation())))
+    auto visit = [&](Operation *op, ArrayRef<const RecipeRule *> rules) { return assign(op, rules, defaults); };
+    if (failed(readOptions(defaults)) || failed(visitWithRules(getOperation(), recipe, visit)))
       signalPassFailure();
   }
 
