@@ -16,6 +16,8 @@
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
+#include <limits>
+#include <tuple>
 
 using namespace adze;
 using namespace llvm;
@@ -91,13 +93,22 @@ double PrecisionSearch::getCost(const Assignment &assignment) const {
   return cost;
 }
 
+double PrecisionSearch::getWeightBits(size_t layer, unsigned choice) const {
+  return double(layers[layer].elements) * layers[layer].choices[choice].bits;
+}
+
+double PrecisionSearch::getWeightCount() const {
+  double count = 0;
+  for (const SearchLayer &layer : layers)
+    count += layer.elements;
+  return count;
+}
+
 double PrecisionSearch::getMeanWeightBits(const Assignment &assignment) const {
-  double bits = 0, elements = 0;
-  for (size_t i = 0; i < layers.size(); ++i) {
-    bits += double(layers[i].elements) * layers[i].choices[assignment[i]].bits;
-    elements += layers[i].elements;
-  }
-  return elements ? bits / elements : 0;
+  double bits = 0;
+  for (size_t i = 0; i < layers.size(); ++i)
+    bits += getWeightBits(i, assignment[i]);
+  return bits / getWeightCount();
 }
 
 json::Value PrecisionSearch::getRecipe() const {
@@ -182,19 +193,64 @@ Assignment PrecisionSearch::getPoint(const std::vector<Step> &path, size_t steps
   return assignment;
 }
 
-/// The first point of the path with as few bits as are allowed.
-Error PrecisionSearch::findPointOfBits(const std::vector<Step> &path) {
+/// The last step of a path may take more than is asked for, a large layer above all. What it leaves goes back: the choice of a layer, or
+/// of two, that lowers the sum of errors most within `allowed` bits of weights in all, until none does.
+Assignment PrecisionSearch::spendBits(Assignment assignment, double allowed,
+                                      const std::vector<std::vector<double>> &errors) const {
+  struct Change {
+    Step step;
+    double bits, gain;
+  };
+  while (true) {
+    std::vector<Change> changes;
+    for (size_t i = 0; i < layers.size(); ++i)
+      for (unsigned choice = 0; choice < layers[i].choices.size(); ++choice)
+        if (choice != assignment[i])
+          changes.push_back({{i, choice},
+                             getWeightBits(i, choice) - getWeightBits(i, assignment[i]),
+                             errors[i][assignment[i]] - errors[i][choice]});
+    double left = allowed - getMeanWeightBits(assignment) * getWeightCount(), gain = 0;
+    const Change *one = nullptr, *other = nullptr;
+    auto attempt = [&](const Change *first, const Change *second, double bits, double sum) {
+      if (bits <= left && sum > gain)
+        std::tie(one, other, gain) = std::make_tuple(first, second, sum);
+    };
+    for (const Change &first : changes) {
+      attempt(&first, nullptr, first.bits, first.gain);
+      for (const Change &second : changes)
+        if (first.step.layer < second.step.layer)
+          attempt(&first, &second, first.bits + second.bits, first.gain + second.gain);
+    }
+    if (!one)
+      return assignment;
+    assignment[one->step.layer] = one->step.choice;
+    if (other)
+      assignment[other->step.layer] = other->step.choice;
+  }
+}
+
+/// The first point of the path with as few bits as are allowed, or that with what it leaves spent, if a run finds it better.
+Error PrecisionSearch::findPointOfBits(const std::vector<Step> &path, const std::vector<std::vector<double>> &errors) {
+  Assignment point;
   for (size_t steps = 0; steps <= path.size(); ++steps) {
-    best = getPoint(path, steps);
-    if (getMeanWeightBits(best) > *options.maxMeanBits)
-      continue;
-    Expected<SearchQuality> quality = evaluate(best);
+    point = getPoint(path, steps);
+    if (getMeanWeightBits(point) <= *options.maxMeanBits)
+      break;
+  }
+  if (getMeanWeightBits(point) > *options.maxMeanBits)
+    return createStringError(formatv("the layers have no choices of {0} bits on the mean", *options.maxMeanBits).str());
+  bestQuality.sqnr = -std::numeric_limits<double>::infinity();
+  for (const Assignment &candidate : {point, spendBits(point, *options.maxMeanBits * getWeightCount(), errors)}) {
+    Expected<SearchQuality> quality = evaluate(candidate);
     if (!quality)
       return quality.takeError();
+    report(formatv("tried {0}: SQNR {1:f2} dB", describe(candidate, std::nullopt), quality->sqnr).str());
+    if (!best.empty() && quality->sqnr <= bestQuality.sqnr)
+      continue;
+    best = candidate;
     bestQuality = *quality;
-    return Error::success();
   }
-  return createStringError(formatv("the layers have no choices of {0} bits on the mean", *options.maxMeanBits).str());
+  return Error::success();
 }
 
 /// The furthest point of the path within the budget, by bisection, then every single step beyond it that still is.
@@ -247,7 +303,7 @@ Error PrecisionSearch::run() {
   if (!errors)
     return errors.takeError();
   std::vector<Step> path = makePath(*errors);
-  if (Error error = options.maxMeanBits ? findPointOfBits(path) : followPath(path))
+  if (Error error = options.maxMeanBits ? findPointOfBits(path, *errors) : followPath(path))
     return error;
   assign(module, best, std::nullopt);
   return Error::success();

@@ -89,6 +89,8 @@ public:
   double getMeanWeightBits(const Assignment &assignment) const;
 
 private:
+  double getWeightCount() const;
+  double getWeightBits(size_t layer, unsigned choice) const;
   struct Step {
     size_t layer;
     unsigned choice;
@@ -106,7 +108,8 @@ private:
   llvm::Expected<std::vector<std::vector<double>>> measureSensitivities();
   Assignment getPoint(const std::vector<Step> &path, size_t steps) const;
   llvm::Error followPath(const std::vector<Step> &path);
-  llvm::Error findPointOfBits(const std::vector<Step> &path);
+  Assignment spendBits(Assignment assignment, double allowed, const std::vector<std::vector<double>> &errors) const;
+  llvm::Error findPointOfBits(const std::vector<Step> &path, const std::vector<std::vector<double>> &errors);
   std::string describe(const Assignment &assignment, std::optional<size_t> only) const;
   std::string hashProblem();
   void loadState();
