@@ -142,6 +142,9 @@ double adze::estimateTableCycles(const TargetInfo &target, const TableProduct &p
   double tiles = std::ceil(double(product.rows) / form.tile.rows);
   double compute = vectors * (steps * (1.03 * product.rows + tiles * getLookupCycles(form)) + 6 * product.rows);
   double bytes = vectors * target.lanes(4) * steps / form.steps() * product.tile.depth * (form.cellBits / 8);
+  // Tables and sums are read by each tile of rows.
+  bytes += product.headBytes;
+  compute += tiles * product.headBytes / target.vectorBytes;
   double cycles = std::max(compute, countMemoryCycles(target, bytes, product.modelBytes));
   // Not measured there: a gain has to be a large one.
   return target.triple.isX86() && target.vectorBytes == 64 ? cycles : 1.5 * cycles;

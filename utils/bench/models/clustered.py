@@ -43,11 +43,13 @@ class File:
         self.tensors.append(made)
         return len(self.tensors) - 1
 
-    def weights(self, shape):
-        """The index of a constant, and its scale."""
+    def weights(self, shape, group=0):
+        """The index of a constant, and its scale. Each `group` rows have values of their own; 0: all have the same ones."""
         dtype = FLOAT if self.dtype == "f32" else BYTE
         scale = 1 / (127 * np.sqrt(shape[-1])) if dtype == BYTE else None
-        return self.tensor(shape, dtype, drawn(self.random, shape, self.values, dtype), scale), scale
+        parts = [drawn(self.random, (min(group or shape[0], shape[0] - row), *shape[1:]), self.values, dtype)
+                 for row in range(0, shape[0], group or shape[0])]
+        return self.tensor(shape, dtype, np.concatenate(parts), scale), scale
 
     def bias(self, units, scale=None):
         if scale is not None:
@@ -70,13 +72,13 @@ class File:
             "subgraphs": [graph]})
 
 
-def dense(name, dtype, values, depth, units, layers=1, rows=1, seed=1):
-    """A chain of fully connected layers; those after the first have `units` inputs."""
+def dense(name, dtype, values, depth, units, layers=1, rows=1, seed=1, group=0):
+    """A chain of fully connected layers; those after the first have `units` inputs. Each `group` units have values of their own."""
     file = File(name, dtype, values, seed)
     kind, grid = (BYTE, {"scale": 1 / 64}) if dtype == "int8" else (FLOAT, {})
     first = x = file.tensor([rows, depth], kind, **grid)
     for _ in range(layers):
-        weight, scale = file.weights((units, depth))
+        weight, scale = file.weights((units, depth), group)
         bias = file.bias(units, scale / 64 if dtype == "int8" else None)
         x = file.append("FULLY_CONNECTED", [x, weight, bias], file.tensor([rows, units], kind, **grid),
                         ("FullyConnectedOptions", {"fused_activation_function": "NONE"}),
