@@ -100,15 +100,22 @@ def pointwise(name, dtype, values, extent, depth, channels, seed=1):
     return file.bytes(first, last)
 
 
-def lstm(name, dtype, values, depth, cells, steps, seed=1):
-    """A sequence of LSTM cells, in float32 or hybrid."""
+def lstm(name, dtype, values, depth, cells, steps, seed=1, layers=1):
+    """A chain of sequences of LSTM cells, in float32 or hybrid; those after the first have `cells` inputs. Each gate has values of its
+    own."""
     file = File(name, dtype, values, seed)
-    first = file.tensor([1, steps, depth])
+    first = last = file.tensor([1, steps, depth])
+    for _ in range(layers):
+        last = append_lstm(file, last, depth, cells, steps)
+        depth = cells
+    return file.bytes(first, last)
+
+
+def append_lstm(file, x, depth, cells, steps):
     into = [file.weights((cells, depth))[0] for _ in range(4)]
     back = [file.weights((cells, cells))[0] for _ in range(4)]
     biases = [file.bias(cells) for _ in range(4)]
     state = [file.tensor([1, cells], is_variable=True) for _ in range(2)]
-    last = file.append("UNIDIRECTIONAL_SEQUENCE_LSTM",
-                       [first, *into, *back, -1, -1, -1, *biases, -1, -1, *state, -1, -1, -1, -1], file.tensor([1, steps, cells]),
-                       ("UnidirectionalSequenceLSTMOptions", CELL), version=3 if dtype == "hybrid" else 1)
-    return file.bytes(first, last)
+    return file.append("UNIDIRECTIONAL_SEQUENCE_LSTM",
+                       [x, *into, *back, -1, -1, -1, *biases, -1, -1, *state, -1, -1, -1, -1], file.tensor([1, steps, cells]),
+                       ("UnidirectionalSequenceLSTMOptions", CELL), version=3 if file.dtype == "hybrid" else 1)
