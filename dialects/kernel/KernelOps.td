@@ -66,11 +66,15 @@ class Kernel_ProductOp<string mnemonic>
     on, the numbers of B bits for as many steps along K as fit. Where a float has a cell of one byte, columns are stored in blocks of
     64, as lib/Numerics/TablePacking.h says. Where the left operand's bytes are made unsigned, a panel begins with -128 times the
     sum of each column's weights as 32 bits.
+
+    Where columns have values of their own, there is a `panel_table` instead, the type `tensor<P x 2^B x element>`: a panel is cut
+    into P parts of equally many columns (vectors of the target, the last part may have fewer), and their tables follow those sums,
+    in the form in which lib/Numerics/TablePacking.h has them, filled up to whole steps.
   }];
   let arguments = (ins Kernel_Shaped:$lhs, Kernel_Shaped:$rhs, Variadic<Kernel_Shaped>:$epilogue_operands,
                        Kernel_Shaped:$init, AffineMapArrayAttr:$epilogue_maps, UnitAttr:$unsigned_lhs,
                        OptionalAttr<DenseI64ArrayAttr>:$tile, OptionalAttr<ElementsAttr>:$pattern,
-                       OptionalAttr<ElementsAttr>:$table);
+                       OptionalAttr<ElementsAttr>:$table, OptionalAttr<TypeAttrOf<AnyStaticShapeTensor>>:$panel_table);
   let results = (outs Variadic<AnyRankedTensor>:$result);
   let regions = (region SizedRegion<1>:$epilogue);
   let hasVerifier = 1;
@@ -84,6 +88,10 @@ class Kernel_ProductOp<string mnemonic>
     ::mlir::Type getAccumulatorType() { return getEpilogue().front().getArgument(0).getType(); }
     /// Whether the weights have been packed for a register tile.
     bool isPacked() { return getTile().has_value(); }
+  }];
+  code tableDeclarations = [{
+    /// Whether weights are numbers of values.
+    bool hasTable() { return getTable() || getPanelTable(); }
   }];
   let extraClassDeclaration = productDeclarations;
 }
@@ -105,8 +113,9 @@ def Kernel_MatmulOp : Kernel_ProductOp<"matmul"> {
 
     C1: the operands have rank 2, or all have rank 3. C2: extents agree: `[M, K] x [N, K] -> [M, N]`. C6: a pattern has a
     row of bits for each column, and its weights have rank 1; or a row for each panel, and they have rank 3. C7: a table has
-    4 to 256 values, a power of two, and its weights are bytes; there is no pattern beside it.
+    4 to 256 values, a power of two, and its weights are bytes; there is one of `table`, `panel_table` and `pattern` at most.
   }];
+  let extraClassDeclaration = productDeclarations # tableDeclarations;
 }
 
 def Kernel_Conv2DOp : Kernel_ProductOp<"conv_2d"> {
@@ -132,8 +141,8 @@ def Kernel_Conv2DOp : Kernel_ProductOp<"conv_2d"> {
                        Kernel_Shaped:$init, AffineMapArrayAttr:$epilogue_maps, UnitAttr:$unsigned_lhs,
                        OptionalAttr<DenseI64ArrayAttr>:$tile, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations,
                        I64Attr:$groups, OptionalAttr<DenseI64ArrayAttr>:$window, OptionalAttr<ElementsAttr>:$pattern,
-                       OptionalAttr<ElementsAttr>:$table);
-  let extraClassDeclaration = productDeclarations # [{
+                       OptionalAttr<ElementsAttr>:$table, OptionalAttr<TypeAttrOf<AnyStaticShapeTensor>>:$panel_table);
+  let extraClassDeclaration = productDeclarations # tableDeclarations # [{
     /// Height and width of the window, packed or not.
     std::pair<int64_t, int64_t> getWindowExtents();
   }];

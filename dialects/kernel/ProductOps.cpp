@@ -52,8 +52,8 @@ static LogicalResult verifyEpilogue(OpTy op) {
         !map.isProjectedPermutation(/*allowZeroInResults=*/true))
       return op.emitOpError("map ") << AffineMapAttr::get(map) << " does not pick an element of " << operand.getType();
     if (argument.getType() != shaped(operand).getElementType())
-      return op.emitOpError("an epilogue argument of type ") << argument.getType() << " stands for an element of "
-                                                             << operand.getType();
+      return op.emitOpError("an epilogue argument of type ")
+             << argument.getType() << " stands for an element of " << operand.getType();
   }
   if (op.getNumOperands() && (op->getNumResults() == 1) != isa<TensorType>(op.getInit().getType()))
     return op.emitOpError("a destination that is a tensor, and nothing else, has a result");
@@ -74,21 +74,23 @@ static LogicalResult verifyPattern(OpTy op, int64_t columns, int64_t groups) {
     lines = groups * llvm::divideCeil(columns / groups, std::max<int64_t>(1, rhs.getDimSize(1)));
   if (type.getRank() != 2 || !type.getElementType().isInteger(8) || type.getDimSize(0) != lines || !op.isPacked() ||
       (rhs.getRank() != 1 && rhs.getRank() != 3))
-    return op.emitOpError("C6: a pattern of type ") << type << " does not fit packed weights " << op.getRhs().getType()
-                                                    << " of " << columns << " columns";
+    return op.emitOpError("C6: a pattern of type ")
+           << type << " does not fit packed weights " << op.getRhs().getType() << " of " << columns << " columns";
   return success();
 }
 
 /// C7.
 template <typename OpTy>
 static LogicalResult verifyTable(OpTy op) {
-  std::optional<ElementsAttr> table = op.getTable();
-  if (!table)
+  if (!op.hasTable())
     return success();
-  ShapedType type = table->getShapedType(), rhs = shaped(op.getRhs());
-  int64_t count = type.getNumElements();
-  if (type.getRank() != 1 || count < 4 || count > 256 || !llvm::isPowerOf2_64(count) || !rhs.getElementType().isInteger(8) ||
-      !op.isPacked() || op.getPattern())
+  bool isOfPanel = op.getPanelTable().has_value();
+  ShapedType type = isOfPanel ? cast<ShapedType>(*op.getPanelTable()) : op.getTable()->getShapedType(),
+             rhs = shaped(op.getRhs());
+  int64_t count = type.getRank() ? type.getShape().back() : 0;
+  if (type.getRank() != (isOfPanel ? 2 : 1) || !type.getNumElements() || count < 4 || count > 256 ||
+      !llvm::isPowerOf2_64(count) || !rhs.getElementType().isInteger(8) || !op.isPacked() || op.getPattern() ||
+      (isOfPanel && op.getTable()))
     return op.emitOpError("C7: a table of type ") << type << " does not fit weights " << op.getRhs().getType();
   return success();
 }
@@ -116,7 +118,8 @@ LogicalResult MatmulOp::verify() {
 
 static LogicalResult verifyWindow(Operation *op, ArrayRef<int64_t> strides, ArrayRef<int64_t> dilations) {
   auto positive = [](int64_t value) { return value > 0; };
-  if (strides.size() != 2 || dilations.size() != 2 || !llvm::all_of(strides, positive) || !llvm::all_of(dilations, positive))
+  if (strides.size() != 2 || dilations.size() != 2 || !llvm::all_of(strides, positive) ||
+      !llvm::all_of(dilations, positive))
     return op->emitOpError("C2: strides and dilations are two positive numbers each");
   return success();
 }
@@ -152,8 +155,8 @@ LogicalResult Conv2DOp::verify() {
   int64_t groups = getGroups(), channels = in.getDimSize(3), outputs = out.getDimSize(3);
   if (groups < 1 || channels % groups || outputs % groups ||
       (!isPacked() && (filter.getDimSize(0) != outputs || filter.getDimSize(3) * groups != channels)))
-    return emitOpError("C3: channels of ") << in << ", filter " << filter << " and result " << out << " with " << groups
-                                           << " groups do not agree";
+    return emitOpError("C3: channels of ")
+           << in << ", filter " << filter << " and result " << out << " with " << groups << " groups do not agree";
   if (failed(verifyPattern(*this, outputs, groups)) || failed(verifyTable(*this)))
     return failure();
   return verifyExtents(*this, in, out, getWindowExtents(), getStrides(), getDilations());
@@ -170,7 +173,8 @@ LogicalResult DepthwiseConv2DOp::verify() {
   if (std::optional<ArrayRef<int64_t>> padding = getPadding()) {
     if (padding->size() != 2 || llvm::any_of(*padding, [](int64_t count) { return count < 0; }))
       return emitOpError("C5: padding is [top, left], none of them negative");
-    return in.getDimSize(0) == out.getDimSize(0) ? success() : emitOpError("C4: input and result have different batches");
+    return in.getDimSize(0) == out.getDimSize(0) ? success()
+                                                 : emitOpError("C4: input and result have different batches");
   }
   return verifyExtents(*this, in, out, {filter.getDimSize(0), filter.getDimSize(1)}, getStrides(), getDilations());
 }

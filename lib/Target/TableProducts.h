@@ -48,8 +48,9 @@ struct TableProduct {
   int64_t columns = 1;   // of a group, N
   int64_t depth = 1;     // K
   ProductTile tile;      // of the dense product
-  int64_t values = 0;    // different ones
+  int64_t values = 0;    // different ones, at most, of what shares a table
   double modelBytes = 0; // of weights of the whole model: what does not fit a cache comes from behind it each time
+  double headBytes = 0;  // of what stands in front of the numbers of all panels
 };
 
 /// The most values that the target has instructions for; 0: none.

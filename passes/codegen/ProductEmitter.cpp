@@ -20,8 +20,8 @@ using namespace adze::codegen;
 
 namespace {
 
-/// Panels that rows are multiplied with one after the other: full ones, and maybe the last one with fewer columns. Where
-/// panels are those of a task, that is none of the numbers known beforehand, but those of `range` among them.
+/// Panels that rows are multiplied with one after the other: full ones, and maybe the last one with fewer columns.
+/// Where panels are those of a task, that is none of the numbers known beforehand, but those of `range` among them.
 struct Block {
   Value first; // panel
   int64_t fullPanels;
@@ -55,6 +55,7 @@ private:
 
   Value getPanelStart(Value group, Value panel);
   Value loadSums(const TileContext &tile, Value panel, int64_t vector);
+  Values loadTables(const TileContext &tile, Value place, int64_t columns);
   Value getStart(const Place &place, int64_t ResultLoop::*stride);
 
   const TileContext &context;
@@ -206,8 +207,16 @@ Value ProductEmitter::loadSums(const TileContext &tile, Value panel, int64_t vec
   VectorType type = tile.multiplyAdd.getSumType();
   int64_t bytes = type.getNumElements() * 4;
   Value at = addConstant(builder, location, panel, vector * bytes);
-  Value value = vector::LoadOp::create(builder, location, VectorType::get({bytes}, builder.getI8Type()), shape.rhs.row, at);
+  Value value =
+      vector::LoadOp::create(builder, location, VectorType::get({bytes}, builder.getI8Type()), shape.rhs.row, at);
   return vector::BitCastOp::create(builder, location, type, value);
+}
+
+/// The tables of a panel that stand at `place`, where it has tables of its own.
+Values ProductEmitter::loadTables(const TileContext &tile, Value place, int64_t columns) {
+  if (!shape.table->layout.tableColumns)
+    return {};
+  return TableReader(builder, location, *shape.table, tile.multiplyAdd).loadTables(shape.rhs.row, place, columns);
 }
 
 void ProductEmitter::emitTile(const Place &place, TileExtents extents, const LhsView &view, Value lhs, Value inBlock) {
@@ -215,12 +224,16 @@ void ProductEmitter::emitTile(const Place &place, TileExtents extents, const Lhs
   MultiplyAdd narrowed = context.multiplyAdd.narrow(extents.columns);
   TileContext tile{builder, location, shape, narrowed};
   Values initial;
-  Value weights = getPanelStart(place.group, place.panel);
+  Value weights = getPanelStart(place.group, place.panel), panel = weights;
   int64_t vectors = tile.countVectors(extents.columns);
   for (int64_t vector = 0; bias == Bias::Packed && vector < vectors; ++vector)
-    initial.push_back(loadSums(tile, weights, vector));
-  if (bias == Bias::Packed)
-    weights = addConstant(builder, location, weights, shape.table->stepBytes(shape.tileColumns, shape.depth));
+    initial.push_back(loadSums(tile, panel, vector));
+  if (shape.table) {
+    const PanelLayout &layout = shape.table->layout;
+    Value tables = addConstant(builder, location, panel, layout.hasSums ? layout.stepBytes() : 0);
+    tile.tables = loadTables(tile, tables, extents.columns);
+    weights = addConstant(builder, location, panel, layout.headSteps() * layout.stepBytes());
+  }
   VectorType type = tile.multiplyAdd.getSumType();
   for (int64_t vector = 0; bias == Bias::InBlock && vector < vectors; ++vector) {
     Value at = addScaled(builder, location, tile.index(vector * type.getNumElements()), inBlock, shape.tileColumns);
@@ -270,7 +283,7 @@ void ProductEmitter::emitBlock(Value group, const Block &block) {
 LogicalResult ProductEmitter::emit() {
   chooseBlocks();
   choosePanel();
-  if (shape.table && shape.table->hasSums)
+  if (shape.table && shape.table->layout.hasSums)
     bias = Bias::Packed;
   else if (context.multiplyAdd.isBiased())
     bias = shape.image.extent * shape.y.extent * shape.x.extent <= 4 ? Bias::InTile : Bias::InBlock;

@@ -25,25 +25,31 @@ SmallVector<Value> ProductShape::getResultIndices(OpBuilder &builder, Location l
   return {imageIndex, yIndex, xIndex, addScaled(builder, location, column, groupIndex, columns)};
 }
 
-/// The order in which the left operand's elements are multiplied with weights that leave zeros out: that of weights packed for
-/// `runs` runs of `length` elements, for a panel of blocks or for one column.
+/// The order in which the left operand's elements are multiplied with weights that leave zeros out: that of weights
+/// packed for `runs` runs of `length` elements, for a panel of blocks or for one column.
 static void setSparseOrder(ProductShape &shape, int64_t runs, int64_t length) {
   int64_t steps = llvm::divideCeil(length, shape.depth), step = shape.tileColumns * shape.depth;
   shape.rhs.shape = {1, runs, steps, shape.tileColumns, shape.depth};
   shape.rhs.strides = {runs * steps * step, steps * step, step, shape.depth, 1};
 }
 
-/// Weights that are numbers of values, for one run of `length` elements: shapes are those of the weights that they stand for.
-static LogicalResult setTable(Operation *op, ElementsAttr table, MemRefType weights, ArrayRef<int64_t> tile, int64_t length,
-                              ProductShape &shape, const TargetInfo &target) {
-  shape.types.rhs = table.getElementType();
-  FailureOr<TableShape> read = readTable(op, table, weights, tile, shape.types, target);
+/// Weights that are numbers of values, for one run of `length` elements: shapes are those of the weights that they
+/// stand for.
+template <typename OpTy>
+static LogicalResult setTable(OpTy op, int64_t length, ProductShape &shape, const TargetInfo &target) {
+  auto weights = cast<MemRefType>(op.getRhs().getType());
+  ArrayRef<int64_t> tile = *op.getTile();
+  ElementsAttr table = op.getTable().value_or(nullptr);
+  ShapedType panelTable = table ? ShapedType() : cast<ShapedType>(*op.getPanelTable());
+  shape.types.rhs = table ? table.getElementType() : panelTable.getElementType();
+  FailureOr<TableShape> read = readTable(op, table, panelTable, weights, tile, shape.types, target);
   if (failed(read))
     return failure();
   shape.table = *read;
-  int64_t steps = llvm::divideCeil(length, tile[2]), groups = llvm::divideCeil(steps, read->steps()) + read->hasSums;
-  std::array<int64_t, 5> expected{shape.panels() * shape.group.extent, groups, read->countColumns(tile[1]), tile[2],
-                                  read->cellBits / 8};
+  const PanelLayout &layout = read->layout;
+  int64_t steps = llvm::divideCeil(length, tile[2]), groups = llvm::divideCeil(steps, read->steps());
+  std::array<int64_t, 5> expected{shape.panels() * shape.group.extent, layout.headSteps() + groups,
+                                  layout.cells.countColumns(tile[1]), tile[2], layout.cells.bytes()};
   if (weights.getShape() != ArrayRef<int64_t>(expected))
     return op->emitOpError("weights of type ") << weights << " are not the numbers that the table and the tile ask for";
   shape.rhs.shape = {expected[0], 1, steps, tile[1], tile[2]};
@@ -79,7 +85,7 @@ static LogicalResult analyzeOperands(OpBuilder &builder, OpTy op, ProductShape &
     if (shape.rhs.shape.size() == 1)
       shape.tileColumns = 1;
   } else if (llvm::any_of(tile, [](int64_t extent) { return extent < 1; }) ||
-             (!op.getTable() && (shape.rhs.shape[3] != tile[1] || shape.rhs.shape[4] != tile[2])) ||
+             (!op.hasTable() && (shape.rhs.shape[3] != tile[1] || shape.rhs.shape[4] != tile[2])) ||
              !cast<MemRefType>(op.getRhs().getType()).getLayout().isIdentity())
     return op.emitOpError("weights of type ") << op.getRhs().getType() << " are not packed as the tile says";
   if (!shape.pattern)
@@ -104,8 +110,7 @@ FailureOr<ProductShape> codegen::analyzeProduct(OpBuilder &builder, kernel::Matm
   shape.lhsStep = shape.lhs.strides[row + 1];
   if (shape.pattern)
     setSparseOrder(shape, 1, shape.runLength);
-  if (op.getTable() && failed(setTable(op, *op.getTable(), cast<MemRefType>(op.getRhs().getType()), *op.getTile(),
-                                       shape.runLength, shape, target)))
+  if (op.hasTable() && failed(setTable(op, shape.runLength, shape, target)))
     return failure();
   return shape;
 }
@@ -198,11 +203,10 @@ FailureOr<ProductShape> codegen::analyzeProduct(OpBuilder &builder, kernel::Conv
     shape.runLength = channels;
     shape.isRunSplit = channels % shape.depth != 0;
   }
-  if (op.getTable()) {
+  if (op.hasTable()) {
     if (height != 1 || width != 1)
       return op.emitOpError("a table is for windows of one pixel");
-    if (failed(setTable(op, *op.getTable(), cast<MemRefType>(op.getRhs().getType()), *op.getTile(), shape.runLength, shape,
-                        target)))
+    if (failed(setTable(op, shape.runLength, shape, target)))
       return failure();
   }
   // Pixels of all lines and images in one loop: tiles are not cut at the end of a line.

@@ -138,8 +138,8 @@ Values Summation::split(const Values &initial) {
 }
 
 Values Summation::run(Value lhs, Value rhs, const Values &initial) {
-  Value zero = arith::ConstantOp::create(
-      builder, location, cast<TypedAttr>(builder.getZeroAttr(multiplyAdd.getPartialType())));
+  Value zero =
+      arith::ConstantOp::create(builder, location, cast<TypedAttr>(builder.getZeroAttr(multiplyAdd.getPartialType())));
   Values sums(setSize() * sets, zero), first = split(initial);
   for (int64_t i = 0, e = first.empty() ? 0 : setSize(); i < e; ++i)
     sums[i] = first[i % vectors];
@@ -228,8 +228,7 @@ void Summation::emitSteps(Value lhs, Value rhs, int64_t first, int64_t end, Valu
       return isGrouped ? multiplyAdd.pickLhs(builder, location, groups[row], inGroup)
                        : multiplyAdd.loadLhs(builder, location, view.row, placeOf(row, step), view.isPrepared);
     };
-    emitStep(loadRow, loadWeights(rhs, step),
-             MutableArrayRef(sums).slice(step % sets * setSize(), setSize()));
+    emitStep(loadRow, loadWeights(rhs, step), MutableArrayRef(sums).slice(step % sets * setSize(), setSize()));
   }
 }
 
@@ -243,20 +242,19 @@ void Summation::emitTail(Value lhs, Value rhs, Values &sums) {
 
 int64_t Summation::getStepPlace(int64_t step) const {
   if (shape.table)
-    return step / shape.table->steps() * shape.table->stepBytes(shape.tileColumns, shape.depth);
+    return step / shape.table->steps() * shape.table->stepBytes();
   return step * shape.depth * shape.tileColumns;
 }
 
 Values Summation::loadWeights(Value rhs, int64_t step) {
   rhs = addConstant(builder, location, rhs, getStepPlace(step));
   if (shape.table) {
-    TableReader reader(builder, location, *shape.table, multiplyAdd);
+    TableReader reader(builder, location, *shape.table, multiplyAdd, context.tables);
     int64_t inGroup = step % shape.table->steps();
     if (inGroup == 0) {
       cells = reader.load(shape.rhs.row, rhs, vectors);
       if (int64_t ahead = shape.table->ahead)
-        reader.announce(shape.rhs.row, addConstant(builder, location, rhs, ahead),
-                        shape.table->stepBytes(shape.tileColumns, shape.depth));
+        reader.announce(shape.rhs.row, addConstant(builder, location, rhs, ahead), shape.table->stepBytes());
     }
     return reader.lookUp(cells, inGroup, vectors);
   }

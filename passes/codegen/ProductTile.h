@@ -34,6 +34,7 @@ struct TileContext {
   mlir::Location location;
   const ProductShape &shape;
   const MultiplyAdd &multiplyAdd;
+  Values tables = {}; // of the panel, as TableReader::loadTables() gives them
 
   mlir::Value index(int64_t value) const;
   int64_t countVectors(int64_t columns) const;

@@ -24,21 +24,35 @@ using namespace adze::codegen;
 /// of 16 values take 900 us without announcements, 550 us with them. Bytes are 25 % slower with them.
 static constexpr int64_t announcedBytes = 8192;
 
-FailureOr<TableShape> codegen::readTable(Operation *op, ElementsAttr table, ShapedType weights, ArrayRef<int64_t> tile,
-                                         const ProductTypes &types, const TargetInfo &target) {
+FailureOr<TableShape> codegen::readTable(Operation *op, ElementsAttr table, ShapedType panelTable, ShapedType weights,
+                                         ArrayRef<int64_t> tile, const ProductTypes &types, const TargetInfo &target) {
   ProductElements elements{types.lhs.getIntOrFloatBitWidth(), types.rhs.getIntOrFloatBitWidth(),
                            types.sum.getIntOrFloatBitWidth(), isa<FloatType>(types.sum),
                            isa<IntegerType>(types.rhs),       types.isLhsUnsigned};
   TableShape shape;
   shape.table = table;
-  shape.bits = llvm::Log2_64(table.getNumElements());
-  shape.cellBits = weights.getDimSize(4) * 8;
-  std::optional<TableLookup> lookup = findTableLookup(target, elements, shape.bits, shape.cellBits);
-  if (!lookup || tile[1] % target.lanes(4))
-    return op->emitOpError("a table of ") << table.getNumElements() << " values of " << types.rhs << " for a tile of "
-                                          << tile[1] << " columns has no instructions on this target";
+  shape.element = types.rhs;
+  int64_t values = table ? table.getNumElements() : panelTable.getDimSize(1), lanes = target.lanes(4);
+  PanelLayout &layout = shape.layout;
+  layout.cells.bits = llvm::Log2_64(values);
+  layout.cells.cellBits = weights.getDimSize(4) * 8;
+  std::optional<TableLookup> lookup = findTableLookup(target, elements, layout.cells.bits, layout.cells.cellBits);
+  if (!lookup || tile[1] % lanes)
+    return op->emitOpError("a table of ") << values << " values of " << types.rhs << " for a tile of " << tile[1]
+                                          << " columns has no instructions on this target";
   shape.lookup = *lookup;
-  shape.hasSums = chooseProductStep(target, elements) == ProductStep::Quads && !types.isLhsUnsigned;
+  layout.cells.inPlanes = *lookup == TableLookup::Planes;
+  layout.columns = tile[1];
+  layout.depth = tile[2];
+  layout.elementBytes = elements.rhsBits / 8;
+  layout.hasSums = chooseProductStep(target, elements) == ProductStep::Quads && !types.isLhsUnsigned;
+  if (panelTable) {
+    int64_t unit = layout.cells.inPlanes ? 64 : lanes;
+    layout.tableColumns = getTableColumns(tile[1], panelTable.getDimSize(0), unit);
+    if (!layout.tableColumns)
+      return op->emitOpError("panels of ")
+             << tile[1] << " columns have not " << panelTable.getDimSize(0) << " parts of vectors of " << unit;
+  }
   // Less than that is in a near cache, or there at once.
   if (target.triple.isX86() && elements.isFloat && weights.getNumElements() >= 64 * 1024)
     shape.ahead = announcedBytes;
@@ -75,50 +89,88 @@ Value TableReader::keepLow(Value numbers, unsigned mask) const {
   return arith::AndIOp::create(builder, location, numbers, constantLike(numbers, mask));
 }
 
-Value TableReader::makeConstant(ArrayRef<char> bytes, Type element) const {
-  auto type = VectorType::get({int64_t(bytes.size() * 8 / element.getIntOrFloatBitWidth())}, element);
-  auto attr = DenseElementsAttr::getFromRawBuffer(type, bytes);
+VectorType TableReader::getRegisterType() const {
+  int64_t count = 16;
+  switch (shape.lookup) {
+  case TableLookup::Lanes16:
+  case TableLookup::TwoLanes16:
+    break;
+  case TableLookup::Lanes8:
+  case TableLookup::TwoLanes8:
+    count = 8;
+    break;
+  case TableLookup::NeonFloats:
+    count = 4;
+    break;
+  case TableLookup::Planes:
+    return VectorType::get({64}, builder.getI8Type());
+  case TableLookup::Bytes64:
+  case TableLookup::Bytes16:
+  case TableLookup::NeonBytes:
+    count = multiplyAdd.getSumLanes() * multiplyAdd.getDepth();
+    break;
+  }
+  return VectorType::get({count}, shape.element);
+}
+
+int64_t TableReader::countRegisters() const {
+  if (shape.element.isInteger(8))
+    return 1;
+  if (shape.lookup == TableLookup::Planes)
+    return shape.layout.tableBytes() / 64;
+  return llvm::divideCeil(int64_t(1) << shape.bits(), getRegisterType().getNumElements());
+}
+
+/// The bytes of a table, as makeTableImage() has them.
+static std::vector<char> getImage(const TableShape &shape) {
+  std::vector<char> bytes;
+  auto add = [&](const APInt &value) {
+    for (unsigned i = 0; i < value.getBitWidth(); i += 8)
+      bytes.push_back(char(value.extractBitsAsZExtValue(8, i)));
+  };
+  if (isa<FloatType>(shape.element))
+    for (const APFloat &value : shape.table.getValues<APFloat>())
+      add(value.bitcastToAPInt());
+  else
+    for (const APInt &value : shape.table.getValues<APInt>())
+      add(value);
+  return makeTableImage(bytes, shape.layout.elementBytes, shape.layout.cells);
+}
+
+Value TableReader::getRegister(int64_t part, int64_t number) const {
+  if (!tables.empty())
+    return tables[part * countRegisters() + number];
+  VectorType type = getRegisterType();
+  std::vector<char> image = getImage(shape);
+  int64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
+  auto attr = DenseElementsAttr::getFromRawBuffer(type, ArrayRef(image).slice(number * bytes, bytes));
   return arith::ConstantOp::create(builder, location, type, attr);
 }
 
-/// The bytes of entry `number` of a table.
-static std::vector<char> getEntry(ElementsAttr table, int64_t number) {
-  auto dense = cast<DenseElementsAttr>(table);
-  Type element = dense.getElementType();
-  unsigned bytes = element.getIntOrFloatBitWidth() / 8;
-  number %= dense.getNumElements();
-  uint64_t bits = isa<FloatType>(element) ? (*(dense.value_begin<APFloat>() + number)).bitcastToAPInt().getZExtValue()
-                                          : (*(dense.value_begin<APInt>() + number)).getZExtValue();
-  std::vector<char> result(bytes);
-  for (unsigned i = 0; i < bytes; ++i)
-    result[i] = char(bits >> 8 * i);
-  return result;
-}
-
-Value TableReader::makeTable(int64_t first, int64_t count) const {
-  std::vector<char> bytes;
-  for (int64_t i = 0; i < count; ++i)
-    llvm::append_range(bytes, getEntry(shape.table, first + i));
-  return makeConstant(bytes, shape.table.getElementType());
-}
-
-Value TableReader::makePlane(int64_t first, int64_t count, unsigned byte) const {
-  std::vector<char> bytes;
-  for (int64_t i = 0; i < count; ++i)
-    bytes.push_back(getEntry(shape.table, first + i)[byte]);
-  return makeConstant(bytes, builder.getI8Type());
+SmallVector<Value> TableReader::loadTables(Value row, Value place, int64_t columns) const {
+  VectorType type = getRegisterType();
+  int64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
+  auto load = VectorType::get({bytes}, builder.getI8Type());
+  SmallVector<Value> registers;
+  for (int64_t part = 0; part * shape.layout.tableColumns < columns; ++part)
+    for (int64_t number = 0, e = countRegisters(); number < e; ++number) {
+      Value at = addConstant(builder, location, place, part * shape.layout.tableBytes() + number * bytes);
+      registers.push_back(cast(vector::LoadOp::create(builder, location, load, row, at), type.getElementType()));
+    }
+  return registers;
 }
 
 SmallVector<Value> TableReader::load(Value row, Value place, int64_t vectors) const {
   Type i8 = builder.getI8Type();
-  int64_t lanes = multiplyAdd.getSumLanes(), bytes = shape.stepBytes(lanes, multiplyAdd.getDepth()), count = vectors;
+  int64_t lanes = multiplyAdd.getSumLanes(), count = vectors;
+  int64_t bytes = shape.layout.cells.stepBytes(lanes, multiplyAdd.getDepth());
   if (shape.lookup == TableLookup::Planes)
     bytes = 64, count = llvm::divideCeil(vectors, 4);
   SmallVector<Value> cells;
   for (int64_t i = 0; i < count; ++i) {
     Value at = addConstant(builder, location, place, i * bytes);
     Value value = vector::LoadOp::create(builder, location, VectorType::get({bytes}, i8), row, at);
-    cells.push_back(shape.cellBits == 32 ? cast(value, builder.getI32Type()) : value);
+    cells.push_back(shape.cellBits() == 32 ? cast(value, builder.getI32Type()) : value);
   }
   return cells;
 }
@@ -139,83 +191,86 @@ void TableReader::announce(Value row, Value place, int64_t bytes) const {
 SmallVector<Value> TableReader::lookUp(ArrayRef<Value> cells, int64_t step, int64_t vectors) const {
   SmallVector<Value> weights;
   for (Value cell : cells) {
-    Value numbers = shift(cell, step * shape.bits);
+    Value numbers = shift(cell, step * shape.bits());
+    int64_t column = weights.size() * multiplyAdd.getSumLanes();
+    int64_t part = shape.layout.tableColumns ? column / shape.layout.tableColumns : 0;
     if (shape.lookup == TableLookup::Planes)
-      lookUpPlanes(numbers, weights);
+      lookUpPlanes(numbers, part, weights);
     else if (shape.lookup == TableLookup::NeonFloats)
-      weights.push_back(lookUpNeonFloats(numbers));
+      weights.push_back(lookUpNeonFloats(numbers, part));
     else
-      weights.push_back(shape.cellBits == 32 ? lookUpFloats(numbers) : lookUpBytes(numbers));
+      weights.push_back(shape.cellBits() == 32 ? lookUpFloats(numbers, part) : lookUpBytes(numbers, part));
   }
   weights.resize(vectors); // of the last 64 columns not all may be wanted
   return weights;
 }
 
-Value TableReader::lookUpFloats(Value words) const {
+Value TableReader::lookUpFloats(Value words, int64_t part) const {
   int64_t lanes = mlir::cast<VectorType>(words.getType()).getNumElements();
   auto type = VectorType::get({lanes}, builder.getF32Type());
   switch (shape.lookup) {
   case TableLookup::Lanes16:
-    return call("llvm.x86.avx512.permvar.sf.512", type, {makeTable(0, 16), words});
+    return call("llvm.x86.avx512.permvar.sf.512", type, {getRegister(part, 0), words});
   case TableLookup::TwoLanes16:
-    return call("llvm.x86.avx512.vpermi2var.ps.512", type, {makeTable(0, 16), words, makeTable(16, 16)});
+    return call("llvm.x86.avx512.vpermi2var.ps.512", type, {getRegister(part, 0), words, getRegister(part, 1)});
   case TableLookup::Lanes8:
-    return call("llvm.x86.avx2.permps", type, {makeTable(0, 8), words});
+    return call("llvm.x86.avx2.permps", type, {getRegister(part, 0), words});
   default:
     break;
   }
-  Value low = call("llvm.x86.avx2.permps", type, {makeTable(0, 8), words});
-  Value high = call("llvm.x86.avx2.permps", type, {makeTable(8, 8), words});
+  Value low = call("llvm.x86.avx2.permps", type, {getRegister(part, 0), words});
+  Value high = call("llvm.x86.avx2.permps", type, {getRegister(part, 1), words});
   // The fourth bit becomes the sign that a blend looks at.
   Value sign = arith::ShLIOp::create(builder, location, words, constantLike(words, 28));
   Value isHigh = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::slt, sign, constantLike(sign, 0));
   return arith::SelectOp::create(builder, location, isHigh, high, low);
 }
 
-Value TableReader::lookUpBytes(Value bytes) const {
+Value TableReader::lookUpBytes(Value bytes, int64_t part) const {
   Type type = bytes.getType();
   int64_t count = mlir::cast<VectorType>(type).getNumElements();
   if (shape.lookup == TableLookup::Bytes64 && count == 64)
-    return call("llvm.x86.avx512.permvar.qi.512", type, {makeTable(0, 64), bytes});
+    return call("llvm.x86.avx512.permvar.qi.512", type, {getRegister(part, 0), bytes});
   Value numbers = keepLow(bytes, 15);
   Value weights;
   if (shape.lookup == TableLookup::NeonBytes)
-    weights = call("llvm.aarch64.neon.tbl1.v16i8", type, {makeTable(0, 16), numbers});
+    weights = call("llvm.aarch64.neon.tbl1.v16i8", type, {getRegister(part, 0), numbers});
   else
     weights = call(count == 64   ? "llvm.x86.avx512.pshuf.b.512"
                    : count == 32 ? "llvm.x86.avx2.pshuf.b"
                                  : "llvm.x86.ssse3.pshuf.b.128",
-                   type, {makeTable(0, count), numbers});
+                   type, {getRegister(part, 0), numbers});
   return multiplyAdd.convertRhs(builder, location, weights);
 }
 
-Value TableReader::lookUpNeonFloats(Value words) const {
+Value TableReader::lookUpNeonFloats(Value words, int64_t part) const {
   // The four bytes of a value have the numbers 4 n to 4 n + 3.
-  Value numbers = keepLow(words, (1 << shape.bits) - 1);
+  Value numbers = keepLow(words, (1 << shape.bits()) - 1);
   numbers = arith::MulIOp::create(builder, location, numbers, constantLike(numbers, 0x04040404));
   numbers = arith::AddIOp::create(builder, location, numbers, constantLike(numbers, 0x03020100));
   numbers = cast(numbers, builder.getI8Type());
-  int64_t registers = (int64_t(4) << shape.bits) / 16;
+  int64_t registers = countRegisters();
   SmallVector<Value> operands;
   for (int64_t i = 0; i < registers; ++i)
-    operands.push_back(cast(makeTable(4 * i, 4), builder.getI8Type()));
+    operands.push_back(cast(getRegister(part, i), builder.getI8Type()));
   operands.push_back(numbers);
   Value bytes = call("llvm.aarch64.neon.tbl" + std::to_string(registers) + ".v16i8", numbers.getType(), operands);
   return cast(bytes, builder.getF32Type());
 }
 
-Value TableReader::lookUpPlane(Value numbers, unsigned plane) const {
+Value TableReader::lookUpPlane(Value numbers, int64_t part, unsigned plane) const {
   Type type = numbers.getType();
-  auto twoTables = [&](int64_t first) {
+  int64_t first = plane * (countRegisters() / 4);
+  auto twoTables = [&](int64_t number) {
     return call("llvm.x86.avx512.vpermi2var.qi.512", type,
-                {makePlane(first, 64, plane), numbers, makePlane(first + 64, 64, plane)});
+                {getRegister(part, first + number), numbers, getRegister(part, first + number + 1)});
   };
-  if (shape.bits <= 6)
-    return call("llvm.x86.avx512.permvar.qi.512", type, {makePlane(0, 64, plane), numbers});
-  if (shape.bits == 7)
+  if (shape.bits() <= 6)
+    return call("llvm.x86.avx512.permvar.qi.512", type, {getRegister(part, first), numbers});
+  if (shape.bits() == 7)
     return twoTables(0);
   Value isHigh = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::slt, numbers, constantLike(numbers, 0));
-  return arith::SelectOp::create(builder, location, isHigh, twoTables(128), twoTables(0));
+  return arith::SelectOp::create(builder, location, isHigh, twoTables(2), twoTables(0));
 }
 
 Value TableReader::interleave(Value first, Value second, bool isUpper) const {
@@ -231,10 +286,10 @@ Value TableReader::interleave(Value first, Value second, bool isUpper) const {
   return vector::ShuffleOp::create(builder, location, first, second, order);
 }
 
-void TableReader::lookUpPlanes(Value numbers, SmallVectorImpl<Value> &weights) const {
+void TableReader::lookUpPlanes(Value numbers, int64_t part, SmallVectorImpl<Value> &weights) const {
   Value planes[4], pairs[4]; // pairs: planes 0 and 1, lower and upper; planes 2 and 3
   for (unsigned i = 0; i < 4; ++i)
-    planes[i] = lookUpPlane(numbers, i);
+    planes[i] = lookUpPlane(numbers, part, i);
   for (unsigned i = 0; i < 4; ++i)
     pairs[i] = cast(interleave(planes[i / 2 * 2], planes[i / 2 * 2 + 1], i % 2), builder.getI16Type());
   for (unsigned i = 0; i < 4; ++i)

@@ -10,6 +10,7 @@
 #ifndef ADZE_PASSES_CODEGEN_TABLEREADER_H
 #define ADZE_PASSES_CODEGEN_TABLEREADER_H
 
+#include "lib/Numerics/TablePacking.h"
 #include "lib/Target/TableProducts.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "passes/codegen/MultiplyAdd.h"
@@ -19,29 +20,31 @@ namespace adze::codegen {
 
 /// How the weights of a product are stored whose op has a table.
 struct TableShape {
-  mlir::ElementsAttr table;
+  mlir::ElementsAttr table; // null where panels have tables of their own
+  mlir::Type element;
   TableLookup lookup = TableLookup::Lanes16;
-  unsigned bits = 0, cellBits = 0;
-  bool hasSums = false; // in front of a panel: what has to be added to its sums
-  int64_t ahead = 0;    // bytes behind those that are read, of which the cache is told; 0: none
+  PanelLayout layout;
+  int64_t ahead = 0; // bytes behind those that are read, of which the cache is told; 0: none
 
+  unsigned bits() const { return layout.cells.bits; }
+  unsigned cellBits() const { return layout.cells.cellBits; }
   /// Steps along K whose numbers lie in the same cells.
-  int64_t steps() const { return cellBits / bits; }
-  /// Bytes of these steps of `columns` columns of `depth` elements.
-  int64_t stepBytes(int64_t columns, int64_t depth) const { return countColumns(columns) * depth * cellBits / 8; }
-  /// Columns that are stored of a panel of `columns`: planes have blocks of 64.
-  int64_t countColumns(int64_t columns) const {
-    return lookup == TableLookup::Planes ? llvm::alignTo(columns, 64) : columns;
-  }
+  int64_t steps() const { return layout.cells.steps(); }
+  /// Bytes of these steps of a panel.
+  int64_t stepBytes() const { return layout.stepBytes(); }
 };
 
 /// Reads weights of vectors of columns.
 class TableReader {
 public:
+  /// `tables` are those of a panel as loadTables() gives them; none where there is one of all panels.
   TableReader(mlir::OpBuilder &builder, mlir::Location location, const TableShape &shape,
-              const MultiplyAdd &multiplyAdd)
-      : builder(builder), location(location), shape(shape), multiplyAdd(multiplyAdd) {}
+              const MultiplyAdd &multiplyAdd, llvm::ArrayRef<mlir::Value> tables = {})
+      : builder(builder), location(location), shape(shape), multiplyAdd(multiplyAdd), tables(tables) {}
 
+  /// The registers of the tables of `columns` columns of a panel that stand at `place` of `row`, one table after the
+  /// other.
+  llvm::SmallVector<mlir::Value> loadTables(mlir::Value row, mlir::Value place, int64_t columns) const;
   /// The cells of `vectors` vectors of columns from the byte `place` of `row` on: what all steps of a group share.
   llvm::SmallVector<mlir::Value> load(mlir::Value row, mlir::Value place, int64_t vectors) const;
   /// Tells the cache that so many bytes from `place` on will be wanted. They may lie behind the end.
@@ -50,18 +53,19 @@ public:
   llvm::SmallVector<mlir::Value> lookUp(llvm::ArrayRef<mlir::Value> cells, int64_t step, int64_t vectors) const;
 
 private:
-  mlir::Value lookUpFloats(mlir::Value words) const;
-  mlir::Value lookUpBytes(mlir::Value bytes) const;
+  // `part` is the number of the table.
+  mlir::Value lookUpFloats(mlir::Value words, int64_t part) const;
+  mlir::Value lookUpBytes(mlir::Value bytes, int64_t part) const;
   /// 64 floats out of 64 numbers.
-  void lookUpPlanes(mlir::Value numbers, llvm::SmallVectorImpl<mlir::Value> &weights) const;
-  mlir::Value lookUpNeonFloats(mlir::Value words) const;
-  mlir::Value lookUpPlane(mlir::Value numbers, unsigned plane) const;
+  void lookUpPlanes(mlir::Value numbers, int64_t part, llvm::SmallVectorImpl<mlir::Value> &weights) const;
+  mlir::Value lookUpNeonFloats(mlir::Value words, int64_t part) const;
+  mlir::Value lookUpPlane(mlir::Value numbers, int64_t part, unsigned plane) const;
 
-  /// `count` entries of the table from `first` on, again from its beginning where they are more.
-  mlir::Value makeTable(int64_t first, int64_t count) const;
-  /// The same of one byte of each entry.
-  mlir::Value makePlane(int64_t first, int64_t count, unsigned byte) const;
-  mlir::Value makeConstant(llvm::ArrayRef<char> bytes, mlir::Type element) const;
+  /// The type of a register that has a piece of a table, and how many a table takes.
+  mlir::VectorType getRegisterType() const;
+  int64_t countRegisters() const;
+  /// Register `number` of a table.
+  mlir::Value getRegister(int64_t part, int64_t number) const;
   mlir::Value shift(mlir::Value cells, int64_t bits) const;
   mlir::Value keepLow(mlir::Value numbers, unsigned mask) const;
   mlir::Value constantLike(mlir::Value value, int64_t number) const;
@@ -74,12 +78,14 @@ private:
   mlir::Location location;
   const TableShape &shape;
   const MultiplyAdd &multiplyAdd;
+  llvm::ArrayRef<mlir::Value> tables;
 };
 
-/// Reads how the weights of `op`, packed with `tile`, are stored. Fails with an error at `op` where the target has no
-/// instructions for it or weights of the type `weights` do not fit.
-mlir::FailureOr<TableShape> readTable(mlir::Operation *op, mlir::ElementsAttr table, mlir::ShapedType weights,
-                                      llvm::ArrayRef<int64_t> tile, const ProductTypes &types,
+/// Reads how the weights of `op`, packed with `tile`, are stored: with the values `table`, or, where that is null, with
+/// tables of the type `panelTable` in each panel. Fails with an error at `op` where the target has no instructions for
+/// it or weights of the type `weights` do not fit. The right type of `types` is that of the values.
+mlir::FailureOr<TableShape> readTable(mlir::Operation *op, mlir::ElementsAttr table, mlir::ShapedType panelTable,
+                                      mlir::ShapedType weights, llvm::ArrayRef<int64_t> tile, const ProductTypes &types,
                                       const TargetInfo &target);
 
 } // namespace adze::codegen

@@ -138,7 +138,7 @@ Value lower::makeMatmul(OpBuilder &builder, Location location, Value lhs, Value 
   Value init = makeEmpty(builder, location, type);
   auto op = kernel::MatmulOp::create(builder, location, TypeRange(type), lhs, rhs, epilogue.getVectors(), init,
                                      epilogue.getMaps(builder, type.getRank()), unsignedLhs, DenseI64ArrayAttr(),
-                                     ElementsAttr(), ElementsAttr());
+                                     ElementsAttr(), ElementsAttr(), TypeAttr());
   epilogue.build(builder, location, op.getEpilogue());
   return op->getResult(0);
 }
@@ -149,9 +149,8 @@ Value lower::makeConv2D(OpBuilder &builder, Location location, Value input, Valu
   auto op = kernel::Conv2DOp::create(
       builder, location, TypeRange(type), input, filter, epilogue.getVectors(), init,
       epilogue.getMaps(builder, type.getRank()), unsignedInput ? builder.getUnitAttr() : UnitAttr(),
-      DenseI64ArrayAttr(),
-      builder.getDenseI64ArrayAttr(window.strides), builder.getDenseI64ArrayAttr(window.dilations),
-      builder.getI64IntegerAttr(window.groups), DenseI64ArrayAttr(), ElementsAttr(), ElementsAttr());
+      DenseI64ArrayAttr(), builder.getDenseI64ArrayAttr(window.strides), builder.getDenseI64ArrayAttr(window.dilations),
+      builder.getI64IntegerAttr(window.groups), DenseI64ArrayAttr(), ElementsAttr(), ElementsAttr(), TypeAttr());
   epilogue.build(builder, location, op.getEpilogue());
   return op->getResult(0);
 }
@@ -163,8 +162,7 @@ Value lower::makeDepthwiseConv2D(OpBuilder &builder, Location location, Value in
   auto op = kernel::DepthwiseConv2DOp::create(
       builder, location, TypeRange(type), input, filter, epilogue.getVectors(), init,
       epilogue.getMaps(builder, type.getRank()), unsignedInput ? builder.getUnitAttr() : UnitAttr(),
-      DenseI64ArrayAttr(),
-      builder.getDenseI64ArrayAttr(window.strides), builder.getDenseI64ArrayAttr(window.dilations),
+      DenseI64ArrayAttr(), builder.getDenseI64ArrayAttr(window.strides), builder.getDenseI64ArrayAttr(window.dilations),
       padding ? builder.getDenseI64ArrayAttr(*padding) : DenseI64ArrayAttr());
   epilogue.build(builder, location, op.getEpilogue());
   return op->getResult(0);

@@ -227,7 +227,10 @@ bool PackWeights::packTable(OpTy op, ElementsAttr weights, const PackGeometry &g
     return false;
   op.getRhsMutable().assign(numbers);
   op.setTile(chosen.tile);
-  op.setTableAttr(chosen.table);
+  if (chosen.table)
+    op.setTableAttr(chosen.table);
+  else
+    op.setPanelTableAttr(TypeAttr::get(chosen.panelTable));
   ++numTables;
   return true;
 }

@@ -24,6 +24,9 @@ def PackWeights : Pass<"pack-weights", "::mlir::ModuleOp"> {
     registers (AVX-512, AVX2, NEON), where a model of the cost says that this is faster than reading weights from the memory they
     come from (`table` = auto; never and always are for tests and comparisons): matrices and 1x1 convolutions of few rows. Tiles are
     those of the dense product, and sums are added in the same order. A remark says what was chosen, and both estimates.
+    Where columns have values of their own (the gates of an LSTM, groups of channels) the panels of NR columns, or vectors of columns
+    of a panel, may have tables of their own (`panel_table`): those that take the fewest cycles. A panel or a vector in which values
+    change has the values of both sides in its table.
 
     With `release`, a constant's bytes are dropped as soon as nothing of the module names them any more, so that a large
     model is not in memory twice; no other module of the context may use them. That is why the pass is one of modules.

@@ -66,9 +66,29 @@ class TableKernels(unittest.TestCase):
                                dtype, CPUS if values == 16 else ["native"])
 
     def test_lstm(self):
-        for dtype, values in [("f32", 16), ("f32", 32), ("hybrid", 16)]:
-            with self.subTest(dtype=dtype, values=values):
-                self.check(clustered.lstm("lstm", dtype, values, 19, 37, 3), [1, 3, 19], dtype)
+        """Gates have values of their own: tables of panels where cells are whole vectors, else those of neighbours together."""
+        for dtype, values, cells in [("f32", 16, 37), ("f32", 32, 37), ("hybrid", 16, 37), ("f32", 16, 128), ("f32", 7, 80),
+                                     ("f32", 32, 64), ("f32", 200, 128), ("hybrid", 16, 128)]:
+            with self.subTest(dtype=dtype, values=values, cells=cells):
+                self.check(clustered.lstm("lstm", dtype, values, 19, cells, 3), [1, 3, 19], dtype, CPUS[:2] if cells > 37 else CPUS[:1])
+
+    def test_gates_have_tables(self):
+        """The four gates of 16 values each are looked up as 16 values, not as the 64 that they have together."""
+        for cells, mode in [(128, "always"), (80, "always"), (1024, "auto")]:
+            with self.subTest(cells=cells):
+                model = self.write(clustered.lstm("lstm", "f32", 16, cells, cells, 1), [1, 1, cells], "f32")
+                code = adze("compile", model, "--emit=mlir", "-o", "-", "--quiet", "--cpu=znver4", f"--table-kernels={mode}").stdout
+                self.assertIn("permvar.sf.512", code)
+                self.assertNotIn("permvar.qi.512", code)
+
+    def test_groups_of_channels(self):
+        """A fully connected layer whose groups of channels have 16 values each, 128 in all (AVX2 has tables of 16 at most)."""
+        for group, units in [(64, 512), (16, 128)]:
+            with self.subTest(group=group):
+                model = self.write(clustered.dense("dense", "f32", 16, 90, units, group=group), [1, 90], "f32")
+                self.check(model.read_bytes(), [1, 90], "f32", CPUS)
+                for cpu in ("znver4", "haswell"):
+                    self.assertGreater(self.count_tables(model, cpu), self.count_tables(model, cpu, "never"))
 
     def test_pointwise_convolutions(self):
         for dtype, values in [("f32", 16), ("f32", 256), ("int8", 16)]:

@@ -246,3 +246,27 @@ func.func @table(%x: tensor<4x8xf32>, %w: tensor<1x1x16x1x4xi8>, %f: tensor<1x1x
   } -> tensor<4x16xf32>
   return
 }
+
+// -----
+
+func.func @two_tables(%x: tensor<4x8xf32>, %w: tensor<1x2x16x1x4xi8>, %e: tensor<4x16xf32>) {
+  // expected-error @below {{C7: a table of type 'tensor<1x16xf32>' does not fit weights 'tensor<1x2x16x1x4xi8>'}}
+  %0 = kernel.matmul lhs(%x : tensor<4x8xf32>) rhs(%w : tensor<1x2x16x1x4xi8>) init(%e : tensor<4x16xf32>)
+    {epilogue_maps = [], tile = array<i64: 4, 16, 1>, table = dense<1.0> : tensor<16xf32>, panel_table = tensor<1x16xf32>} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  } -> tensor<4x16xf32>
+  return
+}
+
+// -----
+
+func.func @panel_table_of_rank_1(%x: tensor<4x8xf32>, %w: tensor<1x2x16x1x4xi8>, %e: tensor<4x16xf32>) {
+  // expected-error @below {{C7: a table of type 'tensor<16xf32>' does not fit weights 'tensor<1x2x16x1x4xi8>'}}
+  %0 = kernel.matmul lhs(%x : tensor<4x8xf32>) rhs(%w : tensor<1x2x16x1x4xi8>) init(%e : tensor<4x16xf32>)
+    {epilogue_maps = [], tile = array<i64: 4, 16, 1>, panel_table = tensor<16xf32>} epilogue {
+  ^bb0(%s: f32):
+    kernel.yield %s : f32
+  } -> tensor<4x16xf32>
+  return
+}

@@ -129,3 +129,56 @@ module attributes {kernel.cpu = "znver4"} {
     return
   }
 }
+
+// -----
+
+// Tables of the panel's own: a step of 32 words in front of the numbers has one of 16 values for each vector of columns. They are read
+// once for all steps.
+module attributes {kernel.cpu = "znver4"} {
+  // CHECK-LABEL: func.func @panel
+  func.func @panel(%x: memref<1x64xf32>, %w: memref<1x9x32x1x4xi8>, %out: memref<1x32xf32>) {
+    // CHECK: vector.load %[[W:[^\[]+]][%c0] {{.*}} vector<64xi8>
+    // CHECK: %[[FIRST:.+]] = vector.bitcast {{.*}} to vector<16xf32>
+    // CHECK: vector.load %[[W]][%c64] {{.*}} vector<64xi8>
+    // CHECK: %[[SECOND:.+]] = vector.bitcast {{.*}} to vector<16xf32>
+    // CHECK: scf.for
+    // CHECK-COUNT-2: vector.load %[[W]]
+    // CHECK: llvm.call_intrinsic "llvm.x86.avx512.permvar.sf.512"(%[[FIRST]], %{{.+}})
+    // CHECK: llvm.call_intrinsic "llvm.x86.avx512.permvar.sf.512"(%[[SECOND]], %{{.+}})
+    // CHECK: scf.yield
+    kernel.matmul lhs(%x : memref<1x64xf32>) rhs(%w : memref<1x9x32x1x4xi8>) init(%out : memref<1x32xf32>)
+      {epilogue_maps = [], tile = array<i64: 1, 32, 1>, panel_table = tensor<2x16xf32>} epilogue {
+    ^bb0(%sum: f32):
+      kernel.yield %sum : f32
+    }
+    return
+  }
+}
+
+// -----
+
+module attributes {kernel.cpu = "znver4"} {
+  func.func @uneven(%x: memref<1x64xf32>, %w: memref<1x9x32x1x4xi8>, %out: memref<1x32xf32>) {
+    // expected-error @below {{panels of 32 columns have not 3 parts of vectors of 16}}
+    kernel.matmul lhs(%x : memref<1x64xf32>) rhs(%w : memref<1x9x32x1x4xi8>) init(%out : memref<1x32xf32>)
+      {epilogue_maps = [], tile = array<i64: 1, 32, 1>, panel_table = tensor<3x16xf32>} epilogue {
+    ^bb0(%sum: f32):
+      kernel.yield %sum : f32
+    }
+    return
+  }
+}
+
+// -----
+
+module attributes {kernel.cpu = "znver4"} {
+  func.func @headless(%x: memref<1x64xf32>, %w: memref<1x8x32x1x4xi8>, %out: memref<1x32xf32>) {
+    // expected-error @below {{are not the numbers that the table and the tile ask for}}
+    kernel.matmul lhs(%x : memref<1x64xf32>) rhs(%w : memref<1x8x32x1x4xi8>) init(%out : memref<1x32xf32>)
+      {epilogue_maps = [], tile = array<i64: 1, 32, 1>, panel_table = tensor<1x16xf32>} epilogue {
+    ^bb0(%sum: f32):
+      kernel.yield %sum : f32
+    }
+    return
+  }
+}

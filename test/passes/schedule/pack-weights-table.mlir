@@ -99,3 +99,58 @@ module attributes {kernel.cpu = "x86-64"} {
     return %0 : tensor<1x2xf32>
   }
 }
+
+// -----
+
+// Columns 0 to 15 have nine values, columns 16 to 31 nine others: too many for one table of bytes, and the panel has two of them, in
+// the step of 128 bytes behind the sums.
+// REMARK: dense: 9 values in each 16 columns (too many in all), 4 bits; {{[0-9]+}} cycles with a table, {{[0-9]+}} dense
+module attributes {kernel.cpu = "znver4"} {
+  // CHECK-LABEL: func.func @parts
+  func.func @parts(%x: tensor<1x4xi8>, %e: tensor<1x32xi32>) -> tensor<1x32xi32> {
+    // CHECK: kernel.matmul {{.*}} rhs(%{{.+}} : tensor<1x3x32x4x1xi8>)
+    // CHECK-NOT: {{[ {]table =}}
+    // CHECK-SAME: panel_table = tensor<2x16xi8>, tile = array<i64: 1, 32, 4>
+    %w = arith.constant dense<"0x0001020304050607080001020304050607080001020304050607080001020304050607080001020304050607080001020304050607080001020304050607080011121314151617181011121314151617181011121314151617181011121314151617181011121314151617181011121314151617181011121314151617181011"> : tensor<32x4xi8>
+    %0 = kernel.matmul lhs(%x : tensor<1x4xi8>) rhs(%w : tensor<32x4xi8>) init(%e : tensor<1x32xi32>) {epilogue_maps = []} epilogue {
+    ^bb0(%sum: i32):
+      kernel.yield %sum : i32
+    } -> tensor<1x32xi32>
+    return %0 : tensor<1x32xi32>
+  }
+}
+
+// -----
+
+// Values change at columns 8 and 24, in the middle of a vector: its table has those of both.
+// REMARK: dense: 12 values in each 16 columns (too many in all), 4 bits; {{[0-9]+}} cycles with a table, {{[0-9]+}} dense
+module attributes {kernel.cpu = "znver4"} {
+  // CHECK-LABEL: func.func @straddled
+  func.func @straddled(%x: tensor<1x4xi8>, %e: tensor<1x32xi32>) -> tensor<1x32xi32> {
+    // CHECK: kernel.matmul {{.*}} panel_table = tensor<2x16xi8>
+    %w = arith.constant dense<"0x0001020304050001020304050001020304050001020304050001020304050001121314151011121314151011121314151011121314151011121314151011121314151011121314151011121314151011121314151011121314151011121314152021222324252021222324252021222324252021222324252021222324252021"> : tensor<32x4xi8>
+    %0 = kernel.matmul lhs(%x : tensor<1x4xi8>) rhs(%w : tensor<32x4xi8>) init(%e : tensor<1x32xi32>) {epilogue_maps = []} epilogue {
+    ^bb0(%sum: i32):
+      kernel.yield %sum : i32
+    } -> tensor<1x32xi32>
+    return %0 : tensor<1x32xi32>
+  }
+}
+
+// -----
+
+// Too many for a vector of columns.
+// REMARK-NOT: remark
+module attributes {kernel.cpu = "znver4"} {
+  // CHECK-LABEL: func.func @many
+  func.func @many(%x: tensor<1x4xi8>, %e: tensor<1x32xi32>) -> tensor<1x32xi32> {
+    // CHECK-NOT: table =
+    // CHECK: return
+    %w = arith.constant dense<"0x000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F"> : tensor<32x4xi8>
+    %0 = kernel.matmul lhs(%x : tensor<1x4xi8>) rhs(%w : tensor<32x4xi8>) init(%e : tensor<1x32xi32>) {epilogue_maps = []} epilogue {
+    ^bb0(%sum: i32):
+      kernel.yield %sum : i32
+    } -> tensor<1x32xi32>
+    return %0 : tensor<1x32xi32>
+  }
+}

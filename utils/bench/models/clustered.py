@@ -43,11 +43,13 @@ class File:
         self.tensors.append(made)
         return len(self.tensors) - 1
 
-    def weights(self, shape):
-        """The index of a constant, and its scale."""
+    def weights(self, shape, group=0):
+        """The index of a constant, and its scale. Each `group` rows have values of their own; 0: all have the same ones."""
         dtype = FLOAT if self.dtype == "f32" else BYTE
         scale = 1 / (127 * np.sqrt(shape[-1])) if dtype == BYTE else None
-        return self.tensor(shape, dtype, drawn(self.random, shape, self.values, dtype), scale), scale
+        parts = [drawn(self.random, (min(group or shape[0], shape[0] - row), *shape[1:]), self.values, dtype)
+                 for row in range(0, shape[0], group or shape[0])]
+        return self.tensor(shape, dtype, np.concatenate(parts), scale), scale
 
     def bias(self, units, scale=None):
         if scale is not None:
@@ -70,13 +72,13 @@ class File:
             "subgraphs": [graph]})
 
 
-def dense(name, dtype, values, depth, units, layers=1, rows=1, seed=1):
-    """A chain of fully connected layers; those after the first have `units` inputs."""
+def dense(name, dtype, values, depth, units, layers=1, rows=1, seed=1, group=0):
+    """A chain of fully connected layers; those after the first have `units` inputs. Each `group` units have values of their own."""
     file = File(name, dtype, values, seed)
     kind, grid = (BYTE, {"scale": 1 / 64}) if dtype == "int8" else (FLOAT, {})
     first = x = file.tensor([rows, depth], kind, **grid)
     for _ in range(layers):
-        weight, scale = file.weights((units, depth))
+        weight, scale = file.weights((units, depth), group)
         bias = file.bias(units, scale / 64 if dtype == "int8" else None)
         x = file.append("FULLY_CONNECTED", [x, weight, bias], file.tensor([rows, units], kind, **grid),
                         ("FullyConnectedOptions", {"fused_activation_function": "NONE"}),
@@ -98,15 +100,22 @@ def pointwise(name, dtype, values, extent, depth, channels, seed=1):
     return file.bytes(first, last)
 
 
-def lstm(name, dtype, values, depth, cells, steps, seed=1):
-    """A sequence of LSTM cells, in float32 or hybrid."""
+def lstm(name, dtype, values, depth, cells, steps, seed=1, layers=1):
+    """A chain of sequences of LSTM cells, in float32 or hybrid; those after the first have `cells` inputs. Each gate has values of its
+    own."""
     file = File(name, dtype, values, seed)
-    first = file.tensor([1, steps, depth])
+    first = last = file.tensor([1, steps, depth])
+    for _ in range(layers):
+        last = append_lstm(file, last, depth, cells, steps)
+        depth = cells
+    return file.bytes(first, last)
+
+
+def append_lstm(file, x, depth, cells, steps):
     into = [file.weights((cells, depth))[0] for _ in range(4)]
     back = [file.weights((cells, cells))[0] for _ in range(4)]
     biases = [file.bias(cells) for _ in range(4)]
     state = [file.tensor([1, cells], is_variable=True) for _ in range(2)]
-    last = file.append("UNIDIRECTIONAL_SEQUENCE_LSTM",
-                       [first, *into, *back, -1, -1, -1, *biases, -1, -1, *state, -1, -1, -1, -1], file.tensor([1, steps, cells]),
-                       ("UnidirectionalSequenceLSTMOptions", CELL), version=3 if dtype == "hybrid" else 1)
-    return file.bytes(first, last)
+    return file.append("UNIDIRECTIONAL_SEQUENCE_LSTM",
+                       [x, *into, *back, -1, -1, -1, *biases, -1, -1, *state, -1, -1, -1, -1], file.tensor([1, steps, cells]),
+                       ("UnidirectionalSequenceLSTMOptions", CELL), version=3 if file.dtype == "hybrid" else 1)

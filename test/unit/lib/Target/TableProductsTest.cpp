@@ -73,3 +73,22 @@ TEST(TableProducts, Choice) {
   EXPECT_FALSE(isFaster(zen, makeProduct(zen, floats, 784, 256, 256, 16, large))); // and shared by many rows
   EXPECT_FALSE(isFaster(zen, makeProduct(zen, bytes, 784, 256, 256, 16, large)));
 }
+
+TEST(TableProducts, ChoiceOfAVX2) {
+  TargetInfo haswell = make("x86_64-linux-gnu", "haswell");
+  double large = 64e6, middle = 4e6;
+  EXPECT_TRUE(isFaster(haswell, makeProduct(haswell, floats, 1, 4096, 4096, 8, large)));
+  EXPECT_TRUE(isFaster(haswell, makeProduct(haswell, floats, 1, 4096, 4096, 16, large)));
+  EXPECT_FALSE(isFaster(haswell, makeProduct(haswell, floats, 1, 1024, 1024, 16, middle)));
+  EXPECT_FALSE(isFaster(haswell, makeProduct(haswell, bytes, 1, 4096, 4096, 16, large)));
+}
+
+/// What stands in front of panels is read as well.
+TEST(TableProducts, HeadsCount) {
+  TargetInfo zen = make("x86_64-linux-gnu", "znver4");
+  TableProduct product = makeProduct(zen, floats, 1, 64, 4096, 16, 64e6);
+  TableForm form = *chooseTableForm(zen, product);
+  double without = estimateTableCycles(zen, product, form);
+  product.headBytes = 32 * 512;
+  EXPECT_GT(estimateTableCycles(zen, product, form), without);
+}

@@ -65,8 +65,8 @@ struct Numbers {
   /// Makes most of them zero, in lines of `line`: all but one of `share` blocks of `rows` lines by `length` elements.
   void prune(unsigned share, int64_t line, int64_t rows, int64_t length, unsigned seed);
 
-  /// Leaves `count` different values.
-  void cluster(unsigned count, unsigned seed);
+  /// Leaves `count` different values in each `block` elements.
+  void cluster(unsigned count, int64_t block, unsigned seed);
 
   std::string type;
   std::vector<double> floats;
@@ -127,13 +127,13 @@ void Numbers::prune(unsigned share, int64_t line, int64_t rows, int64_t length, 
   }
 }
 
-void Numbers::cluster(unsigned count, unsigned seed) {
+void Numbers::cluster(unsigned count, int64_t block, unsigned seed) {
   std::mt19937 random(seed);
-  for (double &value : floats)
-    value = (int(random() % count) - int(count / 2)) / 4.0;
+  for (size_t i = 0; i < floats.size(); ++i)
+    floats[i] = (int(random() % count) - int(count / 2)) / 4.0 + int64_t(i) / block % 16 / 64.0;
   // Over the whole range: -128 is among them, 0 may be not.
-  for (int64_t &value : integers)
-    value = int64_t(random() % count) * (255 / std::max(1u, count - 1)) - 128;
+  for (size_t i = 0; i < integers.size(); ++i)
+    integers[i] = ((int64_t(random() % count) * (255 / std::max(1u, count - 1))) ^ (int64_t(i) / block % 8)) - 128;
 }
 
 static int64_t product(ArrayRef<int64_t> extents) {
@@ -156,8 +156,10 @@ Prepared::Prepared(const ProductCase &product, unsigned number)
   if (product.zeros)
     rhs.prune(product.zeros, product.window[0] * product.window[1] * product.input[3] / product.groups,
               product.zeroColumns, product.types.rhs == "i8" ? 4 : 1, number + 5000);
+  int64_t all = std::max<int64_t>(1, std::max(rhs.floats.size(), rhs.integers.size()));
+  int64_t columnElements = product.window[0] * product.window[1] * product.input[3] / product.groups;
   if (product.values)
-    rhs.cluster(product.values, number + 6000);
+    rhs.cluster(product.values, product.valueColumns ? product.valueColumns * columnElements : all, number + 6000);
 }
 
 static std::string dims(ArrayRef<int64_t> shape) {
@@ -208,8 +210,8 @@ static std::string writeFunction(const Prepared &p, bool isTensor) {
   std::string lhs = typeText(isTensor, visible(c, c.input), p.lhs.name(), c.lhsPadding);
   std::string init = typeText(isTensor, out, sum, c.outPadding);
   bool packed = !p.tile.empty();
-  std::string rhs =
-      packed ? "memref<" + p.weightShape + (p.hasTable ? "i8" : p.rhs.name()) + ">" : typeText(isTensor, rhsShape(c), p.rhs.name());
+  std::string rhs = packed ? "memref<" + p.weightShape + (p.hasTable ? "i8" : p.rhs.name()) + ">"
+                           : typeText(isTensor, rhsShape(c), p.rhs.name());
   std::string bias = typeText(isTensor, {c.outputs}, sum);
   std::string rows = typeText(isTensor, ArrayRef(out).drop_back(), sum), residual = typeText(isTensor, out, sum);
   std::string list = out.size() == 2 ? "m, n" : out.size() == 3 ? "b, m, n" : "b, y, x, n";
@@ -294,7 +296,7 @@ static bool packAll(MLIRContext &context, ArrayRef<std::unique_ptr<Prepared>> ca
       return;
     Prepared &p = *cases[number++];
     p.weightShape = dims(packed.getShapedType().getShape());
-    p.hasTable = op->hasAttr("table");
+    p.hasTable = op->hasAttr("table") || op->hasAttr("panel_table");
     std::vector<char> storage;
     ArrayRef<char> bytes = getWireData(packed, storage);
     p.weights.assign(bytes.begin(), bytes.end());
@@ -303,6 +305,8 @@ static bool packAll(MLIRContext &context, ArrayRef<std::unique_ptr<Prepared>> ca
       llvm::raw_string_ostream(p.tile) << ", pattern = " << pattern;
     if (auto table = op->getAttrOfType<DenseElementsAttr>("table"))
       llvm::raw_string_ostream(p.tile) << ", table = " << table;
+    if (auto table = op->getAttrOfType<TypeAttr>("panel_table"))
+      llvm::raw_string_ostream(p.tile) << ", panel_table = " << table;
     if (auto window = op->getAttrOfType<DenseI64ArrayAttr>("window"))
       p.tile += llvm::formatv(", window = array<i64: {0}, {1}>", window[0], window[1]).str();
   });

@@ -40,9 +40,10 @@ struct ProductCase {
   int64_t groups = 1;
   int64_t lhsPadding = 0, outPadding = 0; // elements behind the channels of a pixel, or of a row
   bool hasResidual = false; // the epilogue adds a tensor like the destination and a number for each row (line) as well
-  unsigned zeros = 0;       // all but one of so many weights are zero, and left out where possible; of all cases or of none
-  int64_t zeroColumns = 1;  // columns that are zero in the same places
-  unsigned values = 0;      // different weights, which are looked up where possible; of all cases or of none
+  unsigned zeros = 0; // all but one of so many weights are zero, and left out where possible; of all cases or of none
+  int64_t zeroColumns = 1;    // columns that are zero in the same places
+  unsigned values = 0;        // different weights, which are looked up where possible; of all cases or of none
+  int64_t valueColumns = 0;   // columns with values of their own; 0: all have the same ones
   bool isRhsComputed = false; // weights are an argument; of all cases that run together or of none
 
   std::array<int64_t, 4> output() const;

@@ -66,6 +66,32 @@ TEST_P(TableProducts, BatchesGroupsAndWindows) {
   check(cases);
 }
 
+/// Tables of panels and of parts of them; where values change within a vector of columns, tables of more values.
+TEST_P(TableProducts, TablesOfPanels) {
+  std::vector<ProductCase> cases;
+  auto add = [&](ProductCase product, unsigned values, int64_t columns) {
+    product.values = values;
+    product.valueColumns = columns;
+    cases.push_back(product);
+  };
+  for (auto [columns, values] : {std::pair<int64_t, unsigned>{8, 4}, {16, 16}, {32, 7}, {50, 15}, {64, 16}, {96, 4}}) {
+    add(ProductCase::matrix(1, 137, 300, floats), values, columns);
+    add(ProductCase::matrix(3, 65, 150, floats), values, columns);
+    add(ProductCase::matrix(1, 138, 300, bytes), values, columns);
+    add(ProductCase::matrix(2, 67, 150, unsignedBytes), values, columns);
+  }
+  for (auto [columns, values] : {std::pair<int64_t, unsigned>{128, 32}, {64, 60}, {128, 100}, {64, 256}})
+    add(ProductCase::matrix(1, 150, 300, floats), values, columns);
+  for (const ProductTypeNames &type : {floats, bytes, unsignedBytes}) {
+    add(ProductCase::matrix(5, 100, 70, type), 15, 32);
+    cases.back().matrices = 3;
+    add(ProductCase::conv({1, 2, 2, 120}, 128, {1, 1}, type), 15, 64);
+    add(ProductCase::conv({1, 2, 2, 120}, 144, {1, 1}, type), 15, 16);
+    cases.back().groups = 3;
+  }
+  check(cases);
+}
+
 TEST_P(TableProducts, StridedBuffersAndEpilogues) {
   std::vector<ProductCase> cases;
   for (const ProductTypeNames &type : {floats, bytes, unsignedBytes})
