@@ -68,7 +68,7 @@ class Kernel_ProductOp<string mnemonic>
     sum of each column's weights as 32 bits.
 
     Where columns have values of their own, there is a `panel_table` instead, the type `tensor<P x 2^B x element>`: a panel is cut
-    into P parts of equally many columns (vectors of the target, the last part may have fewer), and their tables follow those sums,
+    into P parts of equally many columns (vectors of the target, the last part may have fewer), and their tables follow its numbers,
     in the form in which lib/Numerics/TablePacking.h has them, filled up to whole steps.
   }];
   let arguments = (ins Kernel_Shaped:$lhs, Kernel_Shaped:$rhs, Variadic<Kernel_Shaped>:$epilogue_operands,

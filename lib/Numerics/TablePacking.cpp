@@ -113,12 +113,12 @@ namespace {
 /// A panel while it is written.
 class Panel {
 public:
-  Panel(const PanelLayout &layout, char *bytes)
-      : layout(layout), bytes(bytes), numbers(bytes + layout.headSteps() * layout.stepBytes()) {}
+  Panel(const PanelLayout &layout, int64_t steps, char *bytes)
+      : layout(layout), bytes(bytes), numbers(bytes + layout.headBytes()),
+        tables(bytes + (layout.panelSteps(steps) - layout.tableSteps()) * layout.stepBytes()) {}
 
   void setTable(int64_t number, llvm::ArrayRef<char> image) {
-    std::memcpy(bytes + (layout.hasSums ? layout.stepBytes() : 0) + number * layout.tableBytes(), image.data(),
-                image.size());
+    std::memcpy(tables + number * layout.tableBytes(), image.data(), image.size());
   }
   void setSum(int64_t column, int64_t sum) { llvm::support::endian::write32le(bytes + column * 4, uint32_t(sum)); }
   void set(int64_t column, int64_t element, unsigned number) {
@@ -136,7 +136,7 @@ public:
 
 private:
   const PanelLayout &layout;
-  char *bytes, *numbers;
+  char *bytes, *numbers, *tables;
 };
 
 } // namespace
@@ -160,21 +160,20 @@ std::vector<char> adze::packNumbers(const PackGeometry &geometry, llvm::ArrayRef
   assert(geometry.runs == 1 && "weights of several runs");
   assert(layout.columns == geometry.tileColumns && layout.depth == geometry.depth && "another tile");
   assert((!layout.hasSums || layout.depth * layout.cells.bytes() == 4) && "sums of 32 bits are as large as a step");
-  int64_t cellSteps = layout.cells.steps(), panels = geometry.groups * geometry.panels(), parts = layout.tables();
-  int64_t groupsOfSteps = (geometry.steps() + cellSteps - 1) / cellSteps;
-  int64_t panelBytes = (layout.headSteps() + groupsOfSteps) * layout.stepBytes();
+  int64_t panels = geometry.groups * geometry.panels(), parts = layout.tables(), steps = geometry.steps();
+  int64_t panelBytes = layout.panelSteps(steps) * layout.stepBytes();
   std::vector<char> packed(panels * panelBytes, 0);
   assert(int64_t(tables.size()) == (parts ? panels * parts : 1) && "other tables");
   for (int64_t i = 0; i < panels * parts; ++i) {
     std::vector<char> values = tables[i].getBytes(int64_t(1) << layout.cells.bits);
     std::vector<char> image = makeTableImage(values, layout.elementBytes, layout.cells);
-    Panel(layout, packed.data() + i / parts * panelBytes).setTable(i % parts, image);
+    Panel(layout, steps, packed.data() + i / parts * panelBytes).setTable(i % parts, image);
   }
   for (int64_t column = 0; column < geometry.groups * geometry.columns; ++column) {
     int64_t group = column / geometry.columns, inGroup = column % geometry.columns;
     int64_t number = group * geometry.panels() + inGroup / geometry.tileColumns,
             inPanel = inGroup % geometry.tileColumns;
-    Panel panel(layout, packed.data() + number * panelBytes);
+    Panel panel(layout, steps, packed.data() + number * panelBytes);
     const ValueTable &table = parts ? tables[number * parts + inPanel / layout.tableColumns] : tables.front();
     const char *row = source.data() + column * geometry.runLength * layout.elementBytes;
     int64_t sum = packColumn(geometry, row, table, inPanel, panel);

@@ -70,21 +70,25 @@ inline int64_t getPlanePlace(int64_t column) { return column / 4 % 4 * 16 + colu
 /// second ones and so on. Again from the first one where they are fewer than cells.tableLength().
 std::vector<char> makeTableImage(llvm::ArrayRef<char> values, unsigned elementBytes, const TableCells &cells);
 
-/// A panel of numbers: sums, tables and numbers, each of whole steps.
+/// A panel of numbers: sums, numbers and tables, each of whole steps. Behind numbers, tables let them be read from any
+/// byte on.
 struct PanelLayout {
   TableCells cells;
   int64_t columns = 1, depth = 1; // NR, KR
   unsigned elementBytes = 4;
   bool hasSums = false;
-  /// Columns of a panel that share a table which stands in front of the numbers; 0: a table of all panels is elsewhere.
+  /// Columns of a panel that share a table which stands behind the numbers; 0: a table of all panels is elsewhere.
   int64_t tableColumns = 0;
 
   int64_t stepBytes() const { return cells.stepBytes(columns, depth); }
   int64_t tables() const { return tableColumns ? (columns + tableColumns - 1) / tableColumns : 0; }
   int64_t tableBytes() const { return cells.tableLength(elementBytes) * elementBytes; }
   int64_t tableSteps() const { return (tables() * tableBytes() + stepBytes() - 1) / stepBytes(); }
-  /// In front of the numbers.
-  int64_t headSteps() const { return (hasSums ? 1 : 0) + tableSteps(); }
+  /// In front of the numbers, and of `steps` steps along K in all.
+  int64_t headBytes() const { return hasSums ? stepBytes() : 0; }
+  int64_t panelSteps(int64_t steps) const {
+    return (hasSums ? 1 : 0) + (steps + cells.steps() - 1) / cells.steps() + tableSteps();
+  }
 };
 
 /// The columns that share a table where a panel of `columns` has `tables`: whole vectors of `lanes`; 0 where there

@@ -71,6 +71,8 @@ std::optional<TableLookup> adze::findTableLookup(const TargetInfo &target, const
   return findByteLookup(target, chooseProductStep(target, elements), bits, cellBits);
 }
 
+bool adze::readsFromBytes(TableLookup lookup, unsigned bits) { return lookup == TableLookup::Lanes16 && bits == 4; }
+
 static std::optional<TableForm> findForm(const TargetInfo &target, const ProductElements &elements, int64_t values) {
   bool isFloat = areFloats(elements);
   for (unsigned bits = std::max<unsigned>(2, llvm::Log2_64_Ceil(values)); bits <= 8; ++bits)
@@ -113,10 +115,10 @@ static double countVectors(const TargetInfo &target, const TableProduct &product
 static double countSteps(const TableProduct &product) { return std::ceil(double(product.depth) / product.tile.depth); }
 
 /// Cycles that a vector of weights takes to be looked up.
-static double getLookupCycles(const TableForm &form) {
+static double getLookupCycles(const TableForm &form, bool hasPanelTables) {
   switch (form.lookup) {
   case TableLookup::Lanes16:
-    return 0.7;
+    return hasPanelTables && readsFromBytes(form.lookup, form.bits) ? 0.6 : 0.7;
   case TableLookup::TwoLanes16:
     return 0.95;
   case TableLookup::Planes:
@@ -140,11 +142,12 @@ static double getLookupCycles(const TableForm &form) {
 double adze::estimateTableCycles(const TargetInfo &target, const TableProduct &product, const TableForm &form) {
   double vectors = countVectors(target, product), steps = countSteps(product);
   double tiles = std::ceil(double(product.rows) / form.tile.rows);
-  double compute = vectors * (steps * (1.03 * product.rows + tiles * getLookupCycles(form)) + 6 * product.rows);
+  double compute = vectors * (steps * (1.03 * product.rows + tiles * getLookupCycles(form, product.hasPanelTables)) +
+                              6 * product.rows);
   double bytes = vectors * target.lanes(4) * steps / form.steps() * product.tile.depth * (form.cellBits / 8);
   // Tables and sums are read by each tile of rows.
-  bytes += product.headBytes;
-  compute += tiles * product.headBytes / target.vectorBytes;
+  bytes += product.otherBytes;
+  compute += tiles * product.otherBytes / target.vectorBytes;
   double cycles = std::max(compute, countMemoryCycles(target, bytes, product.modelBytes));
   // Not measured on NEON; bytes on AVX2 were, where they gain nothing: a gain has to be a large one.
   bool isMeasured = target.triple.isX86() && (target.vectorBytes == 64 || areFloats(product.elements));

@@ -50,7 +50,8 @@ struct TableProduct {
   ProductTile tile;      // of the dense product
   int64_t values = 0;    // different ones, at most, of what shares a table
   double modelBytes = 0; // of weights of the whole model: what does not fit a cache comes from behind it each time
-  double headBytes = 0;  // of what stands in front of the numbers of all panels
+  double otherBytes = 0; // of what stands beside the numbers in all panels
+  bool hasPanelTables = false; // behind the numbers of each panel
 };
 
 /// The most values that the target has instructions for; 0: none.
@@ -63,6 +64,10 @@ std::optional<TableForm> chooseTableForm(const TargetInfo &target, const TablePr
 /// The instructions for numbers of `bits` in cells of `cellBits`; none where the target has none.
 std::optional<TableLookup> findTableLookup(const TargetInfo &target, const ProductElements &elements, unsigned bits,
                                            unsigned cellBits);
+
+/// Whether numbers that begin with a byte of their cell are read from that byte on instead of being shifted down: a
+/// permutation ignores what is above. Reads up to three bytes behind the numbers.
+bool readsFromBytes(TableLookup lookup, unsigned bits);
 
 /// Estimated cycles of a call. Constants are fitted to what utils/bench/table-kernels measures on Zen 4.
 double estimateTableCycles(const TargetInfo &target, const TableProduct &product, const TableForm &form);

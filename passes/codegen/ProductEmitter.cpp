@@ -230,9 +230,9 @@ void ProductEmitter::emitTile(const Place &place, TileExtents extents, const Lhs
     initial.push_back(loadSums(tile, panel, vector));
   if (shape.table) {
     const PanelLayout &layout = shape.table->layout;
-    Value tables = addConstant(builder, location, panel, layout.hasSums ? layout.stepBytes() : 0);
-    tile.tables = loadTables(tile, tables, extents.columns);
-    weights = addConstant(builder, location, panel, layout.headSteps() * layout.stepBytes());
+    int64_t tables = shape.panelElements - layout.tableSteps() * layout.stepBytes();
+    tile.tables = loadTables(tile, addConstant(builder, location, panel, tables), extents.columns);
+    weights = addConstant(builder, location, panel, layout.headBytes());
   }
   VectorType type = tile.multiplyAdd.getSumType();
   for (int64_t vector = 0; bias == Bias::InBlock && vector < vectors; ++vector) {

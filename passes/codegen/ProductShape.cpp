@@ -47,8 +47,8 @@ static LogicalResult setTable(OpTy op, int64_t length, ProductShape &shape, cons
     return failure();
   shape.table = *read;
   const PanelLayout &layout = read->layout;
-  int64_t steps = llvm::divideCeil(length, tile[2]), groups = llvm::divideCeil(steps, read->steps());
-  std::array<int64_t, 5> expected{shape.panels() * shape.group.extent, layout.headSteps() + groups,
+  int64_t steps = llvm::divideCeil(length, tile[2]);
+  std::array<int64_t, 5> expected{shape.panels() * shape.group.extent, layout.panelSteps(steps),
                                   layout.cells.countColumns(tile[1]), tile[2], layout.cells.bytes()};
   if (weights.getShape() != ArrayRef<int64_t>(expected))
     return op->emitOpError("weights of type ") << weights << " are not the numbers that the table and the tile ask for";

@@ -250,13 +250,15 @@ Values Summation::loadWeights(Value rhs, int64_t step) {
   rhs = addConstant(builder, location, rhs, getStepPlace(step));
   if (shape.table) {
     TableReader reader(builder, location, *shape.table, multiplyAdd, context.tables);
-    int64_t inGroup = step % shape.table->steps();
+    int64_t inGroup = step % shape.table->steps(), bits = shape.table->bits();
+    int64_t perByte = shape.table->isReadFromBytes() ? 8 / bits : shape.table->steps();
+    if (inGroup % perByte == 0)
+      cells = reader.load(shape.rhs.row, rhs, vectors, inGroup * bits / 8);
     if (inGroup == 0) {
-      cells = reader.load(shape.rhs.row, rhs, vectors);
       if (int64_t ahead = shape.table->ahead)
         reader.announce(shape.rhs.row, addConstant(builder, location, rhs, ahead), shape.table->stepBytes());
     }
-    return reader.lookUp(cells, inGroup, vectors);
+    return reader.lookUp(cells, inGroup % perByte, vectors);
   }
   Values weights;
   for (int64_t vector = 0; vector < vectors; ++vector) {

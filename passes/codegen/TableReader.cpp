@@ -160,7 +160,7 @@ SmallVector<Value> TableReader::loadTables(Value row, Value place, int64_t colum
   return registers;
 }
 
-SmallVector<Value> TableReader::load(Value row, Value place, int64_t vectors) const {
+SmallVector<Value> TableReader::load(Value row, Value place, int64_t vectors, int64_t first) const {
   Type i8 = builder.getI8Type();
   int64_t lanes = multiplyAdd.getSumLanes(), count = vectors;
   int64_t bytes = shape.layout.cells.stepBytes(lanes, multiplyAdd.getDepth());
@@ -168,7 +168,7 @@ SmallVector<Value> TableReader::load(Value row, Value place, int64_t vectors) co
     bytes = 64, count = llvm::divideCeil(vectors, 4);
   SmallVector<Value> cells;
   for (int64_t i = 0; i < count; ++i) {
-    Value at = addConstant(builder, location, place, i * bytes);
+    Value at = addConstant(builder, location, place, i * bytes + first);
     Value value = vector::LoadOp::create(builder, location, VectorType::get({bytes}, i8), row, at);
     cells.push_back(shape.cellBits() == 32 ? cast(value, builder.getI32Type()) : value);
   }

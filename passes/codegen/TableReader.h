@@ -32,6 +32,9 @@ struct TableShape {
   int64_t steps() const { return layout.cells.steps(); }
   /// Bytes of these steps of a panel.
   int64_t stepBytes() const { return layout.stepBytes(); }
+  /// Whether cells are read from any byte on: then a step of a group has cells of its own where its numbers begin with
+  /// a byte. What stands behind the numbers is read with them.
+  bool isReadFromBytes() const { return layout.tableColumns && readsFromBytes(lookup, bits()); }
 };
 
 /// Reads weights of vectors of columns.
@@ -45,11 +48,13 @@ public:
   /// The registers of the tables of `columns` columns of a panel that stand at `place` of `row`, one table after the
   /// other.
   llvm::SmallVector<mlir::Value> loadTables(mlir::Value row, mlir::Value place, int64_t columns) const;
-  /// The cells of `vectors` vectors of columns from the byte `place` of `row` on: what all steps of a group share.
-  llvm::SmallVector<mlir::Value> load(mlir::Value row, mlir::Value place, int64_t vectors) const;
+  /// The cells of `vectors` vectors of columns that begin at the byte `place` of `row`: what all steps of a group
+  /// share. With `first` each is read from that byte of it on.
+  llvm::SmallVector<mlir::Value> load(mlir::Value row, mlir::Value place, int64_t vectors, int64_t first = 0) const;
   /// Tells the cache that so many bytes from `place` on will be wanted. They may lie behind the end.
   void announce(mlir::Value row, mlir::Value place, int64_t bytes) const;
-  /// The weights of step `step` of a group, as MultiplyAdd::loadRhs() gives them.
+  /// The weights whose numbers are `step` numbers above the lowest bits of `cells`, as MultiplyAdd::loadRhs() gives
+  /// them.
   llvm::SmallVector<mlir::Value> lookUp(llvm::ArrayRef<mlir::Value> cells, int64_t step, int64_t vectors) const;
 
 private:

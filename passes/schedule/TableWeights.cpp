@@ -128,7 +128,8 @@ std::optional<Candidate> TableChoice::make(int64_t parts, size_t most) const {
                  hasSums,
                  columns};
   int64_t panels = geometry.groups * geometry.panels();
-  ofForm.headBytes = double(panels) * made.layout.headSteps() * made.layout.stepBytes();
+  ofForm.otherBytes = double(panels) * made.layout.panelSteps(0) * made.layout.stepBytes();
+  ofForm.hasPanelTables = parts != 0;
   made.cycles = estimateTableCycles(target, ofForm, *form);
   return made;
 }

@@ -132,19 +132,27 @@ module attributes {kernel.cpu = "znver4"} {
 
 // -----
 
-// Tables of the panel's own: a step of 32 words in front of the numbers has one of 16 values for each vector of columns. They are read
-// once for all steps.
+// Tables of the panel's own: a step of 32 words behind the numbers has one of 16 values for each vector of columns. They are read once
+// for all steps. With something behind numbers, cells are read from each byte on, and only every second number is shifted down.
 module attributes {kernel.cpu = "znver4"} {
   // CHECK-LABEL: func.func @panel
   func.func @panel(%x: memref<1x64xf32>, %w: memref<1x9x32x1x4xi8>, %out: memref<1x32xf32>) {
-    // CHECK: vector.load %[[W:[^\[]+]][%c0] {{.*}} vector<64xi8>
+    // CHECK: vector.load %[[W:[^\[]+]][%c1024] {{.*}} vector<64xi8>
     // CHECK: %[[FIRST:.+]] = vector.bitcast {{.*}} to vector<16xf32>
-    // CHECK: vector.load %[[W]][%c64] {{.*}} vector<64xi8>
+    // CHECK: vector.load %[[W]][%c1088] {{.*}} vector<64xi8>
     // CHECK: %[[SECOND:.+]] = vector.bitcast {{.*}} to vector<16xf32>
     // CHECK: scf.for
-    // CHECK-COUNT-2: vector.load %[[W]]
     // CHECK: llvm.call_intrinsic "llvm.x86.avx512.permvar.sf.512"(%[[FIRST]], %{{.+}})
     // CHECK: llvm.call_intrinsic "llvm.x86.avx512.permvar.sf.512"(%[[SECOND]], %{{.+}})
+    // CHECK-COUNT-2: arith.shrui
+    // CHECK-NOT: arith.shrui
+    // CHECK-COUNT-2: vector.load %[[W]]
+    // CHECK-COUNT-2: arith.shrui
+    // CHECK-COUNT-2: vector.load %[[W]]
+    // CHECK-COUNT-2: arith.shrui
+    // CHECK-COUNT-2: vector.load %[[W]]
+    // CHECK-COUNT-2: arith.shrui
+    // CHECK-NOT: arith.shrui
     // CHECK: scf.yield
     kernel.matmul lhs(%x : memref<1x64xf32>) rhs(%w : memref<1x9x32x1x4xi8>) init(%out : memref<1x32xf32>)
       {epilogue_maps = [], tile = array<i64: 1, 32, 1>, panel_table = tensor<2x16xf32>} epilogue {

@@ -103,7 +103,7 @@ module attributes {kernel.cpu = "x86-64"} {
 // -----
 
 // Columns 0 to 15 have nine values, columns 16 to 31 nine others: too many for one table of bytes, and the panel has two of them, in
-// the step of 128 bytes behind the sums.
+// the step of 128 bytes behind the numbers.
 // REMARK: dense: 9 values in each 16 columns (too many in all), 4 bits; {{[0-9]+}} cycles with a table, {{[0-9]+}} dense
 module attributes {kernel.cpu = "znver4"} {
   // CHECK-LABEL: func.func @parts

@@ -81,14 +81,15 @@ static void check(PackGeometry geometry, const PanelLayout &layout, int32_t shif
   else
     tables.push_back(*ValueTable::find(source, elementBytes, 256, true));
   std::vector<char> packed = packNumbers(geometry, source, tables, layout, shift);
-  int64_t stepBytes = layout.stepBytes(), head = layout.headSteps() * stepBytes;
-  int64_t panelBytes = head + (geometry.steps() + cells.steps() - 1) / cells.steps() * stepBytes;
+  int64_t stepBytes = layout.stepBytes(), head = layout.hasSums ? stepBytes : 0;
+  int64_t tail = head + (geometry.steps() + cells.steps() - 1) / cells.steps() * stepBytes;
+  int64_t panelBytes = tail + (layout.tables() * layout.tableBytes() + stepBytes - 1) / stepBytes * stepBytes;
   ASSERT_EQ(int64_t(packed.size()), geometry.groups * geometry.panels() * panelBytes);
   for (int64_t column = 0; column < geometry.groups * geometry.columns; ++column) {
     int64_t inGroup = column % geometry.columns, inPanel = inGroup % geometry.tileColumns;
     int64_t number = column / geometry.columns * geometry.panels() + inGroup / geometry.tileColumns;
     const char *panel = packed.data() + number * panelBytes;
-    const char *images = panel + (layout.hasSums ? stepBytes : 0);
+    const char *images = panel + tail;
     int64_t sum = 0;
     for (int64_t i = 0; i < geometry.runLength; ++i) {
       int64_t step = i / geometry.depth,

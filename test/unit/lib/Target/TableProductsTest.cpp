@@ -83,12 +83,12 @@ TEST(TableProducts, ChoiceOfAVX2) {
   EXPECT_FALSE(isFaster(haswell, makeProduct(haswell, bytes, 1, 4096, 4096, 16, large)));
 }
 
-/// What stands in front of panels is read as well.
-TEST(TableProducts, HeadsCount) {
+/// What stands beside the numbers is read as well.
+TEST(TableProducts, OtherBytesCount) {
   TargetInfo zen = make("x86_64-linux-gnu", "znver4");
   TableProduct product = makeProduct(zen, floats, 1, 64, 4096, 16, 64e6);
   TableForm form = *chooseTableForm(zen, product);
   double without = estimateTableCycles(zen, product, form);
-  product.headBytes = 32 * 512;
+  product.otherBytes = 32 * 512;
   EXPECT_GT(estimateTableCycles(zen, product, form), without);
 }
