@@ -45,16 +45,17 @@ void PrecisionSearch::findLayers() {
       choices = space->listChoices(weighted);
     if (choices.empty())
       return;
-    SearchLayer layer{index, getTensorNames(op).empty() ? "" : getTensorNames(op)[0], getBuiltinName(op).str(), 0, {},
+    SearchLayer layer{index, getTensorNames(op).empty() ? "" : getTensorNames(op)[0], getBuiltinName(op).str(), 0, 0, {},
                       {}};
     for (unsigned number : weighted.getWeightOperands())
       if (auto weight = op->getOperand(number).getDefiningOp<ConstOp>())
         layer.elements += cast<mlir::ShapedType>(weight.getType()).getNumElements();
     if (!layer.elements)
       return;
+    layer.dense = space->getDenseCost(weighted, layer.elements);
     layer.choices = std::move(choices);
     for (const SearchChoice &choice : layer.choices)
-      layer.costs.push_back(double(layer.elements) * choice.bits / 8);
+      layer.costs.push_back(layer.dense * choice.bits / 32);
     layers.push_back(std::move(layer));
   });
 }
@@ -92,12 +93,12 @@ double PrecisionSearch::getCost(const Assignment &assignment) const {
 }
 
 double PrecisionSearch::getMeanWeightBits(const Assignment &assignment) const {
-  double bits = 0, elements = 0;
+  double bits = 0, dense = 0;
   for (size_t i = 0; i < layers.size(); ++i) {
-    bits += double(layers[i].elements) * layers[i].choices[assignment[i]].bits;
-    elements += layers[i].elements;
+    bits += layers[i].dense * layers[i].choices[assignment[i]].bits;
+    dense += layers[i].dense;
   }
-  return elements ? bits / elements : 0;
+  return dense ? bits / dense : 0;
 }
 
 json::Value PrecisionSearch::getRecipe() const {
@@ -131,8 +132,8 @@ bool PrecisionSearch::isWithinBudget(const SearchQuality &quality) const {
 }
 
 /// The error power of each choice of each layer while all others are float, relative to that of the outputs.
-Expected<std::vector<std::vector<double>>> PrecisionSearch::measureSensitivities() {
-  std::vector<std::vector<double>> errors(layers.size());
+Expected<PrecisionSearch::Sensitivities> PrecisionSearch::measureSensitivities() {
+  Sensitivities errors(layers.size());
   for (size_t i = 0; i < layers.size(); ++i)
     for (unsigned choice = 0; choice < layers[i].choices.size(); ++choice) {
       if (!choice && layers[i].choices[choice].bits == 32) {
@@ -153,7 +154,7 @@ Expected<std::vector<std::vector<double>>> PrecisionSearch::measureSensitivities
 
 /// Steps to cheaper choices, those that save most for the error they add first. A choice that is neither cheaper nor
 /// better than another is skipped.
-std::vector<PrecisionSearch::Step> PrecisionSearch::makePath(const std::vector<std::vector<double>> &errors) const {
+std::vector<PrecisionSearch::Step> PrecisionSearch::makePath(const Sensitivities &errors) const {
   std::vector<Step> path;
   Assignment now(layers.size(), 0);
   while (true) {
@@ -243,11 +244,13 @@ Error PrecisionSearch::run() {
   if (Error error = runReference())
     return error;
   loadState();
-  Expected<std::vector<std::vector<double>>> errors = measureSensitivities();
+  Expected<Sensitivities> errors = measureSensitivities();
   if (!errors)
     return errors.takeError();
   std::vector<Step> path = makePath(*errors);
-  if (Error error = options.maxMeanBits ? findPointOfBits(path) : followPath(path))
+  if (Error error = options.maxMeanBits ? findPointOfBits(path)
+                    : options.maxMacs   ? findPointOfMacs(path, *errors)
+                                        : followPath(path))
     return error;
   assign(module, best, std::nullopt);
   return Error::success();

@@ -11,6 +11,7 @@
 #include "lib/Numerics/WeightPruning.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/IR/Threading.h"
+#include "passes/optimize/ModelMacs.h"
 #include "passes/optimize/ReferenceLayers.h"
 #include "passes/optimize/decompose/LayerFactors.h"
 #include "passes/optimize/decompose/ModelOutputs.h"
@@ -38,7 +39,7 @@ struct DecomposeLayers : adze::impl::DecomposeLayersBase<DecomposeLayers> {
   void runOnOperation() override {
     if (failed(readOptions()))
       return signalPassFailure();
-    macsBefore = countMacs();
+    macsBefore = countMacs(getOperation());
     findLayers();
     bool needsData = llvm::any_of(layers, [&](const Layer &layer) { return layer.isByData; });
     runner = needsData ? getModelRunner(getOperation(), DEBUG_TYPE) : nullptr;
@@ -46,7 +47,7 @@ struct DecomposeLayers : adze::impl::DecomposeLayersBase<DecomposeLayers> {
       return signalPassFailure();
     if (failed(chooseAll()) || failed(fitAll()))
       return signalPassFailure();
-    macsAfter = countMacs();
+    macsAfter = countMacs(getOperation());
     getOperation().walk([](Operation *op) { op->removeDiscardableAttr("adze.decompose"); });
   }
 
@@ -69,7 +70,6 @@ private:
   LogicalResult lookAgain(Layer &layer, ModuleOp reference, const TensorsByName &originals);
   void finish(Layer &layer);
   void decline(Layer &layer, StringRef reason);
-  int64_t countMacs();
   int64_t countWeights();
 
   FactorSettings settings;
@@ -93,25 +93,6 @@ LogicalResult DecomposeLayers::readOptions() {
   if (!(damping >= 0) || !(noise >= 0) || !(minSaving < 1))
     return getOperation().emitError() << DEBUG_TYPE ": damping and noise must not be negative, and min-saving is below 1";
   return success();
-}
-
-/// Multiplications of an op; where the batch is not known, of one sample.
-static int64_t getMacs(ArithmeticCostOpInterface op) {
-  if (std::optional<int64_t> known = op.getMultiplyAccumulates())
-    return *known;
-  StringRef reason;
-  std::optional<WeightedLayer> layer = getLayer(op, reason);
-  auto output = dyn_cast<RankedTensorType>(op->getResult(0).getType());
-  if (!layer || !output || output.getRank() == 0 || !output.isDynamicDim(0))
-    return 0;
-  ArrayRef<int64_t> extents = output.getShape().drop_front();
-  return llvm::is_contained(extents, ShapedType::kDynamic) ? 0 : ShapedType::getNumElements(extents) * layer->columns;
-}
-
-int64_t DecomposeLayers::countMacs() {
-  int64_t count = 0;
-  getOperation().walk([&](ArithmeticCostOpInterface op) { count += getMacs(op); });
-  return count;
 }
 
 int64_t DecomposeLayers::countWeights() {
@@ -257,7 +238,7 @@ LogicalResult DecomposeLayers::shareBudget(DecomposeAttr attr, ArrayRef<size_t> 
   if (failed(weighCurves(numbers, curves)))
     return failure();
   std::vector<SparsityCurve> shares;
-  double total = double(isSize ? countWeights() : countMacs()), ofLayers = 0;
+  double total = double(isSize ? countWeights() : countMacs(getOperation())), ofLayers = 0;
   for (auto [curve, number] : llvm::zip_equal(curves, numbers)) {
     FactorCost dense = layers[number].factors.getDenseCost();
     shares.push_back({isSize ? dense.weights : dense.macs, curve.saved, curve.errors});

@@ -49,6 +49,9 @@ public:
 
   /// Chooses form and ranks as the attribute says; false, with the reason, where nothing is left to choose from.
   bool choose(const FactorSettings &settings, std::string &reason);
+  /// Chains that the layer may become, of the forms that its attribute allows, with what they cost: those that save a tenth to nine
+  /// tenths of its multiplications, a few of each form, the dearest first. Independent of weights and samples.
+  std::vector<FactorChoice> listChoices() const;
   /// What shares of multiplications or weights, as the attribute has it, cost in error: the cheapest last. The first
   /// choice is to leave the layer as it is.
   struct Curve {
