@@ -15,6 +15,7 @@
 #include "passes/optimize/ReferenceLayers.h"
 #include "passes/optimize/decompose/LayerFactors.h"
 #include "passes/optimize/decompose/ModelOutputs.h"
+#include "passes/optimize/decompose/OutputGradients.h"
 #include "passes/optimize/decompose/Passes.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -43,7 +44,7 @@ struct DecomposeLayers : adze::impl::DecomposeLayersBase<DecomposeLayers> {
     findLayers();
     bool needsData = llvm::any_of(layers, [&](const Layer &layer) { return layer.isByData; });
     runner = needsData ? getModelRunner(getOperation(), DEBUG_TYPE) : nullptr;
-    if ((needsData && !runner) || failed(look()))
+    if ((needsData && !runner) || failed(look()) || failed(lookBack()))
       return signalPassFailure();
     if (failed(chooseAll()) || failed(fitAll()))
       return signalPassFailure();
@@ -61,6 +62,7 @@ private:
   LogicalResult readOptions();
   void findLayers();
   LogicalResult look();
+  LogicalResult lookBack();
   LogicalResult chooseAll();
   LogicalResult shareBudget(DecomposeAttr attr, ArrayRef<size_t> numbers);
   LogicalResult weighCurves(ArrayRef<size_t> numbers, MutableArrayRef<LayerFactors::Curve> curves);
@@ -160,6 +162,22 @@ LogicalResult DecomposeLayers::look() {
                        "factorised without samples: the first sample does not get there");
     }
   }
+  return success();
+}
+
+/// Tells all layers what their results are to the outputs.
+LogicalResult DecomposeLayers::lookBack() {
+  if (!gradients || !runner || llvm::none_of(layers, [](const Layer &layer) { return layer.isByData; }))
+    return success();
+  // A few samples have many places, and directions are few.
+  size_t some = samples ? std::min<size_t>(samples, 128) : 128;
+  FailureOr<OutputGradients> found = OutputGradients::collect(getOperation(), *runner, some, (memory << 20) / 4);
+  if (failed(found))
+    return failure();
+  ++numRuns;
+  for (Layer &layer : layers)
+    if (layer.isByData)
+      layer.factors.weighOutputs(found->lookup(layer.factors.getLayer().op));
   return success();
 }
 

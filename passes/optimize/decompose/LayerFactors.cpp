@@ -138,9 +138,20 @@ void LayerFactors::readProbe(const LayerProbe &probe, const FactorSettings &sett
       cross[i * columns + i] += noise * own;
     own *= 1 + noise;
   }
-  target = weights;
-  if (probe.original)
-    target = matchResults(getProblem(), cross, settings.damping);
+  setTarget(probe.original ? matchResults({shape, weights, gram}, cross, settings.damping) : weights);
+}
+
+void LayerFactors::setTarget(std::vector<double> values) {
+  target = std::move(values);
+  if (!metric.root.empty())
+    weighed = multiplyRows(metric.root, target, shape.outputs);
+}
+
+void LayerFactors::weighOutputs(ArrayRef<double> products) {
+  // What is a thousandth in variance behind a few samples may be more behind others.
+  constexpr double floor = 0.01;
+  metric = products.empty() ? OutputMetric() : getOutputMetric(products, shape.outputs, floor);
+  setTarget(target);
 }
 
 //===----------------------------------------------------------------------===//
@@ -215,10 +226,11 @@ bool LayerFactors::fit(const FactorSettings &settings, std::string &reason) {
     return false;
   factors = std::move(*found);
   choice->ranks = factors.ranks;
-  std::vector<double> product = factors.expand();
   if (!gram.empty())
-    error = getRelativeError(problem, product);
-  findBiasChange(product);
+    error = getRelativeError(problem, factors.expand());
+  if (!metric.root.empty())
+    factors.factors.back() = multiplyRows(metric.inverse, factors.factors.back(), shape.outputs);
+  findBiasChange(factors.expand());
   return true;
 }
 
