@@ -185,13 +185,11 @@ LogicalResult DecomposeLayers::lookBack() {
 // Ranks
 //===----------------------------------------------------------------------===//
 
-/// What a chain in the middle of the curve, alone in the model, does to outputs. Where that one loses nothing but bits, the smallest
-/// tells more.
+/// What a chain in the middle of the curve, alone in the model, does to outputs.
 FailureOr<double> DecomposeLayers::measureAlone(Layer &layer, const LayerFactors::Curve &curve,
                                                 const ModelOutputs &reference) {
   LayerFactors factors = layer.factors;
-  size_t middle = curve.choices.size() / 2;
-  factors.setChoice(curve.errors[middle] > 0 ? curve.choices[middle] : curve.choices.back());
+  factors.setChoice(curve.choices[curve.choices.size() / 2]);
   std::string reason;
   if (!factors.fit(settings.withFit(settings.trial), reason))
     return 0.0;

@@ -213,8 +213,7 @@ LayerFactors::Curve LayerFactors::getCurve(const FactorSettings &settings) const
     if (1 - left <= curve.saved.back())
       continue;
     curve.saved.push_back(1 - left);
-    // What iterations leave of an exact factorisation is no reason for a larger one.
-    curve.errors.push_back(std::max(curve.errors.back(), found->error > 1e-9 ? found->error : 0));
+    curve.errors.push_back(std::max(curve.errors.back(), found->error));
     curve.choices.push_back(*found);
   }
   return curve;
