@@ -20,6 +20,9 @@ DecomposeOptions::DecomposeOptions(cl::SubCommand &sub)
               cl::desc("Make chains of smaller layers of products and convolutions: keep E of the energy of each "
                        "layer's results, leave S of the model's multiplications or weights, lose S of each layer's "
                        "energy on samples, or give each layer the rank R (default: no)")),
+      maxMacs("max-macs", cl::sub(sub), cl::cat(category), cl::value_desc("S"),
+              cl::desc("Find the chain of each layer that is best for the outputs on samples, with S (0.75 or 75%) of the model's "
+                       "multiplications: a search, which runs the model often (default: no search)")),
       method("low-rank-method", cl::sub(sub), cl::cat(category), cl::value_desc("auto|svd|spatial|tucker2|cp"),
              cl::init("auto"),
              cl::desc("What a convolution becomes: KxK and 1x1, Kx1 and 1xK, 1x1 and KxK and 1x1, or 1x1 and depthwise "
@@ -33,6 +36,16 @@ DecomposeOptions::DecomposeOptions(cl::SubCommand &sub)
                 cl::desc("Take out equal constants and ops, and channels of integers that are constant, which changes no bit "
                          "of the results (default: true)")) {}
 
+std::optional<double> DecomposeOptions::getMaxMacs() const {
+  StringRef text(maxMacs);
+  bool isPercent = text.consume_back("%");
+  double value = 0;
+  if (text.getAsDouble(value))
+    return std::nullopt;
+  value = isPercent ? value / 100 : value;
+  return value > 0 && value <= 1 ? std::optional(value) : std::nullopt;
+}
+
 std::string DecomposeOptions::check(bool inRecipe, bool hasSamples) const {
   const cl::Option *refinements[] = {&method, &scope, &tune};
   for (const cl::Option *option : refinements)
@@ -45,6 +58,10 @@ std::string DecomposeOptions::check(bool inRecipe, bool hasSamples) const {
     return "--low-rank=" + lowRank +
            " is unknown: write --low-rank=E, --low-rank=macs:S, --low-rank=size:S, --low-rank=error:S or "
            "--low-rank=rank:R, with E and S above 0 and at most 1.";
+  if (!maxMacs.empty() && !getMaxMacs())
+    return "--max-macs=" + maxMacs + " is no share: write --max-macs=0.75 or --max-macs=75%, above 0 and at most 1.";
+  if (!maxMacs.empty() && !lowRank.empty())
+    return "--max-macs=" + maxMacs + " finds what --low-rank=" + lowRank + " says: leave out one of them.";
   if (!parseDecomposeMethod(method))
     return "--low-rank-method=" + method + " is unknown: write auto or svd or spatial or tucker2 or cp.";
   if (scope != "model" && scope != "layer")
@@ -58,8 +75,9 @@ std::string DecomposeOptions::check(bool inRecipe, bool hasSamples) const {
 
 std::string DecomposeOptions::getText(StringRef recipe, bool hasSamples) const {
   std::string text = "scope=" + scope + " use-samples=" + (hasSamples ? "true" : "false");
-  if (!lowRank.empty())
-    text += " low-rank=" + lowRank;
+  // A search looks at which forms are allowed, and not at the share.
+  if (!lowRank.empty() || !maxMacs.empty())
+    text += " low-rank=" + (lowRank.empty() ? "macs:1" : lowRank.getValue());
   if (method.getNumOccurrences())
     text += " method=" + method;
   if (tune)
@@ -70,7 +88,7 @@ std::string DecomposeOptions::getText(StringRef recipe, bool hasSamples) const {
 }
 
 void DecomposeOptions::listSettings(std::vector<std::pair<std::string, std::string>> &settings) const {
-  for (const cl::opt<std::string> *option : {&lowRank, &method, &scope})
+  for (const cl::opt<std::string> *option : {&lowRank, &maxMacs, &method, &scope})
     if (option->getNumOccurrences())
       settings.push_back({option->ArgStr.str(), *option});
   if (tune)

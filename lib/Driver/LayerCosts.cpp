@@ -47,6 +47,14 @@ static Expected<StringMap<double>> measure(mlir::ModuleOp model) {
   return seconds;
 }
 
+/// Of a layer, or of the chain that it has become.
+static double getSeconds(const StringMap<double> &seconds, const std::string &name) {
+  double sum = seconds.lookup(name);
+  for (const char *factor : {"/factor0", "/factor1"})
+    sum += seconds.lookup(name + factor);
+  return sum;
+}
+
 Error adze::measureLayerCosts(PrecisionSearch &search) {
   std::vector<SearchLayer> &layers = search.getLayers();
   SetVector<StringRef> names;
@@ -67,7 +75,7 @@ Error adze::measureLayerCosts(PrecisionSearch &search) {
       return seconds.takeError();
     for (size_t i = 0; i < layers.size(); ++i)
       if (layers[i].choices[assignment[i]].name == name)
-        layers[i].costs[assignment[i]] = seconds->lookup(layers[i].name);
+        layers[i].costs[assignment[i]] = getSeconds(*seconds, layers[i].name);
   }
   return Error::success();
 }

@@ -21,7 +21,7 @@ using namespace adze;
 using namespace llvm;
 
 OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
-    : quantization("Quantization"), search("Search for the precision, the sparsity or the number of values of each layer"), what("What to do"),
+    : quantization("Quantization"), search("Search for the precision, the sparsity, the number of values or the chain of each layer"), what("What to do"),
       optimize(
           "optimize", cl::sub(sub), cl::cat(quantization), cl::value_desc("default|sparsity"),
           cl::desc("As tf.lite.Optimize (repeatable): default quantizes, to int8 with samples or a model from "
@@ -64,7 +64,7 @@ OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
                      cl::init("nearest"),
                      cl::desc("How weights are rounded; all but nearest need samples (default: nearest)")),
       maxDrop("max-drop", cl::sub(sub), cl::cat(search), cl::value_desc("POINTS"),
-              cl::desc("Find the cheapest bits of each layer, or with --prune the most zeros, or with --cluster the fewest values, with which the metric falls by "
+              cl::desc("Find the cheapest bits of each layer, or with --prune the most zeros, or with --cluster the fewest values, or with --low-rank the chain with the fewest multiplications, with which the metric falls by "
                        "POINTS at most (default: no search)")),
       minSQNR("min-sqnr", cl::sub(sub), cl::cat(search), cl::value_desc("DB"),
               cl::desc("Likewise, with outputs of at least that SQNR against the float model (default: no search)")),
@@ -76,7 +76,8 @@ OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
       labels("labels", cl::sub(sub), cl::cat(search), cl::value_desc("FILE"),
              cl::desc("Classes of the representative data (default: y of its .npz file)")),
       cost("cost", cl::sub(sub), cl::cat(search), cl::value_desc("size|latency"), cl::init("size"),
-           cl::desc("What is to be cheap: bytes of weights, or time measured on this machine (default: size)")),
+           cl::desc("What is to be cheap: bytes of weights (with --low-rank multiplications), or time measured on this machine "
+                    "(default: size)")),
       saveRecipe("save-recipe", cl::sub(sub), cl::cat(search), cl::value_desc("FILE.json"),
                  cl::desc("Write what was found as a recipe (default: no)")),
       searchState("search-state", cl::sub(sub), cl::cat(search), cl::value_desc("FILE.json"),
@@ -93,7 +94,7 @@ OptimizeOptions::OptimizeOptions(cl::SubCommand &sub)
 
 bool OptimizeOptions::isGiven() const {
   return !optimize.empty() || !quantize.empty() || !recipe.empty() || !pruning.prune.empty() ||
-         !clustering.cluster.empty() || !decomposition.lowRank.empty();
+         !clustering.cluster.empty() || decomposition.isGiven(/*inRecipe=*/false);
 }
 
 bool OptimizeOptions::wantsSparsity() const {
@@ -153,15 +154,23 @@ std::string OptimizeOptions::checkSearch() const {
   for (const cl::Option *option : refinements)
     if (!isSearch() && option->getNumOccurrences())
       return ("--" + option->ArgStr +
-              " is about a search, which nothing asks for: add --max-drop=POINTS, --min-sqnr=DB or --max-mean-bits=B.")
+              " is about a search, which nothing asks for: add --max-drop=POINTS, --min-sqnr=DB, --max-mean-bits=B or --max-macs=S.")
           .str();
   if (!isSearch())
     return "";
+  if (!decomposition.maxMacs.empty() && !isRankSearch())
+    return "--max-macs finds chains: search with it first, then prune, cluster or quantize what it wrote.";
   for (const cl::opt<std::string> *option : {&maxDrop, &minSQNR, &maxMeanBits})
     if (double value; option->getNumOccurrences() && StringRef(*option).getAsDouble(value))
       return ("--" + option->ArgStr + "=" + *option + " is not a number.").str();
   if (!maxMeanBits.empty() && (!maxDrop.empty() || !minSQNR.empty()))
     return "--max-mean-bits is a budget of size, --max-drop and --min-sqnr are of error: leave out one of them.";
+  if (!decomposition.maxMacs.empty() && (!maxDrop.empty() || !minSQNR.empty()))
+    return "--max-macs is a budget of multiplications, --max-drop and --min-sqnr are of error: leave out one of them.";
+  if (isRankSearch() && !maxMeanBits.empty())
+    return "--max-mean-bits is about the bits of numbers: --max-macs=S is what chains may cost.";
+  if (!decomposition.maxMacs.empty() && cost == "latency")
+    return "--cost=latency: --max-macs is about multiplications.";
   if ((wantsPruning() || wantsClustering()) && (!quantize.empty() || isDefault()))
     return "a search is for sparsities, for numbers of values or for bits: search with --prune or --cluster first, then quantize "
            "what it wrote.";
@@ -177,9 +186,9 @@ std::string OptimizeOptions::checkSearch() const {
     return "a search is for weights that become zero: --prune=" + pruning.prune + " removes channels.";
   if (wantsPruning() && cost == "latency")
     return "--cost=latency: sparsities are searched for by size.";
-  if (!wantsPruning() && !wantsClustering() && quantize.empty() && !isDefault())
-    return "a search chooses the bits of a mode, zeros or values: add --quantize=int8 or another mode, --prune=magnitude:0.5 or "
-           "--cluster=32.";
+  if (!wantsPruning() && !wantsClustering() && !isRankSearch() && quantize.empty() && !isDefault())
+    return "a search chooses the bits of a mode, zeros, values or chains: add --quantize=int8 or another mode, "
+           "--prune=magnitude:0.5, --cluster=32 or --low-rank=macs:0.75.";
   if (quantize == "float16")
     return "a search chooses the bits of integers, which --quantize=float16 does not make: write --quantize=int8 or "
            "--quantize=dynamic.";
@@ -220,6 +229,7 @@ Expected<SearchOptions> OptimizeOptions::getSearch() const {
     result.minSQNR = value;
   if (!maxMeanBits.empty() && !StringRef(maxMeanBits).getAsDouble(value))
     result.maxMeanBits = value;
+  result.maxMacs = decomposition.getMaxMacs();
   result.labelOffset = labelOffset;
   result.samples = searchSamples;
   result.stateFile = searchState;
@@ -434,8 +444,12 @@ OptimizeText OptimizeOptions::getText(mlir::ModuleOp module, std::string &error)
     front.push_back("clustered-to-dense{remember=true}");
   if (!alone)
     front.push_back("prepare");
-  if (wantsDecomposition())
+  if (isRankSearch()) {
+    front.push_back("decompose{stage=front " + getDecomposeOptions() + "}");
+    text.back = "decompose{" + decomposition.getBackText() + "}";
+  } else if (wantsDecomposition()) {
     front.push_back("decompose{" + getDecomposeOptions() + "}");
+  }
   std::string zeros = getPruneOptions();
   if (isSparsitySearch()) {
     front.push_back("prune{stage=front " + zeros + "}");
@@ -451,7 +465,7 @@ OptimizeText OptimizeOptions::getText(mlir::ModuleOp module, std::string &error)
   } else if (!values.empty()) {
     front.push_back("cluster{" + values + "}");
   }
-  bool isBitSearch = isSearch() && !isSparsitySearch() && !isClusterSearch();
+  bool isBitSearch = isSearch() && !isSparsitySearch() && !isClusterSearch() && !isRankSearch();
   if (std::string quantizing = getQuantizeOptions(module, error); !quantizing.empty() && isBitSearch) {
     front.push_back("quantize{stage=front " + quantizing + "}");
     text.back = "quantize{stage=back " + quantizing + "}";

@@ -37,12 +37,18 @@ struct OptimizeOptions {
   bool wantsPruning() const { return pruning.isGiven(recipe); }
   bool wantsClustering() const { return clustering.isGiven(recipe); }
   bool wantsDecomposition() const { return decomposition.isGiven(readRecipeContent(recipe).decomposes); }
-  /// Whether the precision, the sparsity or the number of values of each layer is searched for.
-  bool isSearch() const { return !maxDrop.empty() || !minSQNR.empty() || !maxMeanBits.empty(); }
+  /// Whether the precision, the sparsity, the number of values or the rank of each layer is searched for.
+  bool isSearch() const {
+    return !maxDrop.empty() || !minSQNR.empty() || !maxMeanBits.empty() || !decomposition.maxMacs.empty();
+  }
   /// Whether it is one for the sparsity of each layer.
   bool isSparsitySearch() const { return isSearch() && wantsPruning(); }
   /// Whether it is one for the number of different weights of each layer.
   bool isClusterSearch() const { return isSearch() && wantsClustering() && !wantsPruning(); }
+  /// Whether it is one for the chain of each layer; with bits, zeros or values to be found, chains are made in front of that.
+  bool isRankSearch() const {
+    return isSearch() && wantsDecomposition() && !wantsPruning() && !wantsClustering() && quantize.empty() && !isDefault();
+  }
   /// What the search is to meet, labels read; errors name the file.
   llvm::Expected<SearchOptions> getSearch() const;
   /// Files that the result depends on, beside the model.

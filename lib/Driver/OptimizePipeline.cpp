@@ -67,7 +67,8 @@ static void printFound(const PrecisionSearch &search, bool isLatency) {
   if (isLatency)
     llvm::errs() << llvm::formatv("{0:f4} ms in layers with weights\n", cost * 1e3);
   else
-    llvm::errs() << llvm::formatv("{0:f0} bytes of weights\n", cost);
+    llvm::errs() << llvm::formatv("{0:f0} {1}\n", cost,
+                                  search.getSpace().isOfMacs() ? "multiplications in them" : "bytes of weights");
 }
 
 int OptimizePipeline::search(const OptimizeOptions &options, const OptimizeText &text, StringRef input, bool quiet) {
@@ -81,6 +82,7 @@ int OptimizePipeline::search(const OptimizeOptions &options, const OptimizeText 
   PrecisionSearch search(module, *runner, std::move(*wanted),
                          options.isSparsitySearch()  ? makeSparsitySpace()
                          : options.isClusterSearch() ? makeClusterSpace()
+                         : options.isRankSearch()    ? makeRankSpace()
                                                      : makePrecisionSpace(),
                          apply, report);
   llvm::Error error = options.cost == "latency" ? measureLayerCosts(search) : llvm::Error::success();

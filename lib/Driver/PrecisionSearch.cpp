@@ -47,16 +47,17 @@ void PrecisionSearch::findLayers() {
       choices = space->listChoices(weighted);
     if (choices.empty())
       return;
-    SearchLayer layer{index, getTensorNames(op).empty() ? "" : getTensorNames(op)[0], getBuiltinName(op).str(), 0, {},
+    SearchLayer layer{index, getTensorNames(op).empty() ? "" : getTensorNames(op)[0], getBuiltinName(op).str(), 0, 0, {},
                       {}};
     for (unsigned number : weighted.getWeightOperands())
       if (auto weight = op->getOperand(number).getDefiningOp<ConstOp>())
         layer.elements += cast<mlir::ShapedType>(weight.getType()).getNumElements();
     if (!layer.elements)
       return;
+    layer.dense = space->getDenseCost(weighted, layer.elements);
     layer.choices = std::move(choices);
     for (const SearchChoice &choice : layer.choices)
-      layer.costs.push_back(double(layer.elements) * choice.bits / 8);
+      layer.costs.push_back(layer.dense * choice.bits / 32);
     layers.push_back(std::move(layer));
   });
 }
@@ -93,22 +94,22 @@ double PrecisionSearch::getCost(const Assignment &assignment) const {
   return cost;
 }
 
-double PrecisionSearch::getWeightBits(size_t layer, unsigned choice) const {
-  return double(layers[layer].elements) * layers[layer].choices[choice].bits;
+double PrecisionSearch::getBits(size_t layer, unsigned choice) const {
+  return layers[layer].dense * layers[layer].choices[choice].bits;
 }
 
-double PrecisionSearch::getWeightCount() const {
-  double count = 0;
+double PrecisionSearch::getDenseCost() const {
+  double cost = 0;
   for (const SearchLayer &layer : layers)
-    count += layer.elements;
-  return count;
+    cost += layer.dense;
+  return cost;
 }
 
 double PrecisionSearch::getMeanWeightBits(const Assignment &assignment) const {
   double bits = 0;
   for (size_t i = 0; i < layers.size(); ++i)
-    bits += getWeightBits(i, assignment[i]);
-  return bits / getWeightCount();
+    bits += getBits(i, assignment[i]);
+  return getDenseCost() ? bits / getDenseCost() : 0;
 }
 
 json::Value PrecisionSearch::getRecipe() const {
@@ -142,8 +143,8 @@ bool PrecisionSearch::isWithinBudget(const SearchQuality &quality) const {
 }
 
 /// The error power of each choice of each layer while all others are float, relative to that of the outputs.
-Expected<std::vector<std::vector<double>>> PrecisionSearch::measureSensitivities() {
-  std::vector<std::vector<double>> errors(layers.size());
+Expected<PrecisionSearch::Sensitivities> PrecisionSearch::measureSensitivities() {
+  Sensitivities errors(layers.size());
   for (size_t i = 0; i < layers.size(); ++i)
     for (unsigned choice = 0; choice < layers[i].choices.size(); ++choice) {
       if (!choice && layers[i].choices[choice].bits == 32) {
@@ -164,7 +165,7 @@ Expected<std::vector<std::vector<double>>> PrecisionSearch::measureSensitivities
 
 /// Steps to cheaper choices, those that save most for the error they add first. A choice that is neither cheaper nor
 /// better than another is skipped.
-std::vector<PrecisionSearch::Step> PrecisionSearch::makePath(const std::vector<std::vector<double>> &errors) const {
+std::vector<PrecisionSearch::Step> PrecisionSearch::makePath(const Sensitivities &errors) const {
   std::vector<Step> path;
   Assignment now(layers.size(), 0);
   while (true) {
@@ -194,9 +195,8 @@ Assignment PrecisionSearch::getPoint(const std::vector<Step> &path, size_t steps
 }
 
 /// The last step of a path may take more than is asked for, a large layer above all. What it leaves goes back: the choice of a layer, or
-/// of two, that lowers the sum of errors most within `allowed` bits of weights in all, until none does.
-Assignment PrecisionSearch::spendBits(Assignment assignment, double allowed,
-                                      const std::vector<std::vector<double>> &errors) const {
+/// of two, that lowers the sum of errors most within `allowed` bits in all, until none does.
+Assignment PrecisionSearch::spendBits(Assignment assignment, double allowed, const Sensitivities &errors) const {
   struct Change {
     Step step;
     double bits, gain;
@@ -207,9 +207,9 @@ Assignment PrecisionSearch::spendBits(Assignment assignment, double allowed,
       for (unsigned choice = 0; choice < layers[i].choices.size(); ++choice)
         if (choice != assignment[i])
           changes.push_back({{i, choice},
-                             getWeightBits(i, choice) - getWeightBits(i, assignment[i]),
+                             getBits(i, choice) - getBits(i, assignment[i]),
                              errors[i][assignment[i]] - errors[i][choice]});
-    double left = allowed - getMeanWeightBits(assignment) * getWeightCount(), gain = 0;
+    double left = allowed - getMeanWeightBits(assignment) * getDenseCost(), gain = 0;
     const Change *one = nullptr, *other = nullptr;
     auto attempt = [&](const Change *first, const Change *second, double bits, double sum) {
       if (bits <= left && sum > gain)
@@ -230,7 +230,7 @@ Assignment PrecisionSearch::spendBits(Assignment assignment, double allowed,
 }
 
 /// The first point of the path with as few bits as are allowed, or that with what it leaves spent, if a run finds it better.
-Error PrecisionSearch::findPointOfBits(const std::vector<Step> &path, const std::vector<std::vector<double>> &errors) {
+Error PrecisionSearch::findPointOfBits(const std::vector<Step> &path, const Sensitivities &errors) {
   Assignment point;
   for (size_t steps = 0; steps <= path.size(); ++steps) {
     point = getPoint(path, steps);
@@ -240,7 +240,7 @@ Error PrecisionSearch::findPointOfBits(const std::vector<Step> &path, const std:
   if (getMeanWeightBits(point) > *options.maxMeanBits)
     return createStringError(formatv("the layers have no choices of {0} bits on the mean", *options.maxMeanBits).str());
   bestQuality.sqnr = -std::numeric_limits<double>::infinity();
-  for (const Assignment &candidate : {point, spendBits(point, *options.maxMeanBits * getWeightCount(), errors)}) {
+  for (const Assignment &candidate : {point, spendBits(point, *options.maxMeanBits * getDenseCost(), errors)}) {
     Expected<SearchQuality> quality = evaluate(candidate);
     if (!quality)
       return quality.takeError();
@@ -299,11 +299,13 @@ Error PrecisionSearch::run() {
   if (Error error = runReference())
     return error;
   loadState();
-  Expected<std::vector<std::vector<double>>> errors = measureSensitivities();
+  Expected<Sensitivities> errors = measureSensitivities();
   if (!errors)
     return errors.takeError();
   std::vector<Step> path = makePath(*errors);
-  if (Error error = options.maxMeanBits ? findPointOfBits(path, *errors) : followPath(path))
+  if (Error error = options.maxMeanBits ? findPointOfBits(path, *errors)
+                    : options.maxMacs   ? findPointOfMacs(path, *errors)
+                                        : followPath(path))
     return error;
   assign(module, best, std::nullopt);
   return Error::success();

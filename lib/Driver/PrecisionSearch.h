@@ -31,8 +31,9 @@ struct SearchLayer {
   int64_t index = 0; ///< Of the op in the order of the module, as recipes count.
   std::string name, builtin;
   int64_t elements = 0;         ///< Of its weights.
+  double dense = 0;             ///< What it costs as it is, in FLOAT32: bytes of weights or multiplications.
   std::vector<SearchChoice> choices; ///< The most precise first.
-  std::vector<double> costs;    ///< Bytes of weights, or seconds: one a choice.
+  std::vector<double> costs;    ///< The same or seconds: one a choice.
 };
 
 /// The choice of each layer.
@@ -49,6 +50,8 @@ struct SearchOptions {
   std::optional<double> minSQNR; ///< dB.
   /// Or the best quality with weights of so many bits on the mean.
   std::optional<double> maxMeanBits;
+  /// Or the best quality with that share of the whole model's multiplications.
+  std::optional<double> maxMacs;
   std::optional<Metric> metric;
   std::optional<NpyArray> labels;
   int64_t labelOffset = 0;
@@ -62,7 +65,7 @@ using ApplyAssignment = std::function<llvm::LogicalResult(mlir::ModuleOp module)
 
 class PrecisionSearch {
 public:
-  /// `module`: ops say what is asked of them (calibrated and with `adze.quantize`, or with `adze.prune`). `apply` turns a copy into
+  /// `module`: ops say what is asked of them (calibrated and with `adze.quantize`, or with `adze.prune` and the like). `apply` turns a copy into
   /// the quantized or pruned model.
   PrecisionSearch(mlir::ModuleOp module, ModelRunner &runner, SearchOptions options, std::unique_ptr<SearchSpace> space,
                   ApplyAssignment apply, std::function<void(const std::string &)> report);
@@ -89,12 +92,15 @@ public:
   double getMeanWeightBits(const Assignment &assignment) const;
 
 private:
-  double getWeightCount() const;
-  double getWeightBits(size_t layer, unsigned choice) const;
+  /// Of all layers as they are, in the unit of SearchLayer::dense; and that times the bits of a choice.
+  double getDenseCost() const;
+  double getBits(size_t layer, unsigned choice) const;
   struct Step {
     size_t layer;
     unsigned choice;
   };
+  /// By layer and choice.
+  using Sensitivities = std::vector<std::vector<double>>;
 
   void findLayers();
   llvm::Error runReference();
@@ -104,12 +110,16 @@ private:
   llvm::Expected<double> getMetric(const NpyArray &outputs);
   bool isWithinBudget(const SearchQuality &quality) const;
   void assign(mlir::ModuleOp copy, const Assignment &assignment, std::optional<size_t> only);
-  std::vector<Step> makePath(const std::vector<std::vector<double>> &errors) const;
-  llvm::Expected<std::vector<std::vector<double>>> measureSensitivities();
+  std::vector<Step> makePath(const Sensitivities &errors) const;
+  llvm::Expected<Sensitivities> measureSensitivities();
   Assignment getPoint(const std::vector<Step> &path, size_t steps) const;
   llvm::Error followPath(const std::vector<Step> &path);
-  Assignment spendBits(Assignment assignment, double allowed, const std::vector<std::vector<double>> &errors) const;
-  llvm::Error findPointOfBits(const std::vector<Step> &path, const std::vector<std::vector<double>> &errors);
+  Assignment spendBits(Assignment assignment, double allowed, const Sensitivities &errors) const;
+  llvm::Error findPointOfBits(const std::vector<Step> &path, const Sensitivities &errors);
+  llvm::Error findPointOfMacs(const std::vector<Step> &path, const Sensitivities &errors);
+  double getAllowedCost() const;
+  void giveBack(Assignment &assignment, const Sensitivities &errors, double allowed) const;
+  std::vector<Assignment> listExchanges(const Sensitivities &errors, double allowed) const;
   std::string describe(const Assignment &assignment, std::optional<size_t> only) const;
   std::string hashProblem();
   void loadState();

@@ -18,6 +18,7 @@
 
 using namespace adze;
 using Eigen::MatrixXd;
+using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 size_t adze::getFactorCount(FactorForm form) {
   return form == FactorForm::Matrix || form == FactorForm::Spatial ? 2 : 3;
@@ -173,4 +174,30 @@ int64_t adze::countForEnergy(llvm::ArrayRef<double> spectrum, double energy) {
   while (count > 1 && (spectrum[count - 1] == 0 || lost + spectrum[count - 1] <= 1 - energy))
     lost += spectrum[--count];
   return std::max<int64_t>(count, 1);
+}
+
+OutputMetric adze::getOutputMetric(llvm::ArrayRef<double> products, int64_t outputs, double floor) {
+  Eigen::Map<const RowMatrix> matrix(products.data(), outputs, outputs);
+  if (!matrix.allFinite())
+    return {};
+  Eigen::SelfAdjointEigenSolver<MatrixXd> solver(0.5 * (matrix + matrix.transpose()));
+  double most = solver.eigenvalues().maxCoeff();
+  if (solver.info() != Eigen::Success || !(most > 0))
+    return {};
+  // Scales do not matter, and 1 keeps numbers at hand.
+  Eigen::VectorXd roots = (solver.eigenvalues() / most).cwiseMax(floor).cwiseSqrt();
+  OutputMetric metric{std::vector<double>(outputs * outputs), std::vector<double>(outputs * outputs)};
+  const MatrixXd &vectors = solver.eigenvectors();
+  Eigen::Map<RowMatrix>(metric.root.data(), outputs, outputs) = vectors * roots.asDiagonal() * vectors.transpose();
+  Eigen::Map<RowMatrix>(metric.inverse.data(), outputs, outputs) =
+      vectors * roots.cwiseInverse().asDiagonal() * vectors.transpose();
+  return metric;
+}
+
+std::vector<double> adze::multiplyRows(llvm::ArrayRef<double> square, llvm::ArrayRef<double> matrix, int64_t rows) {
+  int64_t columns = int64_t(matrix.size()) / rows;
+  std::vector<double> product(matrix.size());
+  Eigen::Map<RowMatrix>(product.data(), rows, columns) =
+      Eigen::Map<const RowMatrix>(square.data(), rows, rows) * Eigen::Map<const RowMatrix>(matrix.data(), rows, columns);
+  return product;
 }

@@ -85,6 +85,16 @@ std::optional<FactoredFilter> factorize(const FactorProblem &problem, FactorForm
 /// The error of a filter as part of the energy of results; 0 where there is no energy.
 double getRelativeError(const FactorProblem &problem, llvm::ArrayRef<double> filter);
 
+/// What errors of results weigh. With the products G of gradients (outputs x outputs, symmetric, row-major) an error e of results costs
+/// e^T G e: factors of `root` W, G = root^2, are those of W where the last one is multiplied by `inverse`. Directions that matter
+/// less than `floor` of the most important one count as much. Empty where G has nothing finite or nothing at all.
+struct OutputMetric {
+  std::vector<double> root, inverse;
+};
+OutputMetric getOutputMetric(llvm::ArrayRef<double> products, int64_t outputs, double floor);
+/// A square row-major matrix times one with as many rows.
+std::vector<double> multiplyRows(llvm::ArrayRef<double> square, llvm::ArrayRef<double> matrix, int64_t rows);
+
 /// The weights V for which X V comes closest to what was meant to be Z W: W + (W Z^T X - W X^T X)(X^T X + D)^-1, with
 /// `damping` means of the diagonal in D. `cross` is Z^T X. Rows as in FactorProblem; those of the problem where there is no
 /// solution.

@@ -3,32 +3,77 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Products by Eigen, sums on a grid.
+// Products in tiles that stay in registers, sums on a grid.
 //
 //===----------------------------------------------------------------------===//
 
 #include "lib/Numerics/GramMatrix.h"
 
-#include <Eigen/Core>
+#include "lib/Numerics/VectorTargets.h"
 
 #include <cmath>
 
 using namespace adze;
 
-using FloatRows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+/// Columns `i` to `i + 4` of left^T by `j` to `j + Width` of right.
+template <int64_t Width>
+static inline __attribute__((always_inline)) void addTile(const float *left, const float *right, int64_t rows, int64_t columns,
+                                                          float *sum) {
+  float tile[4][Width] = {};
+  for (int64_t r = 0; r < rows; ++r)
+    for (int64_t a = 0; a < 4; ++a)
+      for (int64_t b = 0; b < Width; ++b)
+        tile[a][b] += left[r * columns + a] * right[r * columns + b];
+  for (int64_t a = 0; a < 4; ++a)
+    for (int64_t b = 0; b < Width; ++b)
+      sum[a * columns + b] += tile[a][b];
+}
+
+/// Each element sums its rows in their order, whatever the width of vectors. `isHalf`: elements below the diagonal are not wanted.
+ADZE_VECTOR_TARGETS static void addTiles(const float *left, const float *right, int64_t rows, int64_t columns, bool isHalf,
+                                         float *sum) {
+  int64_t whole = columns / 4 * 4;
+  for (int64_t i = 0; i < whole; i += 4) {
+    int64_t j = isHalf ? i / 16 * 16 : 0;
+    for (; j + 32 <= columns; j += 32)
+      addTile<32>(left + i, right + j, rows, columns, sum + i * columns + j);
+    for (; j + 16 <= columns; j += 16)
+      addTile<16>(left + i, right + j, rows, columns, sum + i * columns + j);
+    for (; j + 4 <= columns; j += 4)
+      addTile<4>(left + i, right + j, rows, columns, sum + i * columns + j);
+    for (; j < columns; ++j)
+      addTile<1>(left + i, right + j, rows, columns, sum + i * columns + j);
+  }
+  for (int64_t i = whole; i < columns; ++i)
+    for (int64_t j = isHalf ? i : 0; j < columns; ++j) {
+      float term = 0;
+      for (int64_t r = 0; r < rows; ++r)
+        term += left[r * columns + i] * right[r * columns + j];
+      sum[i * columns + j] += term;
+    }
+}
 
 void adze::addProducts(llvm::ArrayRef<float> left, llvm::ArrayRef<float> right, int64_t columns,
                        llvm::MutableArrayRef<float> sum) {
-  int64_t rows = int64_t(left.size()) / columns;
-  Eigen::Map<const FloatRows> leftRows(left.data(), rows, columns), rightRows(right.data(), rows, columns);
-  Eigen::Map<FloatRows> sums(sum.data(), columns, columns);
-  if (left.data() != right.data()) {
-    sums.noalias() += leftRows.transpose() * rightRows;
-    return;
-  }
   // Half of a symmetric product is enough.
-  sums.selfadjointView<Eigen::Lower>().rankUpdate(leftRows.transpose());
-  sums.triangularView<Eigen::StrictlyUpper>() = sums.transpose();
+  bool isHalf = left.data() == right.data();
+  addTiles(left.data(), right.data(), int64_t(left.size()) / columns, columns, isHalf, sum.data());
+  for (int64_t i = 0; isHalf && i < columns; ++i)
+    for (int64_t j = 0; j < i; ++j)
+      sum[i * columns + j] = sum[j * columns + i];
+}
+
+ADZE_VECTOR_TARGETS void adze::multiply(const float *left, int64_t stride, const float *right, int64_t rows, int64_t inner,
+                                        int64_t columns, float *result) {
+  for (int64_t r = 0; r < rows; ++r, left += stride, result += columns) {
+    for (int64_t c = 0; c < columns; ++c)
+      result[c] = 0;
+    for (int64_t k = 0; k < inner; ++k)
+      // Steps leave many zeros.
+      if (left[k] != 0)
+        for (int64_t c = 0; c < columns; ++c)
+          result[c] += left[k] * right[k * columns + c];
+  }
 }
 
 void OrderlessSum::reset(size_t count, double magnitude) {

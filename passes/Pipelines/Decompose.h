@@ -29,9 +29,9 @@ struct DecomposePipelineOptions : mlir::PassPipelineOptions<DecomposePipelineOpt
   Option<std::string> recipe{*this, "recipe", llvm::cl::desc("JSON file of rules, see assign-decomposition")};
   Option<double> noise{*this, "noise",
                        llvm::cl::desc("How much of their energy inputs are taken to vary by themselves"),
-                      llvm::cl::init(0.05)};
+                      llvm::cl::init(0.02)};
   Option<double> damping{*this, "damping", llvm::cl::desc("Of the inverse of X^T X, in means of its diagonal"),
-                        llvm::cl::init(0.01)};
+                        llvm::cl::init(0.1)};
   Option<double> minSaving{*this, "min-saving", llvm::cl::desc("Least part of a layer's multiplications to save"),
                           llvm::cl::init(0.1)};
   Option<std::string> stage{*this, "stage",

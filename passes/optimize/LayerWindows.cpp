@@ -114,3 +114,30 @@ void LayerWindows::gather(ArrayRef<int64_t> shape, ArrayRef<float> values, int64
     }
   }
 }
+
+void LayerWindows::scatter(ArrayRef<int64_t> shape, const float *rows, int64_t group, int64_t first, int64_t count,
+                           MutableArrayRef<float> input) const {
+  if (isProduct) {
+    for (int64_t i = 0; i < count * columns; ++i)
+      input[first * columns + i] += rows[i];
+    return;
+  }
+  int64_t perGroup = channels / groups, outputWidth = getExtent(horizontal, shape[2]),
+          outputs = getExtent(vertical, shape[1]) * outputWidth;
+  int64_t top = getPad(vertical, shape[1]), left = getPad(horizontal, shape[2]);
+  for (int64_t window = first; window < first + count; ++window) {
+    int64_t image = window / outputs, y = window % outputs / outputWidth, x = window % outputWidth;
+    for (int64_t i = 0; i < vertical.window; ++i) {
+      int64_t row = getSource(vertical, top, shape[1], y, i);
+      for (int64_t j = 0; j < horizontal.window; ++j, rows += perGroup) {
+        int64_t column = getSource(horizontal, left, shape[2], x, j);
+        if (row < 0 || column < 0)
+          continue;
+        float *target =
+            input.data() + ((image * shape[1] + row) * shape[2] + column) * channels + group * perGroup;
+        for (int64_t c = 0; c < perGroup; ++c)
+          target[c] += rows[c];
+      }
+    }
+  }
+}

@@ -29,6 +29,10 @@ public:
   /// Windows `first` to `first + count` as a group of rows meets them: count x columns floats to `result`.
   void gather(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<float> values, int64_t group, int64_t first, int64_t count,
               float *result) const;
+  /// The adjoint: adds each element of `rows`, as gather() would have written it, to where in the input it is from. Not of a
+  /// TRANSPOSE_CONV.
+  void scatter(llvm::ArrayRef<int64_t> shape, const float *rows, int64_t group, int64_t first, int64_t count,
+               llvm::MutableArrayRef<float> input) const;
 
 private:
   /// One spatial dimension.

@@ -11,9 +11,11 @@
 #include "lib/Numerics/WeightPruning.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/IR/Threading.h"
+#include "passes/optimize/ModelMacs.h"
 #include "passes/optimize/ReferenceLayers.h"
 #include "passes/optimize/decompose/LayerFactors.h"
 #include "passes/optimize/decompose/ModelOutputs.h"
+#include "passes/optimize/decompose/OutputGradients.h"
 #include "passes/optimize/decompose/Passes.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -38,15 +40,15 @@ struct DecomposeLayers : adze::impl::DecomposeLayersBase<DecomposeLayers> {
   void runOnOperation() override {
     if (failed(readOptions()))
       return signalPassFailure();
-    macsBefore = countMacs();
+    macsBefore = countMacs(getOperation());
     findLayers();
     bool needsData = llvm::any_of(layers, [&](const Layer &layer) { return layer.isByData; });
     runner = needsData ? getModelRunner(getOperation(), DEBUG_TYPE) : nullptr;
-    if ((needsData && !runner) || failed(look()))
+    if ((needsData && !runner) || failed(look()) || failed(lookBack()))
       return signalPassFailure();
     if (failed(chooseAll()) || failed(fitAll()))
       return signalPassFailure();
-    macsAfter = countMacs();
+    macsAfter = countMacs(getOperation());
     getOperation().walk([](Operation *op) { op->removeDiscardableAttr("adze.decompose"); });
   }
 
@@ -60,6 +62,7 @@ private:
   LogicalResult readOptions();
   void findLayers();
   LogicalResult look();
+  LogicalResult lookBack();
   LogicalResult chooseAll();
   LogicalResult shareBudget(DecomposeAttr attr, ArrayRef<size_t> numbers);
   LogicalResult weighCurves(ArrayRef<size_t> numbers, MutableArrayRef<LayerFactors::Curve> curves);
@@ -69,7 +72,6 @@ private:
   LogicalResult lookAgain(Layer &layer, ModuleOp reference, const TensorsByName &originals);
   void finish(Layer &layer);
   void decline(Layer &layer, StringRef reason);
-  int64_t countMacs();
   int64_t countWeights();
 
   FactorSettings settings;
@@ -93,25 +95,6 @@ LogicalResult DecomposeLayers::readOptions() {
   if (!(damping >= 0) || !(noise >= 0) || !(minSaving < 1))
     return getOperation().emitError() << DEBUG_TYPE ": damping and noise must not be negative, and min-saving is below 1";
   return success();
-}
-
-/// Multiplications of an op; where the batch is not known, of one sample.
-static int64_t getMacs(ArithmeticCostOpInterface op) {
-  if (std::optional<int64_t> known = op.getMultiplyAccumulates())
-    return *known;
-  StringRef reason;
-  std::optional<WeightedLayer> layer = getLayer(op, reason);
-  auto output = dyn_cast<RankedTensorType>(op->getResult(0).getType());
-  if (!layer || !output || output.getRank() == 0 || !output.isDynamicDim(0))
-    return 0;
-  ArrayRef<int64_t> extents = output.getShape().drop_front();
-  return llvm::is_contained(extents, ShapedType::kDynamic) ? 0 : ShapedType::getNumElements(extents) * layer->columns;
-}
-
-int64_t DecomposeLayers::countMacs() {
-  int64_t count = 0;
-  getOperation().walk([&](ArithmeticCostOpInterface op) { count += getMacs(op); });
-  return count;
 }
 
 int64_t DecomposeLayers::countWeights() {
@@ -179,6 +162,22 @@ LogicalResult DecomposeLayers::look() {
                        "factorised without samples: the first sample does not get there");
     }
   }
+  return success();
+}
+
+/// Tells all layers what their results are to the outputs.
+LogicalResult DecomposeLayers::lookBack() {
+  if (!gradients || !runner || llvm::none_of(layers, [](const Layer &layer) { return layer.isByData; }))
+    return success();
+  // A few samples have many places, and directions are few.
+  size_t some = samples ? std::min<size_t>(samples, 128) : 128;
+  FailureOr<OutputGradients> found = OutputGradients::collect(getOperation(), *runner, some, (memory << 20) / 4);
+  if (failed(found))
+    return failure();
+  ++numRuns;
+  for (Layer &layer : layers)
+    if (layer.isByData)
+      layer.factors.weighOutputs(found->lookup(layer.factors.getLayer().op));
   return success();
 }
 
@@ -257,7 +256,7 @@ LogicalResult DecomposeLayers::shareBudget(DecomposeAttr attr, ArrayRef<size_t> 
   if (failed(weighCurves(numbers, curves)))
     return failure();
   std::vector<SparsityCurve> shares;
-  double total = double(isSize ? countWeights() : countMacs()), ofLayers = 0;
+  double total = double(isSize ? countWeights() : countMacs(getOperation())), ofLayers = 0;
   for (auto [curve, number] : llvm::zip_equal(curves, numbers)) {
     FactorCost dense = layers[number].factors.getDenseCost();
     shares.push_back({isSize ? dense.weights : dense.macs, curve.saved, curve.errors});

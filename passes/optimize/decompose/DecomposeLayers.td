@@ -14,7 +14,9 @@ def DecomposeLayers : Pass<"decompose-layers", "::mlir::ModuleOp"> {
     op. `automatic` takes what is best of the first three, by least multiplications (`energy`, `error`) or least error (the others).
 
     With samples, what counts is not the weights' squares but those of the results: W is projected onto the leading eigenvectors of
-    W (X^T X) W^T, and the other forms are fitted by alternating least squares in that measure; means are left to the bias. An op that is to
+    W (X^T X) W^T, and the other forms are fitted by alternating least squares in that measure; means are left to the bias. With `gradients`,
+    errors of the results are weighed too, by the products of gradients of the outputs on up to 128 samples, where all ops behind a layer
+    are convolutions, products, sums of equal shapes, means of windows, steps or changes of shape. An op that is to
     be `tuned` is fitted with the inputs that ops in front leave to it by then, to come close to the results of the recorded reference
     (`record-reference`); this runs the model once for each. So are such layers that stay as they are, in front of which others changed.
 
@@ -32,9 +34,10 @@ def DecomposeLayers : Pass<"decompose-layers", "::mlir::ModuleOp"> {
     Option<"minSaving", "min-saving", "double", "0.1", "least part of a layer's multiplications to save; negative: chains may take more">,
     Option<"multiple", "multiple", "int64_t", "8", "ranks above it are multiples of it, as vectors are, unless a rank is given">,
     Option<"samples", "samples", "uint64_t", "0", "how many samples to run; 0: all">,
-    Option<"noise", "noise", "double", "0.05",
+    Option<"noise", "noise", "double", "0.02",
            "how much of their energy inputs are taken to vary by themselves, times 1 + columns / windows">,
-    Option<"damping", "damping", "double", "0.01", "added to the diagonal of X^T X where weights make up for changed inputs, in means of it">,
+    Option<"damping", "damping", "double", "0.1", "added to the diagonal of X^T X where weights make up for changed inputs, in means of it">,
+    Option<"gradients", "gradients", "bool", "true", "with samples, weigh errors of results by what they are to the outputs of the model">,
     Option<"rounds", "rounds", "unsigned", "12", "of alternating least squares, for the factors that are kept">,
     Option<"maxColumns", "max-columns", "int64_t", "2304", "layers with more weights for an output are factorised without samples">,
     Option<"memory", "memory", "int64_t", "1024", "MiB of matrices at a time">,

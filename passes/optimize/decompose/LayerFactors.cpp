@@ -14,6 +14,7 @@
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
+#include <tuple>
 
 using namespace mlir;
 using namespace adze;
@@ -137,9 +138,20 @@ void LayerFactors::readProbe(const LayerProbe &probe, const FactorSettings &sett
       cross[i * columns + i] += noise * own;
     own *= 1 + noise;
   }
-  target = weights;
-  if (probe.original)
-    target = matchResults(getProblem(), cross, settings.damping);
+  setTarget(probe.original ? matchResults({shape, weights, gram}, cross, settings.damping) : weights);
+}
+
+void LayerFactors::setTarget(std::vector<double> values) {
+  target = std::move(values);
+  if (!metric.root.empty())
+    weighed = multiplyRows(metric.root, target, shape.outputs);
+}
+
+void LayerFactors::weighOutputs(ArrayRef<double> products) {
+  // What is a thousandth in variance behind a few samples may be more behind others.
+  constexpr double floor = 0.01;
+  metric = products.empty() ? OutputMetric() : getOutputMetric(products, shape.outputs, floor);
+  setTarget(target);
 }
 
 //===----------------------------------------------------------------------===//
@@ -161,6 +173,29 @@ bool LayerFactors::choose(const FactorSettings &settings, std::string &reason) {
     return true;
   reason = "no rank meets the budget";
   return false;
+}
+
+/// Multiples of 8, as vectors are, or of 4 where there are few; of products of many channels wider steps, so that there are at
+/// most twelve. Both ranks of Tucker-2 are alike: where channels are not, the smaller number is the limit of its own.
+std::vector<FactorChoice> LayerFactors::listChoices() const {
+  std::vector<FactorChoice> choices;
+  double dense = double(getDenseCost().macs);
+  for (FactorForm form : listForms()) {
+    FactorRanks full = getFullRanks(form, shape);
+    int64_t most = std::max(full.rank, full.inner), step = std::max<int64_t>(most > 48 ? 8 : 4, most / 96 * 8);
+    if (most <= 8)
+      step = 1;
+    for (int64_t rank = step; rank <= most; rank += step) {
+      FactorRanks ranks{std::min(rank, full.rank), std::min(rank, full.inner)};
+      FactorCost cost = getFactorCost(form, shape, places, ranks);
+      if (double(cost.macs) <= 0.9 * dense && double(cost.macs) >= 0.1 * dense)
+        choices.push_back({form, ranks, cost, 0});
+    }
+  }
+  llvm::sort(choices, [](const FactorChoice &a, const FactorChoice &b) {
+    return std::tuple(-a.cost.macs, a.form) < std::tuple(-b.cost.macs, b.form);
+  });
+  return choices;
 }
 
 LayerFactors::Curve LayerFactors::getCurve(const FactorSettings &settings) const {
@@ -191,10 +226,11 @@ bool LayerFactors::fit(const FactorSettings &settings, std::string &reason) {
     return false;
   factors = std::move(*found);
   choice->ranks = factors.ranks;
-  std::vector<double> product = factors.expand();
   if (!gram.empty())
-    error = getRelativeError(problem, product);
-  findBiasChange(product);
+    error = getRelativeError(problem, factors.expand());
+  if (!metric.root.empty())
+    factors.factors.back() = multiplyRows(metric.inverse, factors.factors.back(), shape.outputs);
+  findBiasChange(factors.expand());
   return true;
 }
 

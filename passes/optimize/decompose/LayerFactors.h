@@ -46,9 +46,14 @@ public:
   /// saw nothing changes nothing.
   void readProbe(const LayerProbe &probe, const FactorSettings &settings);
   void forgetProbe() { gram = {}; }
+  /// Takes what directions of the layer's results are to the outputs of the model: products of gradients, or nothing.
+  void weighOutputs(llvm::ArrayRef<double> products);
 
   /// Chooses form and ranks as the attribute says; false, with the reason, where nothing is left to choose from.
   bool choose(const FactorSettings &settings, std::string &reason);
+  /// Chains that the layer may become, of the forms that its attribute allows, with what they cost: those that save a tenth to nine
+  /// tenths of its multiplications, a few of each form, the dearest first. Independent of weights and samples.
+  std::vector<FactorChoice> listChoices() const;
   /// What shares of multiplications or weights, as the attribute has it, cost in error: the cheapest last. The first
   /// choice is to leave the layer as it is.
   struct Curve {
@@ -68,14 +73,15 @@ public:
   /// Instead of a chain: the weights that make up for changed inputs.
   void applyTarget();
 
-  /// The part of the results' energy that the factors lose; none without data.
+  /// The part of the results' energy that the factors lose, weighed by what it is to outputs where that is known; none without data.
   std::optional<double> getError() const { return error; }
   /// `spatial of rank 16`.
   std::string describe() const;
 
 private:
   std::vector<FactorForm> listForms() const;
-  FactorProblem getProblem() const { return {shape, target, gram}; }
+  FactorProblem getProblem() const { return {shape, metric.root.empty() ? target : weighed, gram}; }
+  void setTarget(std::vector<double> values);
   mlir::Value applyFactor(mlir::OpBuilder &builder, size_t number, mlir::Value input);
   void applyLast(mlir::OpBuilder &builder, mlir::Value input);
   void findBiasChange(llvm::ArrayRef<double> filter);
@@ -86,6 +92,8 @@ private:
   FilterShape shape;
   FilterPlaces places;
   std::vector<double> weights, target, gram; ///< Original weights, those to be factorised, and X^T X.
+  std::vector<double> weighed;               ///< The target in the metric of the outputs, where there is one.
+  OutputMetric metric;
   std::vector<double> means, originalMeans;  ///< Of inputs; empty without data.
   std::optional<FactorChoice> choice;
   FactoredFilter factors;

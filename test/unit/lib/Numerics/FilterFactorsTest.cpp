@@ -173,6 +173,20 @@ TEST(FilterFactorsOf, LargeMatricesAreSampled) {
   EXPECT_EQ(getErrorOf(problem, FactorForm::Matrix, {20, 0}), getErrorOf(problem, FactorForm::Matrix, {20, 0}));
 }
 
+TEST(OutputMetric, RootsAndFloors) {
+  // Directions (1, 1) with 8 and (1, -1) with 2, and a third channel that nothing reads.
+  std::vector<double> products{5, 3, 0, 3, 5, 0, 0, 0, 0};
+  OutputMetric metric = getOutputMetric(products, 3, 0.01);
+  std::vector<double> square = multiplyRows(metric.root, metric.root, 3), unit = multiplyRows(metric.root, metric.inverse, 3);
+  products[8] = 0.08;
+  for (size_t i = 0; i < 9; ++i) {
+    EXPECT_NEAR(8 * square[i], products[i], 1e-9);
+    EXPECT_NEAR(unit[i], i % 4 == 0, 1e-9);
+  }
+  EXPECT_TRUE(getOutputMetric(std::vector<double>(9, 0.0), 3, 0.01).root.empty());
+  EXPECT_TRUE(getOutputMetric(std::vector<double>(9, NAN), 3, 0.01).root.empty());
+}
+
 TEST(RankChoice, CostsFollowStrides) {
   FilterShape shape{32, 3, 3, 16};
   FilterPlaces places{64, 32, 16}; // 8x8 with strides of 2

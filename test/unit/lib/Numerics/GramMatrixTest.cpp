@@ -27,19 +27,36 @@ static std::vector<float> makeValues(size_t count, unsigned seed) {
 }
 
 TEST(GramMatrix, Products) {
-  constexpr int64_t rows = 7, columns = 5;
-  std::vector<float> a = makeValues(rows * columns, 1), b = makeValues(rows * columns, 2);
-  for (const std::vector<float> *right : {&a, &b}) {
-    std::vector<float> sum(columns * columns, 1);
-    addProducts(a, *right, columns, sum);
-    for (int64_t i = 0; i < columns; ++i)
-      for (int64_t j = 0; j < columns; ++j) {
-        float expected = 1;
-        for (int64_t r = 0; r < rows; ++r)
-          expected += a[r * columns + i] * (*right)[r * columns + j];
-        EXPECT_NEAR(sum[i * columns + j], expected, 1e-5);
-      }
+  constexpr int64_t rows = 7;
+  // Tiles of all widths, and what they leave.
+  for (int64_t columns : {1, 5, 16, 39, 87}) {
+    std::vector<float> a = makeValues(rows * columns, 1), b = makeValues(rows * columns, 2);
+    for (const std::vector<float> *right : {&a, &b}) {
+      std::vector<float> sum(columns * columns, 1);
+      addProducts(a, *right, columns, sum);
+      for (int64_t i = 0; i < columns; ++i)
+        for (int64_t j = 0; j < columns; ++j) {
+          float expected = 1;
+          for (int64_t r = 0; r < rows; ++r)
+            expected += a[r * columns + i] * (*right)[r * columns + j];
+          EXPECT_NEAR(sum[i * columns + j], expected, 2e-5);
+        }
+    }
   }
+}
+
+TEST(GramMatrix, RowsMayBeApart) {
+  constexpr int64_t rows = 3, stride = 9, inner = 4, columns = 5;
+  std::vector<float> left = makeValues(rows * stride, 3), right = makeValues(inner * columns, 4), result(rows * columns, 7);
+  left[1] = 0;
+  multiply(left.data(), stride, right.data(), rows, inner, columns, result.data());
+  for (int64_t r = 0; r < rows; ++r)
+    for (int64_t c = 0; c < columns; ++c) {
+      float expected = 0;
+      for (int64_t k = 0; k < inner; ++k)
+        expected += left[r * stride + k] * right[k * columns + c];
+      EXPECT_NEAR(result[r * columns + c], expected, 1e-5);
+    }
 }
 
 TEST(GramMatrix, TheOrderDoesNotMatter) {
