@@ -28,8 +28,9 @@ PruneOptions::PruneOptions(cl::SubCommand &sub)
                         "for; all but magnitude need samples (default: magnitude)")),
       pooling("prune-pooling", cl::sub(sub), cl::cat(category), cl::value_desc("average|max"), cl::init("average"),
               cl::desc("What the weights of a block are worth together (default: average)")),
-      scope("prune-scope", cl::sub(sub), cl::cat(category), cl::value_desc("layer|global"), cl::init("layer"),
-            cl::desc("Whether S is each layer's, or that of all together (default: layer)")),
+      scope("prune-scope", cl::sub(sub), cl::cat(category), cl::value_desc("layer|global|auto"), cl::init("layer"),
+            cl::desc("Whether S is each layer's, or that of all together, or whichever of the two is better for samples "
+                     "that weights are not fitted to (default: layer)")),
       schedule("prune-schedule", cl::sub(sub), cl::cat(category), cl::value_desc("constant|polynomial:STEPS"),
                cl::init("constant"),
                cl::desc("Prune at once, or in steps that each fit what is left (default: constant)")),
@@ -101,7 +102,7 @@ std::string PruneOptions::check(StringRef recipe, bool hasSamples) const {
   };
   for (const std::string &error :
        {checkOne("saliency", saliency, {"magnitude", "wanda", "sparsegpt"}),
-        checkOne("prune-pooling", pooling, {"average", "max"}), checkOne("prune-scope", scope, {"layer", "global"}),
+        checkOne("prune-pooling", pooling, {"average", "max"}), checkOne("prune-scope", scope, {"layer", "global", "auto"}),
         checkOne("prune-layers", layers, {"all", "sparse-kernels"}),
         checkOne("sparse-encoding", encoding, {"auto", "none"})})
     if (!error.empty())
@@ -110,6 +111,8 @@ std::string PruneOptions::check(StringRef recipe, bool hasSamples) const {
     return "--prune-schedule=" + schedule + " is unknown: write constant or polynomial:STEPS, with STEPS from 1 on.";
   if (getSteps() > 1 && !isByData())
     return "--prune-schedule=" + schedule + ": sizes alone come to the same at once: add --prune-reconstruct.";
+  if (scope == "auto" && !hasSamples)
+    return "--prune-scope=auto needs samples to judge by: add --representative-data=FILE.";
   const cl::Option *learning[] = {&saliency, &reconstruct};
   for (const cl::Option *option : learning)
     if (isByData() && !hasSamples && option->getNumOccurrences())

@@ -214,8 +214,11 @@ PrunedWeights adze::pruneBySecondOrder(const PruneProblem &problem, const PruneR
 // Allocation
 //===----------------------------------------------------------------------===//
 
-std::vector<size_t> adze::allocateSparsity(llvm::ArrayRef<SparsityCurve> curves, double sparsity) {
+/// The points, and how many weights too many are zero: the last step, that of the layer `last`, goes too far by them.
+static std::vector<size_t> followCurves(llvm::ArrayRef<SparsityCurve> curves, double sparsity, size_t &last,
+                                        double &tooMany) {
   std::vector<size_t> points(curves.size(), 0);
+  last = 0;
   double total = 0, zeros = 0;
   for (const SparsityCurve &curve : curves)
     total += double(curve.weights);
@@ -236,6 +239,27 @@ std::vector<size_t> adze::allocateSparsity(llvm::ArrayRef<SparsityCurve> curves,
       break;
     zeros += (curves[layer].sparsities[next] - curves[layer].sparsities[points[layer]]) * double(curves[layer].weights);
     points[layer] = next;
+    last = layer;
   }
+  tooMany = std::max(0.0, zeros - sparsity * total);
   return points;
+}
+
+std::vector<size_t> adze::allocateSparsity(llvm::ArrayRef<SparsityCurve> curves, double sparsity) {
+  size_t last;
+  double tooMany;
+  return followCurves(curves, sparsity, last, tooMany);
+}
+
+std::vector<double> adze::shareSparsity(llvm::ArrayRef<SparsityCurve> curves, double sparsity) {
+  size_t last;
+  double tooMany;
+  std::vector<size_t> points = followCurves(curves, sparsity, last, tooMany);
+  std::vector<double> sparsities(curves.size(), 0);
+  for (size_t i = 0; i < curves.size(); ++i)
+    if (!curves[i].sparsities.empty())
+      sparsities[i] = curves[i].sparsities[points[i]];
+  if (tooMany > 0 && curves[last].weights > 0)
+    sparsities[last] -= tooMany / double(curves[last].weights);
+  return sparsities;
 }

@@ -73,6 +73,10 @@ struct SparsityCurve {
 /// that is not enough.
 std::vector<size_t> allocateSparsity(llvm::ArrayRef<SparsityCurve> curves, double sparsity);
 
+/// The same as sparsities of the layers, with the last step only as far as it has to go: all together have exactly
+/// `sparsity`, or, where the curves end before it, what they end with. 0 for a layer without a curve.
+std::vector<double> shareSparsity(llvm::ArrayRef<SparsityCurve> curves, double sparsity);
+
 } // namespace adze
 
 #endif // ADZE_LIB_NUMERICS_WEIGHTPRUNING_H

@@ -38,6 +38,7 @@ static void addBack(OpPassManager &manager, const PrunePipelineOptions &options)
     manager.addPass(createRecordReference());
   PruneWeightsOptions pruning;
   pruning.reconstruct = options.reconstruct;
+  pruning.choosesShares = options.scope == "auto";
   pruning.steps = options.steps;
   pruning.damping = options.damping;
   pruning.noise = options.noise;

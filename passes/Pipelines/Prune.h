@@ -22,7 +22,7 @@ struct PrunePipelineOptions : mlir::PassPipelineOptions<PrunePipelineOptions> {
   Option<std::string> saliency{*this, "saliency", llvm::cl::desc("magnitude, wanda or sparsegpt"),
                               llvm::cl::init("magnitude")};
   Option<std::string> pooling{*this, "pooling", llvm::cl::desc("average or max"), llvm::cl::init("average")};
-  Option<std::string> scope{*this, "scope", llvm::cl::desc("layer or global"), llvm::cl::init("layer")};
+  Option<std::string> scope{*this, "scope", llvm::cl::desc("layer, global or auto"), llvm::cl::init("layer")};
   Option<std::string> layers{*this, "layers", llvm::cl::desc("all or sparse-kernels"), llvm::cl::init("all")};
   Option<std::string> recipe{*this, "recipe", llvm::cl::desc("JSON file of rules, see assign-pruning")};
   Option<bool> reconstruct{*this, "reconstruct", llvm::cl::desc("Fit what is left to the results of the dense weights"),
@@ -34,7 +34,7 @@ struct PrunePipelineOptions : mlir::PassPipelineOptions<PrunePipelineOptions> {
                        llvm::cl::desc("How much of their energy inputs are taken to vary by themselves"),
                       llvm::cl::init(0.3)};
   Option<unsigned> refinements{*this, "refinements", llvm::cl::desc("Iterations in search of a better mask"),
-                              llvm::cl::init(30)};
+                              llvm::cl::init(100)};
   Option<bool> sequential{*this, "sequential", llvm::cl::desc("Layer by layer"), llvm::cl::init(false)};
   Option<bool> biasCorrection{*this, "bias-correction", llvm::cl::desc("Biases take the means of errors out"),
                              llvm::cl::init(false)};

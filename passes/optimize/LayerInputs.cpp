@@ -10,6 +10,7 @@
 #include "passes/optimize/LayerInputs.h"
 
 #include "dialects/adze/AdzeDialect.h"
+#include "passes/optimize/LogitDistance.h"
 #include "llvm/ADT/MapVector.h"
 
 #include <cmath>
@@ -65,6 +66,7 @@ class InputObserver {
 public:
   InputObserver(std::deque<LayerProbe> &probes, unsigned workers);
   llvm::Error run(ModuleOp module, ModelRunner &runner, size_t samples, bool isTrial);
+  bool isHalf = false; ///< Samples that are held out are left out.
 
 private:
   void observe(const ObservedTensor &tensor, bool isTrial);
@@ -187,13 +189,18 @@ void InputObserver::observe(const ObservedTensor &tensor, bool isTrial) {
 
 llvm::Error InputObserver::run(ModuleOp module, ModelRunner &runner, size_t samples, bool isTrial) {
   llvm::fill(current, ~size_t(0));
-  return runner.run(module, tensors, samples, [&](const ObservedTensor &tensor) { observe(tensor, isTrial); });
+  return runner.run(module, tensors, samples, [&](const ObservedTensor &tensor) {
+    if (!isHalf || !isHeldOut(tensor.sample))
+      observe(tensor, isTrial);
+  });
 }
 
-LogicalResult adze::observeInputs(ModuleOp module, ModelRunner &runner, std::deque<LayerProbe> &probes, size_t samples) {
+LogicalResult adze::observeInputs(ModuleOp module, ModelRunner &runner, std::deque<LayerProbe> &probes, size_t samples,
+                                  bool isHalf) {
   if (probes.empty())
     return success();
   InputObserver observer(probes, runner.getWorkerCount());
+  observer.isHalf = isHalf;
   // The first sample says how large sums become.
   for (bool isTrial : {true, false})
     if (llvm::Error error = observer.run(module, runner, isTrial ? 1 : samples, isTrial))

@@ -50,9 +50,10 @@ private:
   std::vector<double> getMeansOf(const OrderlessSum &sums, int64_t group) const;
 };
 
-/// Runs `module` on `samples` samples (0: all) and fills the probes in. Errors are reported at the module.
+/// Runs `module` on `samples` samples (0: all) and fills the probes in. Errors are reported at the module. `isHalf`:
+/// probes do not see samples that are held out (isHeldOut()).
 llvm::LogicalResult observeInputs(mlir::ModuleOp module, ModelRunner &runner, std::deque<LayerProbe> &probes,
-                                  size_t samples);
+                                  size_t samples, bool isHalf = false);
 
 } // namespace adze
 

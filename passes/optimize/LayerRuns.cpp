@@ -30,7 +30,7 @@ LogicalResult LayerRuns::visitAtOnce(ArrayRef<LayerTask> tasks, ArrayRef<size_t>
       some.push_back({numbers[next], &probes.emplace_back(*task.layer, /*wantsProducts=*/true)});
     }
     numRuns += !probes.empty();
-    if (!probes.empty() && failed(observeInputs(module, *runner, probes, options.samples)))
+    if (!probes.empty() && failed(observeInputs(module, *runner, probes, options.samples, options.isHalf)))
       return failure();
     parallelFor(module.getContext(), 0, some.size(), [&](size_t i) { visit(some[i].first, some[i].second); });
     for (auto [number, probe] : some)
@@ -59,7 +59,7 @@ LogicalResult LayerRuns::visitBlock(ModuleOp reference, const TensorsByName &ori
     probes.emplace_back(layer, /*wantsProducts=*/true, both->ofModule.lookup(layer.getInput()), original);
   }
   ++numRuns;
-  if (failed(observeInputs(*both->module, *runner, probes, options.samples)))
+  if (failed(observeInputs(*both->module, *runner, probes, options.samples, options.isHalf)))
     return failure();
   parallelFor(module.getContext(), 0, block.size(), [&](size_t i) { visit(block[i], &probes[i]); });
   return success();

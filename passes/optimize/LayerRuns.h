@@ -34,6 +34,7 @@ public:
     size_t samples;
     int64_t memory;
     unsigned block;
+    bool isHalf = false; ///< Samples that are held out (isHeldOut()) are not looked at.
   };
 
   /// `runner` is not null where a task is by data.

@@ -54,14 +54,14 @@ LogicalResult AssignPruning::readOptions(PruneSettings &defaults) {
   std::optional<BlockPooling> pooled = symbolizeBlockPooling(pooling);
   if (!pooled)
     return fail("pooling", pooling);
-  if (scope != "layer" && scope != "global")
+  if (scope != "layer" && scope != "global" && scope != "auto")
     return fail("scope", scope);
   if (layers != "all" && layers != "sparse-kernels")
     return fail("layers", layers);
   defaults.saliency = *judged;
   defaults.pooling = *pooled;
   // Each group has its zeros, whatever others have.
-  defaults.isGlobal = scope == "global" && defaults.pattern != PrunePattern::groups;
+  defaults.isGlobal = scope != "layer" && defaults.pattern != PrunePattern::groups;
   return success();
 }
 

@@ -27,7 +27,7 @@ def AssignPruning : Pass<"assign-pruning", "::mlir::ModuleOp"> {
     CONV_2D and FULLY_CONNECTED without groups. DEPTHWISE_CONV_2D has few weights that all matter: as with TensorFlow's toolkit it is pruned
     where a rule says so, and nowhere else.
 
-    With the scope `global` the ops to which no rule gives a sparsity share one threshold.
+    With the scope `global` or `auto` the ops to which no rule gives a sparsity share one threshold; with `auto` `prune-weights` is to choose how.
 
     Fails where an option or the recipe says what nobody knows, or a rule selects no op.
   }];
@@ -35,7 +35,7 @@ def AssignPruning : Pass<"assign-pruning", "::mlir::ModuleOp"> {
     Option<"prune", "prune", "std::string", "\"none\"", "magnitude:S, block:RxC:S, N:M, channels:S or none, with S from 0 to below 1">,
     Option<"saliency", "saliency", "std::string", "\"magnitude\"", "magnitude, wanda or sparsegpt">,
     Option<"pooling", "pooling", "std::string", "\"average\"", "what a block's score is: average or max of its weights'">,
-    Option<"scope", "scope", "std::string", "\"layer\"", "layer or global">,
+    Option<"scope", "scope", "std::string", "\"layer\"", "layer, global or auto">,
     Option<"layers", "layers", "std::string", "\"all\"", "all or sparse-kernels">,
     Option<"recipe", "recipe", "std::string", "\"\"", "a JSON file of rules">,
   ];

@@ -100,9 +100,7 @@ double LayerPruning::getSparsityAbove(ArrayRef<double> scores, ArrayRef<int64_t>
 SparsityCurve LayerPruning::getCurve(const LayerProbe &probe, ArrayRef<double> sparsities,
                                      const PruningSettings &settings) {
   readProbe(&probe, settings);
-  // Differences between layers are larger than what a better mask gains.
-  PruningSettings quick = settings;
-  quick.refinements = 0;
+  PruningSettings quick = settings.getQuick();
   SparsityCurve curve{layout.getSize(), {0}, {0}};
   double energy = 0;
   for (int64_t g = 0; g < int64_t(groups.size()); ++g)
@@ -187,6 +185,7 @@ void LayerPruning::prune(const LayerProbe *probe, const PruningSettings &setting
   if (settings.fitsBiases)
     biasChange = getBiasChange(layer, groups, dense, pruned);
   double energy = 0;
+  error.reset();
   for (int64_t g = 0; g < int64_t(groups.size()); ++g)
     energy += getResultEnergy(getProblem(g));
   if (!groups.empty() && groups[0].cross.empty() && energy > 0)
@@ -194,15 +193,17 @@ void LayerPruning::prune(const LayerProbe *probe, const PruningSettings &setting
   groups.clear();
 }
 
-void LayerPruning::apply() {
+void LayerPruning::applyTo(Operation *op) const {
+  WeightedLayer target = layer;
+  target.op = cast<WeightedOpInterface>(op);
   std::vector<float> stored(pruned.size());
   size_t at = 0;
   for (int64_t g = 0; g < layer.groups; ++g)
     for (int64_t r = 0; r < layer.rows; ++r)
       for (int64_t c = 0; c < layer.columns; ++c)
         stored[layer.getWeightIndex(g, r, c)] = pruned[at++];
-  setWeights(layer, stored);
-  changeBias(layer, biasChange);
+  setWeights(target, stored);
+  changeBias(target, biasChange);
 }
 
 double LayerPruning::getSparsity() const {

@@ -27,6 +27,13 @@ struct PruningSettings {
   int64_t steps = 1;       ///< Of the schedule.
 
   bool refines() const { return reconstructs && refinements; }
+  /// Without what takes longest: differences between layers are larger than what a better mask gains.
+  PruningSettings getQuick() const {
+    PruningSettings quick = *this;
+    quick.reconstructs = false;
+    quick.steps = 1;
+    return quick;
+  }
 };
 
 /// One layer, and what its weights become. Its methods are independent of the IR but for apply(), so that threads may
@@ -60,7 +67,9 @@ public:
   /// Prunes; `probe` may be null where no data is needed. A layer that no sample reached is pruned by magnitude alone.
   void prune(const LayerProbe *probe, const PruningSettings &settings);
   /// Replaces the weights of the op, and the bias where it was fitted.
-  void apply();
+  void apply() { applyTo(layer.op); }
+  /// The same for a copy of the op.
+  void applyTo(mlir::Operation *op) const;
 
   /// Of the pruned weights.
   double getSparsity() const;

@@ -11,6 +11,7 @@
 #include "passes/optimize/LayerRuns.h"
 #include "passes/optimize/sparsify/LayerPruning.h"
 #include "passes/optimize/sparsify/Passes.h"
+#include "passes/optimize/sparsify/SparsityShares.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -36,12 +37,12 @@ struct PruneWeights : adze::impl::PruneWeightsBase<PruneWeights> {
     if (failed(readOptions()))
       return signalPassFailure();
     findLayers();
-    bool needsData = llvm::any_of(tasks, [](const LayerTask &task) { return task.isByData; });
+    bool needsData = choosesShares || llvm::any_of(tasks, [](const LayerTask &task) { return task.isByData; });
     ModelRunner *runner = needsData ? getModelRunner(getOperation(), DEBUG_TYPE) : nullptr;
     if (needsData && !runner)
       return signalPassFailure();
-    LayerRuns runs(getOperation(), runner, {DEBUG_TYPE, "pruned by magnitude", samples, int64_t(memory), block});
-    if (failed(shareSparsity(runs)) || failed(prune(runs)))
+    LayerRuns runs(getOperation(), runner, getRunOptions());
+    if (failed(shareSparsity(runner, runs)) || failed(prune(runs)))
       return signalPassFailure();
     numRuns += runs.count();
     for (const LayerPruning &layer : layers)
@@ -51,9 +52,11 @@ struct PruneWeights : adze::impl::PruneWeightsBase<PruneWeights> {
 private:
   LogicalResult readOptions();
   void findLayers();
-  LogicalResult shareSparsity(LayerRuns &runs);
-  LogicalResult shareByScores(LayerRuns &runs, ArrayRef<size_t> numbers);
-  LogicalResult shareByCurves(LayerRuns &runs, ArrayRef<size_t> numbers);
+  LayerRuns::Options getRunOptions() const {
+    return {DEBUG_TYPE, "pruned by magnitude", samples, int64_t(memory), block};
+  }
+  LogicalResult shareSparsity(ModelRunner *runner, LayerRuns &runs);
+  void reportChoices(ArrayRef<SparsityShares::Choice> choices);
   LogicalResult prune(LayerRuns &runs);
   void report(const LayerPruning &layer);
 
@@ -108,59 +111,45 @@ void PruneWeights::findLayers() {
 }
 
 //===----------------------------------------------------------------------===//
-// One threshold
+// Layers that share
 //===----------------------------------------------------------------------===//
-
-/// The scores of all units together say what each layer gets.
-LogicalResult PruneWeights::shareByScores(LayerRuns &runs, ArrayRef<size_t> numbers) {
-  std::vector<std::vector<double>> scores(layers.size());
-  std::vector<std::vector<int64_t>> sizes(layers.size());
-  if (failed(runs.visitAtOnce(tasks, numbers, [&](size_t number, const LayerProbe *probe) {
-        scores[number] = layers[number].getUnitScores(probe, settings, sizes[number]);
-      })))
-    return failure();
-  std::vector<UnitScores> units;
-  for (size_t number : numbers)
-    units.push_back({scores[number], sizes[number]});
-  double sparsity = layers[numbers[0]].getAttr().getSparsity().getValueAsDouble();
-  double threshold = findSharedThreshold(units, sparsity);
-  for (size_t number : numbers) {
-    LayerPruning &pruning = layers[number];
-    pruning.setSparsity(pruning.getSparsityAbove(scores[number], sizes[number], threshold));
-  }
-  return success();
-}
-
-LogicalResult PruneWeights::shareByCurves(LayerRuns &runs, ArrayRef<size_t> numbers) {
-  static constexpr double points[] = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98};
-  std::vector<SparsityCurve> curves(layers.size()), used;
-  if (failed(runs.visitAtOnce(tasks, numbers, [&](size_t number, const LayerProbe *probe) {
-        if (probe)
-          curves[number] = layers[number].getCurve(*probe, points, settings);
-      })))
-    return failure();
-  for (size_t number : numbers)
-    used.push_back(curves[number]);
-  double sparsity = layers[numbers[0]].getAttr().getSparsity().getValueAsDouble();
-  for (auto [number, point] : llvm::zip_equal(numbers, allocateSparsity(used, sparsity)))
-    if (!curves[number].sparsities.empty()) // else what was asked for
-      layers[number].setSparsity(curves[number].sparsities[point]);
-  return success();
-}
 
 /// Gives layers that share a threshold sparsities of their own. Layers that ask for different things share with their
 /// likes.
-LogicalResult PruneWeights::shareSparsity(LayerRuns &runs) {
+LogicalResult PruneWeights::shareSparsity(ModelRunner *runner, LayerRuns &runs) {
   llvm::MapVector<Attribute, SmallVector<size_t>> shared;
   for (auto [number, layer] : llvm::enumerate(layers))
     if (layer.getAttr().getGlobal())
       shared[layer.getAttr()].push_back(number);
-  for (const auto &[attr, numbers] : shared) {
-    bool isSecondOrder = cast<PruneAttr>(attr).getSaliency() == Saliency::sparsegpt;
-    if (failed(isSecondOrder ? shareByCurves(runs, numbers) : shareByScores(runs, numbers)))
-      return failure();
+  if (shared.empty() || !choosesShares) {
+    for (const auto &[attr, numbers] : shared)
+      if (failed(SparsityShares(layers, tasks, numbers, settings, runs).share()))
+        return failure();
+    return success();
   }
+  LayerRuns::Options half = getRunOptions();
+  half.isHalf = true;
+  LayerRuns halfRuns(getOperation(), runner, half);
+  LogitDistance distance(*runner, samples);
+  if (failed(distance.record(getOperation())))
+    return failure();
+  for (const auto &[attr, numbers] : shared) {
+    auto choices = SparsityShares(layers, tasks, numbers, settings, halfRuns).choose(getOperation(), distance);
+    if (failed(choices))
+      return failure();
+    reportChoices(*choices);
+  }
+  numRuns += halfRuns.count();
   return success();
+}
+
+/// Says what was tried, and of it what was taken.
+void PruneWeights::reportChoices(ArrayRef<SparsityShares::Choice> choices) {
+  std::string text = llvm::formatv("shares of sparsity: {0}, SQNR {1:f2} dB on held-out samples", choices[0].name,
+                                   choices[0].sqnr);
+  for (const SparsityShares::Choice &other : choices.drop_front())
+    text += llvm::formatv("; {0}, {1:f2} dB", other.name, other.sqnr);
+  remark::passed(getOperation().getLoc(), remark::RemarkOpts::name("shares").category(DEBUG_TYPE)) << text;
 }
 
 //===----------------------------------------------------------------------===//

@@ -24,6 +24,9 @@ def PruneWeights : Pass<"prune-weights", "::mlir::ModuleOp"> {
 
     Layers that share a threshold (`global`) get sparsities first: by the scores of all weights together, Wanda's in parts of the energy of the
     layer's results; with `sparsegpt` by what each of some sparsities costs in parts of that energy, least first.
+    With `choose-shares` that is one of two ways, beside the same sparsity for all of them. Both are fitted to every other sample,
+    quickly and all layers at once, and the one with the higher SQNR of the logits (what goes into SOFTMAX, or else the outputs) on the samples
+    between is taken; a remark says so.
 
     With `sequential`, layers are pruned in order, `block` of them at a time: X is what pruning in front leaves, and the results to come close
     to are those of the recorded reference (`record-reference`). This runs the model once a block.
@@ -37,12 +40,13 @@ def PruneWeights : Pass<"prune-weights", "::mlir::ModuleOp"> {
     Option<"fitBiases", "fit-biases", "bool", "false", "biases take the means of errors out">,
     Option<"sequential", "sequential", "bool", "false", "layer by layer, each with the inputs that pruning in front of it leaves">,
     Option<"block", "block", "unsigned", "1", "layers at a time when sequential">,
+    Option<"choosesShares", "choose-shares", "bool", "false", "layers that share a threshold get theirs or all the same, whichever is better for held-out samples">,
     Option<"samples", "samples", "uint64_t", "0", "how many samples to run; 0: all">,
     Option<"damping", "damping", "double", "0.01",
            "added to the diagonal of X^T X, in means of it, for what samples do not show">,
     Option<"noise", "noise", "double", "0.3",
            "how much of their energy inputs are taken to vary by themselves, times 1 + columns / windows: against relying on what few samples show">,
-    Option<"refinements", "refinements", "unsigned", "30", "iterations in search of a better mask, with sparsegpt and reconstruct">,
+    Option<"refinements", "refinements", "unsigned", "100", "iterations in search of a better mask, with sparsegpt and reconstruct">,
     Option<"maxColumns", "max-columns", "int64_t", "4608", "layers with longer rows are pruned by magnitude">,
     Option<"memory", "memory", "int64_t", "1024", "MiB of matrices at a time">,
   ];

@@ -38,6 +38,28 @@
 // RUN: adze-opt %t/two.mlir --assign-pruning='prune=magnitude:0.5 scope=global saliency=sparsegpt' --prune-weights='reconstruct fit-biases' --representative-data=%t/y.npy --mlir-print-debuginfo=false | FileCheck %s --check-prefix=HALF
 // HALF-COUNT-2: dense<{{.*}}0.{{0*}}e+00
 
+// Of equal shares and one threshold the one is taken with which logits of the samples between are better. In the first model a threshold takes
+// nearly all of the first layer; in the second one it takes what hardly matters.
+// RUN: adze-opt %t/two.mlir --assign-pruning='prune=magnitude:0.5 scope=auto' --prune-weights=choose-shares --representative-data=%t/y.npy --mlir-print-debuginfo=false \
+// RUN:   --remarks-filter-passed=prune-weights --remark-policy=all 2>&1 | FileCheck %s --check-prefix=EQUAL
+// EQUAL-DAG: shares of sparsity: equal, SQNR {{-?[0-9]+\.[0-9]+}} dB on held-out samples; by cost, {{-?[0-9]+\.[0-9]+}} dB
+// EQUAL-DAG: dense<{{\[\[}}0.{{0*}}e+00, 0.{{0*}}e+00], [3.{{0*}}e-01, 4.{{0*}}e-01]]>
+// EQUAL-DAG: dense<{{\[\[}}0.{{0*}}e+00, 6.{{0*}}e+00], [7.{{0*}}e+00, 0.{{0*}}e+00]]>
+// RUN: adze-opt %t/wide.mlir --assign-pruning='prune=magnitude:0.5 scope=auto' --prune-weights=choose-shares --representative-data=%t/y.npy --mlir-print-debuginfo=false \
+// RUN:   --remarks-filter-passed=prune-weights --remark-policy=all 2>&1 | FileCheck %s --check-prefix=COST
+// RUN: adze-opt %t/wide.mlir --assign-pruning='prune=magnitude:0.5 scope=auto saliency=wanda' --prune-weights=choose-shares --representative-data=%t/y.npy --mlir-print-debuginfo=false \
+// RUN:   --remarks-filter-passed=prune-weights --remark-policy=all 2>&1 | FileCheck %s --check-prefix=COST
+// COST-DAG: shares of sparsity: by cost, SQNR {{[3-9][0-9]\.[0-9]+}} dB on held-out samples; equal, {{-?[0-9]\.[0-9]+}} dB
+// COST-DAG: dense<{{\[\[}}4.{{0*}}e+00, 5.{{0*}}e+00], [6.{{0*}}e+00, 7.{{0*}}e+00]]>
+// COST-DAG: dense<{{\[\[}}8.{{0*}}e+00, 0.{{0*}}e+00], [0.{{0*}}e+00, 9.{{0*}}e+00], [0.{{0*}}e+00, 0.{{0*}}e+00], [0.{{0*}}e+00, 0.{{0*}}e+00]]>
+// With the second order, a search for shares comes before the pruning that is kept; a single sample is for both.
+// RUN: adze-opt %t/wide.mlir --assign-pruning='prune=magnitude:0.5 scope=auto saliency=sparsegpt' --record-reference --prune-weights='choose-shares reconstruct fit-biases sequential' --representative-data=%t/y.npy \
+// RUN:   --remarks-filter-passed=prune-weights --remark-policy=all -o /dev/null 2>&1 | FileCheck %s --check-prefix=ORDER
+// RUN: adze-opt %t/wide.mlir --assign-pruning='prune=magnitude:0.5 scope=auto saliency=sparsegpt' --prune-weights='choose-shares reconstruct samples=1' --representative-data=%t/y.npy \
+// RUN:   --remarks-filter-passed=prune-weights --remark-policy=all -o /dev/null 2>&1 | FileCheck %s --check-prefix=ORDER
+// ORDER: shares of sparsity:
+// RUN: not adze-opt %t/two.mlir --assign-pruning='prune=magnitude:0.5 scope=auto' --prune-weights=choose-shares -o /dev/null 2>&1 | FileCheck %s --check-prefix=NODATA
+
 // Groups of channels and depthwise filters are matrices of their own.
 // RUN: %python -c "import numpy; numpy.save(r'%t/i.npy', numpy.random.default_rng(1).normal(size=(5, 4, 4, 4)).astype(numpy.float32))"
 // RUN: adze-opt %t/convolutions.mlir --assign-pruning='recipe=%t/rules.json' --prune-weights='reconstruct' --representative-data=%t/i.npy --mlir-print-debuginfo=false \
@@ -87,6 +109,15 @@ func.func @main(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
   %0 = adze.fully_connected(%x, %w) : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32> loc("h")
   %1 = adze.fully_connected(%0, %v) : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32> loc("y")
   return %1 : tensor<1x2xf32>
+}
+//--- wide.mlir
+func.func @main(%x: tensor<1x2xf32>) -> tensor<1x4xf32> {
+  %w = adze.const dense<[[4.0, 5.0], [6.0, 7.0]]> : tensor<2x2xf32> -> tensor<2x2xf32>
+  %v = adze.const dense<[[8.0, 0.01], [0.01, 9.0], [0.01, 0.02], [0.01, 0.01]]> : tensor<4x2xf32> -> tensor<4x2xf32>
+  %0 = adze.fully_connected(%x, %w) : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32> loc("h")
+  %1 = adze.fully_connected(%0, %v) : (tensor<1x2xf32>, tensor<4x2xf32>) -> tensor<1x4xf32> loc("y")
+  %2 = adze.softmax(%1) {beta = 1.0 : f32} : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("z")
+  return %2 : tensor<1x4xf32>
 }
 //--- convolutions.mlir
 func.func @main(%x: tensor<1x4x4x4xf32>) -> tensor<1x3x3x4xf32> {

@@ -229,3 +229,19 @@ TEST(WeightPruning, AllocationPaysWhereItIsCheap) {
   SparsityCurve bent{100, {0, 0.5, 0.9}, {0, 10, 0.5}};
   EXPECT_EQ(allocateSparsity({bent}, 0.3), (std::vector<size_t>{2}));
 }
+
+TEST(WeightPruning, SharesAreExact) {
+  SparsityCurve dear{100, {0, 0.5, 0.9}, {0, 1, 4}}, cheap{100, {0, 0.5, 0.9}, {0, 0.1, 0.4}};
+  auto expect = [](std::vector<double> shares, double first, double second) {
+    ASSERT_EQ(shares.size(), 2u);
+    EXPECT_NEAR(shares[0], first, 1e-12);
+    EXPECT_NEAR(shares[1], second, 1e-12);
+  };
+  // The last step goes no further than it has to.
+  expect(shareSparsity({dear, cheap}, 0.4), 0, 0.8);
+  expect(shareSparsity({dear, cheap}, 0.6), 0.3, 0.9);
+  expect(shareSparsity({dear, cheap}, 0.99), 0.9, 0.9);
+  expect(shareSparsity({dear, cheap}, 0), 0, 0);
+  expect(shareSparsity({SparsityCurve(), cheap}, 0.3), 0, 0.3);
+  EXPECT_TRUE(shareSparsity({}, 0.5).empty());
+}
