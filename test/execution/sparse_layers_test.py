@@ -54,6 +54,8 @@ LAYERS = [
     (fully(dtype="int8", depth=300, outputs=33), 0.5, (1, 1), "dense"),
     (fully(dtype="int16", depth=256, outputs=33), 0.8, (1, 16), "blocks+"),
     (fully(dtype="hybrid", depth=256, outputs=33), 0.8, (1, 16), "dense"),
+    # So few blocks that their loop is unrolled: LLVM 22 would not come to an end.
+    (fully(dtype="hybrid", depth=1152, outputs=1), 0.995, (1, 4), "dense"),
     (fully(dtype="uint8", depth=256, outputs=33), 0.8, (1, 1), "dense"),
     (layer("conv_2d", dtype="float32", channels=100, outputs=64, kernel=(1, 1)), 0.8, (1, 1), "elements+"),
     (layer("conv_2d", dtype="float32", channels=100, outputs=64, kernel=(1, 1)), 0.8, (1, 4), "blocks+"),
