@@ -217,8 +217,12 @@ static void addTo(llvm::DenseMap<Value, std::vector<float>> &gradients, Value va
 
 void BackwardGraph::passBack(Operation *op, const SampleValues &sample, std::vector<float> gradient,
                              Gradients &gradients) const {
-  if (auto layer = layers.find(op); layer != layers.end())
-    return addTo(gradients, layer->second.layer.getInput(), passLayer(layer->second, sample, gradient));
+  if (auto layer = layers.find(op); layer != layers.end()) {
+    Value input = layer->second.layer.getInput();
+    if (numbers.contains(input)) // no constant
+      addTo(gradients, input, passLayer(layer->second, sample, gradient));
+    return;
+  }
   Value input = op->getOperand(0);
   if (auto pool = dyn_cast<AveragePool2DOp>(op))
     return addTo(gradients, input, passMean(pool, get(sample, input), get(sample, op->getResult(0)).shape, gradient));
