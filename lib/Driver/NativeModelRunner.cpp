@@ -35,7 +35,10 @@ NativeModelRunner::NativeModelRunner(std::vector<SignatureSamples> given, Compil
     llvm::append_range(options.openInputShapes, entry.source->listShapes());
 }
 
-NativeModelRunner::~NativeModelRunner() { setReference(nullptr); }
+NativeModelRunner::~NativeModelRunner() {
+  setReference(nullptr, ReferenceUse::tensors);
+  setReference(nullptr, ReferenceUse::outputs);
+}
 
 size_t NativeModelRunner::getSampleCount() const {
   size_t count = 0;
@@ -44,7 +47,8 @@ size_t NativeModelRunner::getSampleCount() const {
   return count;
 }
 
-void NativeModelRunner::setReference(Operation *module) {
+void NativeModelRunner::setReference(Operation *module, ReferenceUse use) {
+  Operation *&reference = references[size_t(use)];
   if (reference)
     reference->erase();
   reference = module ? module->clone() : nullptr;

@@ -15,6 +15,7 @@
 #include "lib/Driver/SampleSource.h"
 #include "lib/Support/ModelRunner.h"
 
+#include <array>
 #include <atomic>
 
 namespace adze {
@@ -38,8 +39,8 @@ public:
   bool keepsState() const override { return isStream; }
   llvm::Error run(mlir::Operation *module, llvm::ArrayRef<mlir::Value> tensors, size_t samples,
                   Observer observer) override;
-  void setReference(mlir::Operation *module) override;
-  mlir::Operation *getReference() const override { return reference; }
+  void setReference(mlir::Operation *module, ReferenceUse use = ReferenceUse::tensors) override;
+  mlir::Operation *getReference(ReferenceUse use = ReferenceUse::tensors) const override { return references[size_t(use)]; }
 
   /// From now on samples are steps of one stream, run in their order on one thread.
   void keepState() {
@@ -47,8 +48,8 @@ public:
     threads = 1;
   }
 
-  /// Forgets the reference without destroying it, because its context is gone.
-  void abandonReference() { reference = nullptr; }
+  /// Forgets the references without destroying them, because their context is gone.
+  void abandonReference() { references = {}; }
 
   /// Whether run() is making a context of its own.
   bool isCompiling() const { return compiling; }
@@ -65,7 +66,7 @@ private:
   std::vector<SignatureSamples> samples;
   CompileModelOptions options;
   unsigned threads;
-  mlir::Operation *reference = nullptr;
+  std::array<mlir::Operation *, 2> references = {}; ///< By use.
   std::unique_ptr<CompiledModel> compiled;
   std::string compiledKey; ///< Which module, with which observers, was compiled last.
   std::atomic<size_t> runs = 0;

@@ -12,6 +12,7 @@
 
 #include "lib/Driver/ClusteringOptions.h"
 #include "lib/Driver/DecomposeOptions.h"
+#include "lib/Driver/DistillOptions.h"
 #include "lib/Driver/PrecisionSearch.h"
 #include "lib/Driver/PruneOptions.h"
 #include "lib/Driver/RepresentativeData.h"
@@ -70,6 +71,7 @@ struct OptimizeOptions {
   PruneOptions pruning;
   ClusteringOptions clustering;
   DecomposeOptions decomposition;
+  DistillOptions distillation;
   RepresentativeDataOptions data;
   /// Whether what the module is written to has clustered constants; set by the command.
   bool keepTables = false;

@@ -63,19 +63,6 @@ void adze::addProducts(llvm::ArrayRef<float> left, llvm::ArrayRef<float> right, 
       sum[i * columns + j] = sum[j * columns + i];
 }
 
-ADZE_VECTOR_TARGETS void adze::multiply(const float *left, int64_t stride, const float *right, int64_t rows, int64_t inner,
-                                        int64_t columns, float *result) {
-  for (int64_t r = 0; r < rows; ++r, left += stride, result += columns) {
-    for (int64_t c = 0; c < columns; ++c)
-      result[c] = 0;
-    for (int64_t k = 0; k < inner; ++k)
-      // Steps leave many zeros.
-      if (left[k] != 0)
-        for (int64_t c = 0; c < columns; ++c)
-          result[c] += left[k] * right[k * columns + c];
-  }
-}
-
 void OrderlessSum::reset(size_t count, double magnitude) {
   sums.assign(count, 0);
   grid = 1;

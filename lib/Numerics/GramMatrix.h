@@ -21,9 +21,6 @@ namespace adze {
 void addProducts(llvm::ArrayRef<float> left, llvm::ArrayRef<float> right, int64_t columns,
                  llvm::MutableArrayRef<float> sum);
 
-/// `result = left right` for a matrix of `rows` rows of `inner` floats, `stride` apart, and one of inner x columns.
-void multiply(const float *left, int64_t stride, const float *right, int64_t rows, int64_t inner, int64_t columns, float *result);
-
 /// Sums of vectors that threads add in any order. Terms are rounded to multiples of 2^-30 of `magnitude`, so that no addition
 /// rounds as long as sums stay below 2^22 times that: the result does not depend on the order.
 class OrderlessSum {

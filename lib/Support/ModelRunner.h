@@ -36,6 +36,9 @@ struct ObservedTensor {
   llvm::ArrayRef<float> values;
 };
 
+/// What a kept copy of a module is compared by: passes that go from layer to layer may keep another than the one whose outputs count.
+enum class ReferenceUse { tensors, outputs };
+
 /// Runs modules over one set of samples. Samples keep no state from one to the next, unless they are steps of one stream.
 class ModelRunner {
 public:
@@ -59,9 +62,9 @@ public:
                           Observer observer) = 0;
 
   /// Keeps a copy of `module` as the one that later passes approximate; null forgets it.
-  virtual void setReference(mlir::Operation *module) = 0;
-  /// The kept copy; null where there is none. Tensors correspond by name.
-  virtual mlir::Operation *getReference() const = 0;
+  virtual void setReference(mlir::Operation *module, ReferenceUse use = ReferenceUse::tensors) = 0;
+  /// The kept copy; null where there is none. Tensors correspond by name, outputs by their order.
+  virtual mlir::Operation *getReference(ReferenceUse use = ReferenceUse::tensors) const = 0;
 };
 
 } // namespace adze

@@ -11,7 +11,6 @@
 
 #include "mlir/Pass/PassRegistry.h"
 #include "passes/optimize/channels/Passes.h"
-#include "passes/optimize/channels/Passes.h"
 #include "passes/optimize/quantize/Passes.h"
 #include "passes/optimize/sparsify/Passes.h"
 

@@ -25,10 +25,11 @@ ModelRunner *adze::getModelRunner(ModuleOp module, StringRef pass) {
   return runner;
 }
 
-ModuleOp adze::getReference(ModuleOp module, ModelRunner &runner, StringRef pass) {
-  auto reference = dyn_cast_or_null<ModuleOp>(runner.getReference());
+ModuleOp adze::getReference(ModuleOp module, ModelRunner &runner, StringRef pass, ReferenceUse use) {
+  auto reference = dyn_cast_or_null<ModuleOp>(runner.getReference(use));
   if (!reference)
-    module.emitError() << pass << " needs the model that it approximates: run record-reference before";
+    module.emitError() << pass << " needs the model that it approximates: run record-reference"
+                       << (use == ReferenceUse::outputs ? "{use=outputs}" : "") << " before";
   return reference;
 }
 

@@ -23,7 +23,8 @@ namespace adze {
 ModelRunner *getModelRunner(mlir::ModuleOp module, llvm::StringRef pass);
 
 /// The runner's reference. Null, with an error at the module, where none was recorded.
-mlir::ModuleOp getReference(mlir::ModuleOp module, ModelRunner &runner, llvm::StringRef pass);
+mlir::ModuleOp getReference(mlir::ModuleOp module, ModelRunner &runner, llvm::StringRef pass,
+                            ReferenceUse use = ReferenceUse::tensors);
 
 /// A layer whose inputs are looked at.
 struct LayerProbe {

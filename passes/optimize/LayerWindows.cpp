@@ -13,6 +13,8 @@
 #include "dialects/adze/ops/ConvolutionOps.h"
 #include "llvm/ADT/TypeSwitch.h"
 
+#include <numeric>
+
 using namespace mlir;
 using namespace adze;
 
@@ -90,54 +92,47 @@ bool LayerWindows::isWhole(ArrayRef<int64_t> shape) const {
   return isWithin(vertical, shape[1]) && isWithin(horizontal, shape[2]);
 }
 
+template <typename Visit>
+void LayerWindows::visitTaps(ArrayRef<int64_t> shape, int64_t first, int64_t count, Visit visit) const {
+  int64_t outputWidth = getExtent(horizontal, shape[2]), outputs = getExtent(vertical, shape[1]) * outputWidth;
+  int64_t top = getPad(vertical, shape[1]), left = getPad(horizontal, shape[2]);
+  for (int64_t window = first; window < first + count; ++window) {
+    int64_t image = window / outputs, y = window % outputs / outputWidth, x = window % outputWidth;
+    for (int64_t i = 0; i < vertical.window; ++i) {
+      int64_t row = getSource(vertical, top, shape[1], y, i);
+      for (int64_t j = 0; j < horizontal.window; ++j) {
+        int64_t column = getSource(horizontal, left, shape[2], x, j);
+        visit(row < 0 || column < 0 ? -1 : (image * shape[1] + row) * shape[2] + column);
+      }
+    }
+  }
+}
+
 void LayerWindows::gather(ArrayRef<int64_t> shape, ArrayRef<float> values, int64_t group, int64_t first, int64_t count,
                           float *result) const {
   if (isProduct) {
     std::copy_n(values.begin() + first * columns, count * columns, result);
     return;
   }
-  int64_t perGroup = channels / groups, outputWidth = getExtent(horizontal, shape[2]),
-          outputs = getExtent(vertical, shape[1]) * outputWidth;
-  int64_t top = getPad(vertical, shape[1]), left = getPad(horizontal, shape[2]);
-  for (int64_t window = first; window < first + count; ++window) {
-    int64_t image = window / outputs, y = window % outputs / outputWidth, x = window % outputWidth;
-    for (int64_t i = 0; i < vertical.window; ++i) {
-      int64_t row = getSource(vertical, top, shape[1], y, i);
-      for (int64_t j = 0; j < horizontal.window; ++j, result += perGroup) {
-        int64_t column = getSource(horizontal, left, shape[2], x, j);
-        if (row < 0 || column < 0)
-          std::fill_n(result, perGroup, 0.0f);
-        else
-          std::copy_n(values.begin() + ((image * shape[1] + row) * shape[2] + column) * channels + group * perGroup,
-                      perGroup, result);
-      }
-    }
-  }
+  int64_t perGroup = channels / groups;
+  visitTaps(shape, first, count, [&](int64_t pixel) {
+    if (pixel < 0)
+      std::fill_n(result, perGroup, 0.0f);
+    else
+      std::copy_n(values.begin() + pixel * channels + group * perGroup, perGroup, result);
+    result += perGroup;
+  });
 }
 
-void LayerWindows::scatter(ArrayRef<int64_t> shape, const float *rows, int64_t group, int64_t first, int64_t count,
-                           MutableArrayRef<float> input) const {
+std::vector<int32_t> LayerWindows::listSources(ArrayRef<int64_t> shape) const {
+  int64_t count = getCount(shape);
+  std::vector<int32_t> sources;
   if (isProduct) {
-    for (int64_t i = 0; i < count * columns; ++i)
-      input[first * columns + i] += rows[i];
-    return;
+    sources.resize(count);
+    std::iota(sources.begin(), sources.end(), 0);
+    return sources;
   }
-  int64_t perGroup = channels / groups, outputWidth = getExtent(horizontal, shape[2]),
-          outputs = getExtent(vertical, shape[1]) * outputWidth;
-  int64_t top = getPad(vertical, shape[1]), left = getPad(horizontal, shape[2]);
-  for (int64_t window = first; window < first + count; ++window) {
-    int64_t image = window / outputs, y = window % outputs / outputWidth, x = window % outputWidth;
-    for (int64_t i = 0; i < vertical.window; ++i) {
-      int64_t row = getSource(vertical, top, shape[1], y, i);
-      for (int64_t j = 0; j < horizontal.window; ++j, rows += perGroup) {
-        int64_t column = getSource(horizontal, left, shape[2], x, j);
-        if (row < 0 || column < 0)
-          continue;
-        float *target =
-            input.data() + ((image * shape[1] + row) * shape[2] + column) * channels + group * perGroup;
-        for (int64_t c = 0; c < perGroup; ++c)
-          target[c] += rows[c];
-      }
-    }
-  }
+  sources.reserve(count * vertical.window * horizontal.window);
+  visitTaps(shape, 0, count, [&](int64_t pixel) { sources.push_back(int32_t(pixel)); });
+  return sources;
 }

@@ -29,12 +29,14 @@ public:
   /// Windows `first` to `first + count` as a group of rows meets them: count x columns floats to `result`.
   void gather(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<float> values, int64_t group, int64_t first, int64_t count,
               float *result) const;
-  /// The adjoint: adds each element of `rows`, as gather() would have written it, to where in the input it is from. Not of a
-  /// TRANSPOSE_CONV.
-  void scatter(llvm::ArrayRef<int64_t> shape, const float *rows, int64_t group, int64_t first, int64_t count,
-               llvm::MutableArrayRef<float> input) const;
+  /// For each window of an input of that shape, the places of its taps: pixels, or rows of a product, of the input, and -1 for
+  /// padding.
+  std::vector<int32_t> listSources(llvm::ArrayRef<int64_t> shape) const;
 
 private:
+  /// Calls `visit` with the pixel of each tap of windows `first` to `first + count`, in order; -1 in padding. Not of a product.
+  template <typename Visit>
+  void visitTaps(llvm::ArrayRef<int64_t> shape, int64_t first, int64_t count, Visit visit) const;
   /// One spatial dimension.
   struct Axis {
     int64_t window = 1, stride = 1, dilation = 1;

@@ -26,7 +26,8 @@ class Case:
     label_offset: int = 0
     twin: str = ""
     dequantize: bool = False  # The float model is what a quantized file stands for.
-    search: bool = True  # Whether settings with a search, which takes hundreds of runs, are tried.
+    searched: str = ""  # Settings with a search, which takes a hundred runs, that are tried: a regular expression.
+    search_samples: int = 100  # By how many such a search judges.
 
 
 CASES = (
@@ -44,11 +45,11 @@ CASES = (
     Case("MobileNet v1 0.25 128, ImageNet", "float/mobilenet_v1_0.25_128_imagenet_f32", "imagenet128",
          scale="0.00784313725490196", offset="-1", label_offset=1, twin="quant/mobilenet_v1_0.25_128_imagenet_u8qat"),
     Case("MobileNet v2 1.0 224, ImageNet (Coral QAT file, dequantized)", "quant/coral_mobilenet_v2_1.0_224_imagenet_u8qat",
-         "imagenet224", scale="0.00784313725490196", offset="-1", label_offset=1, dequantize=True, search=False,
-         twin="quant/coral_mobilenet_v2_1.0_224_imagenet_u8qat"),
+         "imagenet224", scale="0.00784313725490196", offset="-1", label_offset=1, dequantize=True,
+         searched="dynamic range", search_samples=20, twin="quant/coral_mobilenet_v2_1.0_224_imagenet_u8qat"),
     Case("MobileNet v2 1.0 224, ImageNet (Coral post-training file, dequantized)",
          "quant/coral_tf2_mobilenet_v2_1.0_224_imagenet_i8ptq", "imagenet224", scale="0.00784313725490196", offset="-1",
-         label_offset=1, dequantize=True, search=False, twin="quant/coral_tf2_mobilenet_v2_1.0_224_imagenet_i8ptq"),
+         label_offset=1, dequantize=True, searched="none", twin="quant/coral_tf2_mobilenet_v2_1.0_224_imagenet_i8ptq"),
 )
 
 

@@ -26,10 +26,14 @@ struct RecordReference : adze::impl::RecordReferenceBase<RecordReference> {
   using Base::Base;
 
   void runOnOperation() override {
+    if (use != "tensors" && use != "outputs") {
+      getOperation().emitError() << DEBUG_TYPE ": use is tensors or outputs, not '" << use << "'";
+      return signalPassFailure();
+    }
     ModelRunner *runner = getModelRunner(getOperation(), DEBUG_TYPE);
     if (!runner)
       return signalPassFailure();
-    runner->setReference(getOperation());
+    runner->setReference(getOperation(), use == "outputs" ? ReferenceUse::outputs : ReferenceUse::tensors);
     markAllAnalysesPreserved();
   }
 };

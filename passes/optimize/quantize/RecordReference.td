@@ -10,6 +10,10 @@ def RecordReference : Pass<"record-reference", "::mlir::ModuleOp"> {
   let description = [{
     Hands a copy of the module to whoever runs models for passes (`--representative-data`). `round-weights` and
     `correct-biases` compare with it, tensor by tensor and by name. Belongs behind what changes the float model on purpose and
-    in front of what quantizes it. Changes nothing. Fails where nobody runs models.
+    in front of what quantizes it. With `use=outputs` the copy is for `distill-weights`, beside that one. Changes nothing. Fails where
+    nobody runs models.
   }];
+  let options = [
+    Option<"use", "use", "std::string", "\"tensors\"", "tensors or outputs: what is compared">,
+  ];
 }

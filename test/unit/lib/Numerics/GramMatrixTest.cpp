@@ -45,20 +45,6 @@ TEST(GramMatrix, Products) {
   }
 }
 
-TEST(GramMatrix, RowsMayBeApart) {
-  constexpr int64_t rows = 3, stride = 9, inner = 4, columns = 5;
-  std::vector<float> left = makeValues(rows * stride, 3), right = makeValues(inner * columns, 4), result(rows * columns, 7);
-  left[1] = 0;
-  multiply(left.data(), stride, right.data(), rows, inner, columns, result.data());
-  for (int64_t r = 0; r < rows; ++r)
-    for (int64_t c = 0; c < columns; ++c) {
-      float expected = 0;
-      for (int64_t k = 0; k < inner; ++k)
-        expected += left[r * stride + k] * right[k * columns + c];
-      EXPECT_NEAR(result[r * columns + c], expected, 1e-5);
-    }
-}
-
 TEST(GramMatrix, TheOrderDoesNotMatter) {
   std::vector<std::vector<float>> terms;
   for (unsigned i = 0; i < 500; ++i)
