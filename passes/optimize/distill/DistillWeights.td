@@ -18,7 +18,7 @@ def DistillWeights : Pass<"distill-weights", "::mlir::ModuleOp"> {
 
     Weights and biases of CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED are moved, if no other op has them too. All ops of the model must be
     of known gradient (listed at `GradientOp.h`); where one is not, a warning names it, and the model stays as it is. It also stays so, and a remark says it,
-    where the error on the samples as they are has not become less.
+    where the error on the samples, each changed like that once, has not become less.
   }];
   let options = [
     Option<"steps", "steps", "unsigned", "1000", "steps">,

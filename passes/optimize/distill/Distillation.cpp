@@ -46,6 +46,8 @@ Distillation::Distillation(MLIRContext *context, const GradientGraph &teacher, G
     const LayerParameters &own = student.getLayer(i).getParameters();
     moments.push_back({Adam(own.weights.size()), Adam(own.bias.size()), getSize(own.weights), getSize(own.bias)});
   }
+  for (size_t i = 0; i < this->samples.size(); ++i)
+    judged.push_back(draw(i));
 }
 
 GradientTensors Distillation::runGraph(const GradientGraph &graph, const Sample &inputs) const {
@@ -59,7 +61,8 @@ GradientTensors Distillation::runGraph(const GradientGraph &graph, const Sample 
 double Distillation::measureError() {
   std::vector<std::pair<double, double>> energies(samples.size());
   parallelFor(context, 0, samples.size(), [&](size_t i) {
-    energies[i] = getEnergies(teacher, runGraph(teacher, samples[i]), student, runGraph(student, samples[i]));
+    Sample inputs = makeInputs(judged[i]);
+    energies[i] = getEnergies(teacher, runGraph(teacher, inputs), student, runGraph(student, inputs));
   });
   double sum = 0, error = 0;
   for (auto [own, different] : energies) {
@@ -70,11 +73,11 @@ double Distillation::measureError() {
   return sum > 0 ? error / sum : error;
 }
 
-Distillation::Change Distillation::draw() {
+Distillation::Change Distillation::draw(size_t sample) {
   auto below = [&](uint64_t count) { return random() % count; };
   auto move = [&] { return settings.shift ? int64_t(below(2 * settings.shift + 1)) - settings.shift : 0; };
   Change change;
-  change.sample = below(samples.size());
+  change.sample = sample;
   change.isMirrored = settings.mirror && below(2);
   change.down = move();
   change.right = move();
@@ -135,7 +138,6 @@ void Distillation::step(ArrayRef<std::vector<LayerParameters>> sums, double rate
 }
 
 void Distillation::run() {
-  measureError();
   if (!(energy > 0))
     return;
   std::vector<LayerParameters> zeros;
@@ -146,7 +148,7 @@ void Distillation::run() {
   for (unsigned number = 0; number < settings.steps; ++number) {
     std::vector<Change> changes;
     for (unsigned i = 0; i < settings.batch; ++i)
-      changes.push_back(draw());
+      changes.push_back(draw(random() % samples.size()));
     std::vector<std::vector<LayerParameters>> sums(partCount, zeros);
     parallelFor(context, 0, partCount, [&](size_t part) {
       for (size_t i = part; i < changes.size(); i += partCount)

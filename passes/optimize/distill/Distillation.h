@@ -33,9 +33,10 @@ public:
   Distillation(mlir::MLIRContext *context, const GradientGraph &teacher, GradientGraph &student, std::vector<bool> isMoved,
                std::vector<Sample> samples, const DistillationSettings &settings);
 
-  /// Moves the student's parameters.
+  /// Moves the student's parameters. Errors are measured in parts of what measureError() found the teacher's logits to be.
   void run();
-  /// The energy of the error of the student's logits, as part of that of the teacher's, on the samples as they are.
+  /// The energy of the error of the student's logits, as part of that of the teacher's, on each sample once, changed as those to learn from are: weights that were fitted to
+  /// the samples themselves are better on these than they are.
   double measureError();
 
 private:
@@ -46,7 +47,7 @@ private:
     int64_t down, right;
   };
 
-  Change draw();
+  Change draw(size_t sample);
   Sample makeInputs(const Change &change) const;
   GradientTensors runGraph(const GradientGraph &graph, const Sample &inputs) const;
   void learn(const Change &change, std::vector<LayerParameters> &sums) const;
@@ -57,6 +58,7 @@ private:
   GradientGraph &student;
   std::vector<bool> isMoved;
   std::vector<Sample> samples;
+  std::vector<Change> judged; ///< Of each sample, once.
   DistillationSettings settings;
   std::mt19937_64 random;
   double energy = 0; ///< Of the teacher's logits, of a sample on the mean.
