@@ -133,6 +133,10 @@ void GradientGraph::findInputs() {
   for (size_t i = 0; i < tensors.size(); ++i)
     if (!isMade[i] && constants[i].empty())
       inputs.push_back(i);
+  // Nobody learns anything from what inputs should be.
+  for (Node &node : nodes)
+    for (auto [operand, isWanted] : llvm::zip_equal(node.operands, node.isWanted))
+      isWanted = isWanted && isMade[operand];
 }
 
 SmallVector<const float *> GradientGraph::getOperands(const Node &node, const GradientTensors &sample) const {

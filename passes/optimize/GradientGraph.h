@@ -63,6 +63,7 @@ private:
   const GradientOp &getOp(const Node &node) const { return node.own ? *node.own : *layers[node.layer]; }
   bool addNode(mlir::Operation *op, llvm::StringRef &reason);
   size_t getNumber(mlir::Value value);
+  /// Tensors that no node makes.
   void findInputs();
   llvm::SmallVector<const float *> getOperands(const Node &node, const GradientTensors &sample) const;
 
