@@ -67,6 +67,11 @@ std::string ClusteringOptions::check(StringRef recipe, bool hasSamples) const {
   return "";
 }
 
+int64_t ClusteringOptions::getValueCount() const {
+  ClusterSettings settings;
+  return parseClustering(cluster, settings) ? settings.clusters : 0;
+}
+
 std::string ClusteringOptions::getText(StringRef recipe) const {
   std::string text = "method=" + getMethodName(method);
   if (!cluster.empty())

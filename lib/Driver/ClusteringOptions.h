@@ -24,6 +24,8 @@ public:
   bool isByData() const { return reconstruct || weighted; }
   /// The first usage error; empty where there is none. `hasSamples`: there is representative data.
   std::string check(llvm::StringRef recipe, bool hasSamples) const;
+  /// How many values --cluster asks for; 0 where it leaves that open.
+  int64_t getValueCount() const;
   /// The options of the pipeline `cluster` that these ones make.
   std::string getText(llvm::StringRef recipe) const;
   /// Adds each option that was given, with its value.

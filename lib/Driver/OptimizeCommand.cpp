@@ -113,6 +113,9 @@ int OptimizeCommand::checkOptions() {
     return usage("--cluster-encoding=" + clusterEncoding + " is unknown: write plain or lut.");
   if (clusterEncoding.getNumOccurrences() && format != ModelFormat::TFLite)
     return usage("--cluster-encoding is about .tflite files, and in others weights keep their tables: leave it out.");
+  if (clusterEncoding == "lut" && options.clustering.getValueCount() > 128)
+    return usage("--cluster-encoding=lut: LiteRT Micro has tables of up to 128 values, fewer than those of --cluster=" +
+                 options.clustering.cluster + ".");
   options.keepTables = format != ModelFormat::TFLite || clusterEncoding == "lut";
   if (std::string error = options.check(); !error.empty())
     return usage(error);
