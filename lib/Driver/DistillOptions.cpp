@@ -15,10 +15,10 @@ using namespace adze;
 using namespace llvm;
 
 DistillOptions::DistillOptions(cl::SubCommand &sub)
-    : category("Distillation"),
-      steps("distill", cl::sub(sub), cl::cat(category), cl::value_desc("STEPS"), cl::init(0),
-            cl::desc("Behind --prune and --low-rank, move all weights in STEPS steps so that the outputs come close to those of "
-                     "the model as it was; needs samples, no labels (default: no)")),
+    : category("Distillation"), steps("distill", cl::sub(sub), cl::cat(category), cl::value_desc("STEPS"), cl::init(0),
+                                      cl::desc("Behind --prune and --low-rank, move all weights in STEPS steps so that "
+                                               "the outputs come close to those of "
+                                               "the model as it was; needs samples, no labels (default: no)")),
       augment("distill-augment", cl::sub(sub), cl::cat(category), cl::value_desc("mirror,shift:N"),
               cl::desc("Learn from images that are flipped from left to right, or moved by up to N pixels, too "
                        "(default: as they are)")),
@@ -50,14 +50,17 @@ std::string DistillOptions::check(bool changes, bool hasSamples, bool isSearch) 
   if (steps == 0)
     return "--distill=0 learns nothing: write how many steps, as in --distill=1000.";
   if (!changes)
-    return "--distill makes up for what pruning and chains of factors change: add --prune=magnitude:0.5, --low-rank=macs:0.75 or "
+    return "--distill makes up for what pruning and chains of factors change: add --prune=magnitude:0.5, "
+           "--low-rank=macs:0.75 or "
            "a recipe that asks for one of them.";
   if (!hasSamples)
     return "--distill needs samples: add --representative-data=FILE.";
   if (isSearch)
-    return "--distill comes behind a search: search first, with --save-recipe=FILE.json, then distill with --recipe=FILE.json.";
+    return "--distill comes behind a search: search first, with --save-recipe=FILE.json, then distill with "
+           "--recipe=FILE.json.";
   if (augment.getNumOccurrences() && !parseAugmentation())
-    return "--distill-augment=" + augment + " is unknown: write mirror, shift:N with N from 1 on, or both with a comma.";
+    return "--distill-augment=" + augment +
+           " is unknown: write mirror, shift:N with N from 1 on, or both with a comma.";
   return "";
 }
 

@@ -19,8 +19,8 @@ public:
   explicit DistillOptions(llvm::cl::SubCommand &sub);
 
   bool isGiven() const { return steps.getNumOccurrences(); }
-  /// The first usage error; empty where there is none. `changes`: weights are pruned or factorised. `hasSamples`: there is
-  /// representative data.
+  /// The first usage error; empty where there is none. `changes`: weights are pruned or factorised. `hasSamples`: there
+  /// is representative data.
   std::string check(bool changes, bool hasSamples, bool isSearch) const;
   /// The options of `distill-weights`.
   std::string getText() const;

@@ -17,7 +17,8 @@ std::string OptimizeOptions::checkSearch() const {
   for (const cl::Option *option : refinements)
     if (!isSearch() && option->getNumOccurrences())
       return ("--" + option->ArgStr +
-              " is about a search, which nothing asks for: add --max-drop=POINTS, --min-sqnr=DB, --max-mean-bits=B or --max-macs=S.")
+              " is about a search, which nothing asks for: add --max-drop=POINTS, --min-sqnr=DB, --max-mean-bits=B or "
+              "--max-macs=S.")
           .str();
   if (!isSearch())
     return "";
@@ -35,7 +36,8 @@ std::string OptimizeOptions::checkSearch() const {
   if (!decomposition.maxMacs.empty() && cost == "latency")
     return "--cost=latency: --max-macs is about multiplications.";
   if ((wantsPruning() || wantsClustering()) && (!quantize.empty() || isDefault()))
-    return "a search is for sparsities, for numbers of values or for bits: search with --prune or --cluster first, then quantize "
+    return "a search is for sparsities, for numbers of values or for bits: search with --prune or --cluster first, "
+           "then quantize "
            "what it wrote.";
   if (wantsPruning() && wantsClustering())
     return "a search is for sparsities or for numbers of values: search with --prune first, then with --cluster.";
@@ -44,7 +46,8 @@ std::string OptimizeOptions::checkSearch() const {
   if (wantsClustering() && cost == "latency")
     return "--cost=latency: numbers of values are searched for by size.";
   if (wantsPruning() && !maxMeanBits.empty())
-    return "--max-mean-bits is about bits, not zeros: --prune-scope=global with --prune=magnitude:S finds layers' shares of S.";
+    return "--max-mean-bits is about bits, not zeros: --prune-scope=global with --prune=magnitude:S finds layers' "
+           "shares of S.";
   if (pruning.isOfChannels())
     return "a search is for weights that become zero: --prune=" + pruning.prune + " removes channels.";
   if (wantsPruning() && cost == "latency")

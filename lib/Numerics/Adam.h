@@ -19,7 +19,8 @@ namespace adze {
 /// The moments of one tensor of parameters. A gradient is as large as what is added up in it: the steps are not.
 class Adam {
 public:
-  /// `decay` and `squareDecay`: beta_1 and beta_2, what is kept of the means of gradients and of their squares; from 0 to below 1.
+  /// `decay` and `squareDecay`: beta_1 and beta_2, what is kept of the means of gradients and of their squares; from 0
+  /// to below 1.
   explicit Adam(size_t count, double decay = 0.9, double squareDecay = 0.99);
 
   /// Takes a step of about `rate` against the gradient. Elements whose gradient is not finite stay where they are.

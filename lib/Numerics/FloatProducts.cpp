@@ -27,8 +27,8 @@ static inline __attribute__((always_inline)) void addTile(MatrixView left, Matri
 }
 
 template <int64_t Rows>
-static inline __attribute__((always_inline)) void addRows(MatrixView left, MatrixView right, int64_t inner, int64_t columns,
-                                                          float *sum, int64_t sumStride) {
+static inline __attribute__((always_inline)) void addRows(MatrixView left, MatrixView right, int64_t inner,
+                                                          int64_t columns, float *sum, int64_t sumStride) {
   int64_t c = 0;
   auto cut = [&] { return MatrixView{right.data + c, right.rowStride}; };
   for (; c + 32 <= columns; c += 32)
@@ -41,8 +41,8 @@ static inline __attribute__((always_inline)) void addRows(MatrixView left, Matri
     addTile<Rows, 1>(left, cut(), inner, sum + c, sumStride);
 }
 
-ADZE_VECTOR_TARGETS void adze::addProduct(MatrixView left, MatrixView right, int64_t rows, int64_t inner, int64_t columns, float *sum,
-                                          int64_t sumStride) {
+ADZE_VECTOR_TARGETS void adze::addProduct(MatrixView left, MatrixView right, int64_t rows, int64_t inner,
+                                          int64_t columns, float *sum, int64_t sumStride) {
   int64_t r = 0;
   auto cut = [&] { return MatrixView{left.data + r * left.rowStride, left.rowStride, left.columnStride}; };
   for (; r + 8 <= rows; r += 8)

@@ -26,13 +26,14 @@ using namespace adze;
 /// What is fused into the op, or is it; none where that has no known gradient.
 static std::optional<std::pair<float, float>> getBounds(Operation *op) {
   constexpr float infinity = std::numeric_limits<float>::infinity();
-  auto activation = llvm::TypeSwitch<Operation *, ActivationFunctionType>(op)
-                        .Case<Conv2DOp, DepthwiseConv2DOp, FullyConnectedOp, AddOp, SubOp, MulOp, AveragePool2DOp, MaxPool2DOp>(
-                            [](auto some) { return some.getFusedActivationFunction(); })
-                        .Case<ReluOp>([](auto) { return ActivationFunctionType::RELU; })
-                        .Case<Relu6Op>([](auto) { return ActivationFunctionType::RELU6; })
-                        .Case<ReluN1To1Op>([](auto) { return ActivationFunctionType::RELU_N1_TO_1; })
-                        .Default([](Operation *) { return ActivationFunctionType::NONE; });
+  auto activation =
+      llvm::TypeSwitch<Operation *, ActivationFunctionType>(op)
+          .Case<Conv2DOp, DepthwiseConv2DOp, FullyConnectedOp, AddOp, SubOp, MulOp, AveragePool2DOp, MaxPool2DOp>(
+              [](auto some) { return some.getFusedActivationFunction(); })
+          .Case<ReluOp>([](auto) { return ActivationFunctionType::RELU; })
+          .Case<Relu6Op>([](auto) { return ActivationFunctionType::RELU6; })
+          .Case<ReluN1To1Op>([](auto) { return ActivationFunctionType::RELU_N1_TO_1; })
+          .Default([](Operation *) { return ActivationFunctionType::NONE; });
   switch (activation) {
   case ActivationFunctionType::NONE:
     return std::pair(-infinity, infinity);
@@ -52,7 +53,8 @@ size_t GradientGraph::getNumber(Value value) {
   if (isNew) {
     tensors.push_back(value);
     sizes.push_back(ShapedType::getNumElements(*getSampleShape(value)));
-    constants.push_back(getConstantBehind(value) ? readFloatConstant(value).value_or(std::vector<float>()) : std::vector<float>());
+    constants.push_back(getConstantBehind(value) ? readFloatConstant(value).value_or(std::vector<float>())
+                                                 : std::vector<float>());
   }
   return entry->second;
 }
@@ -142,7 +144,7 @@ void GradientGraph::findInputs() {
 SmallVector<const float *> GradientGraph::getOperands(const Node &node, const GradientTensors &sample) const {
   SmallVector<const float *> operands;
   for (int64_t operand : node.operands)
-    operands.push_back(operand < 0                     ? nullptr
+    operands.push_back(operand < 0                   ? nullptr
                        : !constants[operand].empty() ? constants[operand].data()
                                                      : sample[operand].data());
   return operands;

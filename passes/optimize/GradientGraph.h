@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The ops of a function through which its outputs are known to depend on weights, one sample at a time. What is slow in it is the
-// price of weights that change with each step: nothing is compiled.
+// The ops of a function through which its outputs are known to depend on weights, one sample at a time. What is slow in
+// it is the price of weights that change with each step: nothing is compiled.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,8 +22,8 @@ using GradientTensors = std::vector<std::vector<float>>;
 
 class GradientGraph {
 public:
-  /// The ops from which only others of known gradient lead to outputs. A SOFTMAX that makes an output is left out. There are no
-  /// layers where the module has not one function, of one block.
+  /// The ops from which only others of known gradient lead to outputs. A SOFTMAX that makes an output is left out.
+  /// There are no layers where the module has not one function, of one block.
   explicit GradientGraph(mlir::ModuleOp module);
 
   /// What is in front of SOFTMAX at the outputs, in their order.
@@ -42,12 +42,14 @@ public:
   GradientLayer &getLayer(size_t number) { return *layers[number]; }
   const GradientLayer &getLayer(size_t number) const { return *layers[number]; }
 
-  /// Computes the tensors that ops make of those of getInputs(). False where one of these has not the size that its type says, as
-  /// one that was never computed.
+  /// Computes the tensors that ops make of those of getInputs(). False where one of these has not the size that its
+  /// type says, as one that was never computed.
   bool run(GradientTensors &sample) const;
-  /// Goes backwards from `gradients` of the logits, by tensor and empty elsewhere, through a sample that was run. `visit` is called
-  /// for each layer that gradients reach, with its operands and the gradient of its result in front of the activation.
-  using Visit = llvm::function_ref<void(size_t layer, llvm::ArrayRef<const float *> operands, llvm::ArrayRef<float> gradient)>;
+  /// Goes backwards from `gradients` of the logits, by tensor and empty elsewhere, through a sample that was run.
+  /// `visit` is called for each layer that gradients reach, with its operands and the gradient of its result in front
+  /// of the activation.
+  using Visit =
+      llvm::function_ref<void(size_t layer, llvm::ArrayRef<const float *> operands, llvm::ArrayRef<float> gradient)>;
   void passBack(const GradientTensors &sample, GradientTensors gradients, Visit visit) const;
 
 private:

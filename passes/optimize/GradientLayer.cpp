@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Three products of matrices: windows by weights, gradients by weights, gradients by windows. Depthwise layers go through their channels
-// side by side.
+// Three products of matrices: windows by weights, gradients by weights, gradients by windows. Depthwise layers go
+// through their channels side by side.
 //
 //===----------------------------------------------------------------------===//
 
@@ -33,15 +33,15 @@ static LayerParameters readParameters(const WeightedLayer &layer) {
   return parameters;
 }
 
-GradientLayer::GradientLayer(const WeightedLayer &layer)
-    : layer(layer), inputOperand(layer.op.getInputOperand()) {
+GradientLayer::GradientLayer(const WeightedLayer &layer) : layer(layer), inputOperand(layer.op.getInputOperand()) {
   LayerWindows places(layer);
   SmallVector<int64_t> shape = *getSampleShape(layer.getInput());
   windows = places.getCount(shape);
   taps = layer.columns * layer.groups / std::max<int64_t>(1, layer.channels);
   sources = places.listSources(shape);
   // Windows of one pixel each, in the order of pixels, need no copy.
-  bool isInput = taps == 1 && llvm::all_of(llvm::enumerate(sources), [](auto entry) { return size_t(entry.value()) == entry.index(); });
+  bool isInput = taps == 1 && llvm::all_of(llvm::enumerate(sources),
+                                           [](auto entry) { return size_t(entry.value()) == entry.index(); });
   if (isInput)
     sources.clear();
   setParameters(readParameters(layer));
@@ -53,7 +53,8 @@ void GradientLayer::setParameters(LayerParameters values) {
   for (int64_t g = 0, at = 0; g < layer.groups; ++g)
     for (int64_t r = 0; r < layer.rows; ++r)
       for (int64_t c = 0; c < layer.columns; ++c)
-        transposed[isByChannel() ? c * layer.groups + g : (g * layer.columns + c) * layer.rows + r] = parameters.weights[at++];
+        transposed[isByChannel() ? c * layer.groups + g : (g * layer.columns + c) * layer.rows + r] =
+            parameters.weights[at++];
 }
 
 const float *GradientLayer::gather(const float *input, int64_t group, int64_t first, int64_t count,
@@ -89,7 +90,8 @@ void GradientLayer::run(ArrayRef<const float *> operands, MutableArrayRef<float>
     for (int64_t w = 0; w < windows; ++w)
       for (int64_t t = 0; t < taps; ++t)
         if (int64_t pixel = getSource(w, t); pixel >= 0)
-          addElementProducts(input + pixel * outputs, transposed.data() + t * outputs, outputs, result.data() + w * outputs);
+          addElementProducts(input + pixel * outputs, transposed.data() + t * outputs, outputs,
+                             result.data() + w * outputs);
     return;
   }
   std::vector<float> storage;
@@ -111,7 +113,8 @@ void GradientLayer::passBack(ArrayRef<const float *> operands, ArrayRef<float> g
     for (int64_t w = 0; w < windows; ++w)
       for (int64_t t = 0; t < taps; ++t)
         if (int64_t pixel = getSource(w, t); pixel >= 0)
-          addElementProducts(gradient.data() + w * outputs, transposed.data() + t * outputs, outputs, sum + pixel * outputs);
+          addElementProducts(gradient.data() + w * outputs, transposed.data() + t * outputs, outputs,
+                             sum + pixel * outputs);
     return;
   }
   std::vector<float> rows(windowsAtOnce * layer.columns);
@@ -120,8 +123,8 @@ void GradientLayer::passBack(ArrayRef<const float *> operands, ArrayRef<float> g
       int64_t some = std::min(windowsAtOnce, windows - first);
       std::fill_n(rows.begin(), some * layer.columns, 0.0f);
       addProduct({gradient.data() + first * outputs + g * layer.rows, outputs},
-                 {parameters.weights.data() + g * layer.rows * layer.columns, layer.columns}, some, layer.rows, layer.columns,
-                 rows.data(), layer.columns);
+                 {parameters.weights.data() + g * layer.rows * layer.columns, layer.columns}, some, layer.rows,
+                 layer.columns, rows.data(), layer.columns);
       for (int64_t i = 0; i < some * taps; ++i)
         if (int64_t pixel = getSource(first, i); pixel >= 0)
           for (int64_t c = 0; c < perGroup; ++c)
@@ -129,7 +132,8 @@ void GradientLayer::passBack(ArrayRef<const float *> operands, ArrayRef<float> g
     }
 }
 
-void GradientLayer::passToParameters(ArrayRef<const float *> operands, ArrayRef<float> gradient, LayerParameters &sums) const {
+void GradientLayer::passToParameters(ArrayRef<const float *> operands, ArrayRef<float> gradient,
+                                     LayerParameters &sums) const {
   const float *input = operands[inputOperand];
   int64_t outputs = layer.getOutputs();
   for (int64_t w = 0; w < windows && !sums.bias.empty(); ++w)
@@ -140,7 +144,8 @@ void GradientLayer::passToParameters(ArrayRef<const float *> operands, ArrayRef<
     for (int64_t w = 0; w < windows; ++w)
       for (int64_t t = 0; t < taps; ++t)
         if (int64_t pixel = getSource(w, t); pixel >= 0)
-          addElementProducts(gradient.data() + w * outputs, input + pixel * outputs, outputs, filters.data() + t * outputs);
+          addElementProducts(gradient.data() + w * outputs, input + pixel * outputs, outputs,
+                             filters.data() + t * outputs);
     for (int64_t o = 0; o < outputs; ++o)
       for (int64_t t = 0; t < taps; ++t)
         sums.weights[o * taps + t] += filters[t * outputs + o];
@@ -151,7 +156,7 @@ void GradientLayer::passToParameters(ArrayRef<const float *> operands, ArrayRef<
     for (int64_t first = 0; first < windows; first += windowsAtOnce) {
       int64_t some = std::min(windowsAtOnce, windows - first);
       MatrixView rows{gradient.data() + first * outputs + g * layer.rows, outputs};
-      addProduct(rows.transpose(), {gather(input, g, first, some, storage), layer.columns}, layer.rows, some, layer.columns,
-                 sums.weights.data() + g * layer.rows * layer.columns, layer.columns);
+      addProduct(rows.transpose(), {gather(input, g, first, some, storage), layer.columns}, layer.rows, some,
+                 layer.columns, sums.weights.data() + g * layer.rows * layer.columns, layer.columns);
     }
 }

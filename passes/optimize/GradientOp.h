@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What an op of FLOAT32 tensors computes, and what a change of its result says of its operands. Independent of the IR once made, so
-// that threads may use it. A fused activation is not part of it: see GradientGraph.
+// What an op of FLOAT32 tensors computes, and what a change of its result says of its operands. Independent of the IR
+// once made, so that threads may use it. A fused activation is not part of it: see GradientGraph.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,8 +17,8 @@
 
 namespace adze {
 
-/// The shape of a FLOAT32 tensor for one sample, a batch of any size taken as one; none of other tensors, and where another extent is not
-/// known.
+/// The shape of a FLOAT32 tensor for one sample, a batch of any size taken as one; none of other tensors, and where
+/// another extent is not known.
 std::optional<llvm::SmallVector<int64_t>> getSampleShape(mlir::Value value);
 
 /// The operands are numbered as the op has them; those that are no FLOAT32 tensors are null.
@@ -42,14 +42,16 @@ struct LayerParameters {
 /// CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED.
 class GradientLayer : public GradientOp {
 public:
-  /// `layer` is one of those ops, its weights and bias FLOAT32 constants, its input of a shape that getSampleShape() knows.
+  /// `layer` is one of those ops, its weights and bias FLOAT32 constants, its input of a shape that getSampleShape()
+  /// knows.
   explicit GradientLayer(const WeightedLayer &layer);
 
   void run(llvm::ArrayRef<const float *> operands, llvm::MutableArrayRef<float> result) const override;
   void passBack(llvm::ArrayRef<const float *> operands, llvm::ArrayRef<float> gradient,
                 llvm::ArrayRef<float *> sums) const override;
   /// Adds the gradients of weights and bias.
-  void passToParameters(llvm::ArrayRef<const float *> operands, llvm::ArrayRef<float> gradient, LayerParameters &sums) const;
+  void passToParameters(llvm::ArrayRef<const float *> operands, llvm::ArrayRef<float> gradient,
+                        LayerParameters &sums) const;
 
   const WeightedLayer &getLayer() const { return layer; }
   const LayerParameters &getParameters() const { return parameters; }
@@ -63,19 +65,22 @@ private:
     return sources.empty() ? at : sources[at];
   }
   /// Windows `first` to `first + count` as a group meets them; in place where they lie in the input like that.
-  const float *gather(const float *input, int64_t group, int64_t first, int64_t count, std::vector<float> &storage) const;
+  const float *gather(const float *input, int64_t group, int64_t first, int64_t count,
+                      std::vector<float> &storage) const;
 
   WeightedLayer layer;
   unsigned inputOperand;
   int64_t windows, taps;
-  std::vector<int32_t> sources; ///< By window and tap: a pixel of the input, or -1 in padding. None where windows are the input.
+  std::vector<int32_t>
+      sources; ///< By window and tap: a pixel of the input, or -1 in padding. None where windows are the input.
   LayerParameters parameters;
-  std::vector<float> transposed; ///< Weights: groups x columns x rows, or taps x outputs where channels lie side by side.
+  std::vector<float>
+      transposed; ///< Weights: groups x columns x rows, or taps x outputs where channels lie side by side.
 };
 
-/// The other ops, if their gradient is known: sums, differences and products with equal shapes or a constant of the last
-/// dimensions, means and maxima of windows, means over height and width, PAD, CONCATENATION, RESHAPE, SQUEEZE, and steps and
-/// curves of elements. Null with the reason for others, and where a shape is not known.
+/// The other ops, if their gradient is known: sums, differences and products with equal shapes or a constant of the
+/// last dimensions, means and maxima of windows, means over height and width, PAD, CONCATENATION, RESHAPE, SQUEEZE, and
+/// steps and curves of elements. Null with the reason for others, and where a shape is not known.
 std::unique_ptr<GradientOp> makeGradientOp(mlir::Operation *op, llvm::StringRef &reason);
 
 } // namespace adze

@@ -65,7 +65,7 @@ public:
         continue;
       int64_t own = operand ? right : left, others = operand ? left : right;
       for (int64_t i = 0, count = gradient.size(); i < count; ++i)
-        sums[operand][i % own] += gradient[i] * (kind == Kind::product                 ? operands[1 - operand][i % others]
+        sums[operand][i % own] += gradient[i] * (kind == Kind::product ? operands[1 - operand][i % others]
                                                  : kind == Kind::difference && operand ? -1.0f
                                                                                        : 1.0f);
     }
@@ -142,7 +142,9 @@ public:
     for (auto [place, window] : llvm::enumerate(windows))
       for (int64_t c = 0; c < channels && sums[0]; ++c) {
         float own = gradient[place * channels + c];
-        auto isLess = [&](int32_t a, int32_t b) { return operands[0][a * channels + c] < operands[0][b * channels + c]; };
+        auto isLess = [&](int32_t a, int32_t b) {
+          return operands[0][a * channels + c] < operands[0][b * channels + c];
+        };
         if (!isMean)
           sums[0][*llvm::max_element(window, isLess) * channels + c] += own;
         for (int32_t pixel : isMean ? ArrayRef<int32_t>(window) : ArrayRef<int32_t>())
@@ -166,7 +168,8 @@ private:
 static bool isRepeated(Value operand, Value result) {
   SmallVector<int64_t> shape = getShape(operand), whole = getShape(result);
   ArrayRef<int64_t> tail = ArrayRef(shape).drop_while([](int64_t extent) { return extent == 1; });
-  return shape == whole || (getConstantBehind(operand) && tail.size() <= whole.size() && tail == ArrayRef(whole).take_back(tail.size()));
+  return shape == whole ||
+         (getConstantBehind(operand) && tail.size() <= whole.size() && tail == ArrayRef(whole).take_back(tail.size()));
 }
 
 static std::unique_ptr<GradientOp> makeElements(Operation *op, ElementsOp::Kind kind, StringRef &reason) {
@@ -234,7 +237,8 @@ static std::unique_ptr<GradientOp> makePad(PadOp op, StringRef &reason) {
   SmallVector<int64_t> front;
   for (size_t i = 0; i < paddings->size(); i += 2)
     front.push_back((*paddings)[i]);
-  std::vector<std::vector<int32_t>> places = {listPlaces(getShape(op->getOperand(0)), getShape(op->getResult(0)), front)};
+  std::vector<std::vector<int32_t>> places = {
+      listPlaces(getShape(op->getOperand(0)), getShape(op->getResult(0)), front)};
   return std::make_unique<MoveOp>(std::move(places));
 }
 
@@ -262,10 +266,14 @@ static float hardSwishSlope(float value) { return value <= -3 ? 0 : value >= 3 ?
 
 std::unique_ptr<GradientOp> adze::makeGradientOp(Operation *op, StringRef &reason) {
   reason = "a shape is not known";
-  auto isKnown = [](Value value) { return !isa<FloatType>(getElementTypeOrSelf(value.getType())) || getSampleShape(value); };
+  auto isKnown = [](Value value) {
+    return !isa<FloatType>(getElementTypeOrSelf(value.getType())) || getSampleShape(value);
+  };
   if (!llvm::all_of(op->getOperands(), isKnown) || !llvm::all_of(op->getResults(), isKnown))
     return nullptr;
-  auto makeCurve = [](CurveOp::Function value, CurveOp::Function slope) { return std::make_unique<CurveOp>(value, slope); };
+  auto makeCurve = [](CurveOp::Function value, CurveOp::Function slope) {
+    return std::make_unique<CurveOp>(value, slope);
+  };
   reason = "the gradient is not known";
   return llvm::TypeSwitch<Operation *, std::unique_ptr<GradientOp>>(op)
       .Case<AddOp>([&](auto) { return makeElements(op, ElementsOp::Kind::sum, reason); })

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Clusters the zoo's float models, and looks into the files with a reader of its own.
+"""Clusters the zoo's models, quantized ones as floats, and looks into the files with a reader of its own.
 
 Each weight of a convolution or product has at most as many different values as were asked for, and the change that the optimum makes
 is never larger than that of Lloyd's iterations from k-means++, nor than that of any other beginning."""
@@ -45,10 +45,10 @@ def read_weights(path):
 def check(arguments, model, folder, clusters):
     """(message or None, weights compared)."""
     plain, clustered = folder / "plain.tflite", folder / "clustered.tflite"
-    optimize(arguments.adze, model.entry.path, plain, "--passes=prepare")
+    optimize(arguments.adze, model.entry.path, plain, "--passes=dequantize,prepare")
     originals, errors = read_weights(plain), {}
     for method in METHODS:
-        optimize(arguments.adze, model.entry.path, clustered, f"--cluster={clusters}", f"--cluster-init={method}",
+        optimize(arguments.adze, plain, clustered, f"--cluster={clusters}", f"--cluster-init={method}",
                  "--cluster-depthwise")
         weights = read_weights(clustered)
         if [w.size for w in weights] != [w.size for w in originals]:

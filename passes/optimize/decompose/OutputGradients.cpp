@@ -35,7 +35,8 @@ static GradientTensors drawSigns(const GradientGraph &graph, const GradientTenso
   return signs;
 }
 
-FailureOr<OutputGradients> OutputGradients::collect(ModuleOp module, ModelRunner &runner, size_t samples, int64_t memory) {
+FailureOr<OutputGradients> OutputGradients::collect(ModuleOp module, ModelRunner &runner, size_t samples,
+                                                    int64_t memory) {
   OutputGradients result;
   GradientGraph graph(module);
   if (graph.getLayerCount() == 0 || runner.keepsState() || runner.getSampleCount() == 0)
@@ -63,7 +64,8 @@ FailureOr<OutputGradients> OutputGradients::collect(ModuleOp module, ModelRunner
       sums.resize(outputs * outputs, 0.0);
       std::vector<float> own(sums.size(), 0.0f);
       addProducts(gradient, gradient, outputs, own);
-      llvm::transform(llvm::zip_equal(sums, own), sums.begin(), [](auto pair) { return std::get<0>(pair) + std::get<1>(pair); });
+      llvm::transform(llvm::zip_equal(sums, own), sums.begin(),
+                      [](auto pair) { return std::get<0>(pair) + std::get<1>(pair); });
     };
     graph.passBack(tensors, drawSigns(graph, tensors, sample), add);
   }

@@ -64,7 +64,8 @@ bool DistillWeights::matches(const GradientGraph &teacher, const GradientGraph &
   for (const GradientGraph *graph : {&teacher, &student}) {
     StringRef reason;
     if (Operation *obstacle = graph->getObstacle(reason)) {
-      decline(obstacle, (isa<ModuleOp>(obstacle) ? "" : "of " + obstacle->getName().getStringRef().str() + ", ") + reason.str());
+      decline(obstacle,
+              (isa<ModuleOp>(obstacle) ? "" : "of " + obstacle->getName().getStringRef().str() + ", ") + reason.str());
       return false;
     }
     if (graph->getLayerCount() == 0) {
@@ -82,7 +83,8 @@ bool DistillWeights::matches(const GradientGraph &teacher, const GradientGraph &
   return false;
 }
 
-FailureOr<std::vector<Distillation::Sample>> DistillWeights::collectSamples(ModelRunner &runner, const GradientGraph &student) {
+FailureOr<std::vector<Distillation::Sample>> DistillWeights::collectSamples(ModelRunner &runner,
+                                                                            const GradientGraph &student) {
   SmallVector<Value> inputs;
   for (size_t input : student.getInputs())
     inputs.push_back(student.getTensors()[input]);
@@ -160,8 +162,8 @@ LogicalResult DistillWeights::distill() {
   }
   distillation.run();
   double after = distillation.measureError();
-  std::string text = llvm::formatv("the SQNR of the logits was {0:f2} dB before, {1:f2} dB after {2} steps", -10 * std::log10(before), -10 * std::log10(after),
-                                   steps.getValue());
+  std::string text = llvm::formatv("the SQNR of the logits was {0:f2} dB before, {1:f2} dB after {2} steps",
+                                   -10 * std::log10(before), -10 * std::log10(after), steps.getValue());
   if (!(after < before)) {
     remarkDeclined(module, DEBUG_TYPE, "the weights stay as they are: " + text);
     return success();

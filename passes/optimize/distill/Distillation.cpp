@@ -27,8 +27,8 @@ static double getSize(ArrayRef<float> values) {
 }
 
 /// The energy of a tensor for each of the logits, and that of its difference to another's.
-static std::pair<double, double> getEnergies(const GradientGraph &teacher, const GradientTensors &meant, const GradientGraph &student,
-                                             const GradientTensors &got) {
+static std::pair<double, double> getEnergies(const GradientGraph &teacher, const GradientTensors &meant,
+                                             const GradientGraph &student, const GradientTensors &got) {
   double energy = 0, error = 0;
   for (auto [a, b] : llvm::zip_equal(teacher.getLogits(), student.getLogits()))
     for (auto [x, y] : llvm::zip_equal(meant[a], got[b])) {
@@ -38,10 +38,10 @@ static std::pair<double, double> getEnergies(const GradientGraph &teacher, const
   return {energy, error};
 }
 
-Distillation::Distillation(MLIRContext *context, const GradientGraph &teacher, GradientGraph &student, std::vector<bool> isMoved,
-                           std::vector<Sample> samples, const DistillationSettings &settings)
-    : context(context), teacher(teacher), student(student), isMoved(std::move(isMoved)), samples(std::move(samples)), settings(settings),
-      random(settings.seed) {
+Distillation::Distillation(MLIRContext *context, const GradientGraph &teacher, GradientGraph &student,
+                           std::vector<bool> isMoved, std::vector<Sample> samples, const DistillationSettings &settings)
+    : context(context), teacher(teacher), student(student), isMoved(std::move(isMoved)), samples(std::move(samples)),
+      settings(settings), random(settings.seed) {
   for (size_t i = 0; i < student.getLayerCount(); ++i) {
     const LayerParameters &own = student.getLayer(i).getParameters();
     moments.push_back({Adam(own.weights.size()), Adam(own.bias.size()), getSize(own.weights), getSize(own.bias)});
@@ -110,10 +110,11 @@ void Distillation::learn(const Change &change, std::vector<LayerParameters> &sum
   for (auto [a, b] : llvm::zip_equal(teacher.getLogits(), student.getLogits()))
     for (auto [x, y] : llvm::zip_equal(meant[a], got[b]))
       gradients[b].push_back(float(2 * (double(y) - x) / (energy * settings.batch)));
-  student.passBack(got, std::move(gradients), [&](size_t layer, ArrayRef<const float *> operands, ArrayRef<float> gradient) {
-    if (isMoved[layer])
-      student.getLayer(layer).passToParameters(operands, gradient, sums[layer]);
-  });
+  student.passBack(got, std::move(gradients),
+                   [&](size_t layer, ArrayRef<const float *> operands, ArrayRef<float> gradient) {
+                     if (isMoved[layer])
+                       student.getLayer(layer).passToParameters(operands, gradient, sums[layer]);
+                   });
 }
 
 /// Adds the parts up, and takes a step. Zeros of weights are kept, as they are why a model was pruned.

@@ -29,14 +29,16 @@ public:
   /// Elements of the inputs of a sample, as GradientGraph::getInputs() of the teacher and of the student count them.
   using Sample = std::vector<std::vector<float>>;
 
-  /// Both have inputs of equal shapes, in one order, and logits as large; there is a sample. `isMoved`: by layer of the student.
-  Distillation(mlir::MLIRContext *context, const GradientGraph &teacher, GradientGraph &student, std::vector<bool> isMoved,
-               std::vector<Sample> samples, const DistillationSettings &settings);
+  /// Both have inputs of equal shapes, in one order, and logits as large; there is a sample. `isMoved`: by layer of the
+  /// student.
+  Distillation(mlir::MLIRContext *context, const GradientGraph &teacher, GradientGraph &student,
+               std::vector<bool> isMoved, std::vector<Sample> samples, const DistillationSettings &settings);
 
-  /// Moves the student's parameters. Errors are measured in parts of what measureError() found the teacher's logits to be.
+  /// Moves the student's parameters. Errors are measured in parts of what measureError() found the teacher's logits to
+  /// be.
   void run();
-  /// The energy of the error of the student's logits, as part of that of the teacher's, on each sample once, changed as those to learn from are: weights that were fitted to
-  /// the samples themselves are better on these than they are.
+  /// The energy of the error of the student's logits, as part of that of the teacher's, on each sample once, changed as
+  /// those to learn from are: weights that were fitted to the samples themselves are better on these than they are.
   double measureError();
 
 private:

@@ -35,7 +35,8 @@ TEST(FloatProducts, TilesOfAllSizes) {
         std::vector<float> left = makeValues(leftStride * (isTransposed ? inner : rows), 1),
                            right = makeValues(rightStride * inner, 2), sum(sumStride * rows, 1);
         MatrixView view{left.data(), leftStride};
-        addProduct(isTransposed ? view.transpose() : view, {right.data(), rightStride}, rows, inner, columns, sum.data(), sumStride);
+        addProduct(isTransposed ? view.transpose() : view, {right.data(), rightStride}, rows, inner, columns,
+                   sum.data(), sumStride);
         for (int64_t r = 0; r < rows; ++r)
           for (int64_t c = 0; c < sumStride; ++c) {
             float expected = 1;
