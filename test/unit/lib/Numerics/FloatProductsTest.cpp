@@ -9,21 +9,11 @@
 
 #include "lib/Numerics/FloatProducts.h"
 
+#include "test/unit/lib/Numerics/RandomValues.h"
+
 #include <gtest/gtest.h>
 
-#include <random>
-#include <vector>
-
 using namespace adze;
-
-static std::vector<float> makeValues(size_t count, unsigned seed) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> normal;
-  std::vector<float> values(count);
-  for (float &value : values)
-    value = normal(random);
-  return values;
-}
 
 TEST(FloatProducts, TilesOfAllSizes) {
   constexpr int64_t inner = 5;

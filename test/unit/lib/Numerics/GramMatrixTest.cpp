@@ -9,6 +9,8 @@
 
 #include "lib/Numerics/GramMatrix.h"
 
+#include "test/unit/lib/Numerics/RandomValues.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -16,15 +18,6 @@
 #include <random>
 
 using namespace adze;
-
-static std::vector<float> makeValues(size_t count, unsigned seed) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> normal;
-  std::vector<float> values(count);
-  for (float &value : values)
-    value = normal(random);
-  return values;
-}
 
 TEST(GramMatrix, Products) {
   constexpr int64_t rows = 7;
