@@ -73,7 +73,7 @@ static LogicalResult verifyPattern(OpTy op, int64_t columns, int64_t groups) {
   if (rhs.getRank() == 3 && groups > 0)
     lines = groups * llvm::divideCeil(columns / groups, std::max<int64_t>(1, rhs.getDimSize(1)));
   if (type.getRank() != 2 || !type.getElementType().isInteger(8) || type.getDimSize(0) != lines || !op.isPacked() ||
-      (rhs.getRank() != 1 && rhs.getRank() != 3))
+      rhs.getRank() < 1 || rhs.getRank() > 3)
     return op.emitOpError("C6: a pattern of type ")
            << type << " does not fit packed weights " << op.getRhs().getType() << " of " << columns << " columns";
   return success();
@@ -100,7 +100,7 @@ LogicalResult MatmulOp::verify() {
     return failure();
   ShapedType lhs = shaped(getLhs()), rhs = shaped(getRhs()), out = shaped(getInit());
   unsigned rank = out.getRank();
-  bool isRankPacked = getPattern() ? rhs.getRank() == 1 || rhs.getRank() == 3 : rhs.getRank() == 5;
+  bool isRankPacked = getPattern() ? rhs.getRank() >= 1 && rhs.getRank() <= 3 : rhs.getRank() == 5;
   if ((rank != 2 && rank != 3) || lhs.getRank() != rank || (!isPacked() && rhs.getRank() != rank) ||
       (isPacked() && !isRankPacked))
     return emitOpError("C1: operands must all have rank 2 or all have rank 3, packed weights rank 5");

@@ -3,7 +3,7 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Cycles of AVX-512 code, with constants fitted to utils/bench/sparse-kernels on Zen 4.
+// Cycles of AVX-512 code, with constants fitted to utils/bench/sparse-kernels on Zen 4 and on Emerald Rapids.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,6 +22,28 @@ static constexpr int64_t maxPanelBytes = 256 * 1024;
 /// What the dense emitter copies at most.
 static constexpr int64_t maxCopyBytes = 64 * 1024;
 
+namespace {
+
+/// What one thing takes, in cycles.
+struct Costs {
+  double multiply, result;      // dense code: a step of a vector of a row; its end
+  double unit, unitFromAfar;    // straight-line code: an instruction; from memory beyond the second cache
+  double turnedWord, turnedSum; // a word of 16 rows; the sums of a column, mapped and stored
+  double nearBytes, farBytes;   // a cycle, from the second cache and from beyond
+};
+
+} // namespace
+
+/// Zen 4 multiplies one register of 512 bits a cycle.
+static constexpr Costs zenCosts{1.03, 3, 1.06, 1.4, 3.5, 6.3, 30, 26};
+/// Xeons multiply two, but fetch code of the second cache hardly faster, turn with one port, and have a slower third
+/// cache.
+static constexpr Costs xeonCosts{0.56, 1.5, 0.65, 1.2, 5, 6, 48, 11};
+
+static const Costs &getCosts(const TargetInfo &target) {
+  return llvm::StringRef(target.cpu).starts_with("znver") ? zenCosts : xeonCosts;
+}
+
 static int64_t divideUp(int64_t value, int64_t by) { return (value + by - 1) / by; }
 
 bool adze::hasSparseCode(const TargetInfo &target, const ProductElements &elements) {
@@ -35,18 +57,19 @@ bool adze::hasSparseCode(const TargetInfo &target, const ProductElements &elemen
 
 int64_t adze::getSparseDepth(const ProductElements &elements) { return elements.isFloat ? 1 : 4; }
 
-/// Whether code and weights stay in the second cache from one panel to the next: 7 bytes for an instruction, 4 of weights.
-static bool fitsCache(const TargetInfo &target, const SparseProduct &product) {
-  return 11.0 * product.nonZeros / product.groups < 0.75 * double(target.l2.bytes);
+/// What code and weights take of the second cache that they may have: 7 bytes for an instruction, 4 of weights. Below 1
+/// they stay there from one panel to the next.
+static double getCacheShare(const TargetInfo &target, const SparseProduct &product) {
+  return 11.0 * product.nonZeros / product.groups / (0.75 * double(target.l2.bytes));
 }
 
 SparseTile adze::chooseSparseTile(const TargetInfo &target, const SparseProduct &product) {
   SparseTile tile{lanes, chunkColumns, getSparseDepth(product.elements)};
   int64_t panelBytes = product.units * lanes * 4, panels = divideUp(product.rows, lanes);
-  // One panel stays in the first cache, and the code comes from the second one: 32 x 64 and 64 x 128 weights are up to 15 %
-  // faster so than with 8 panels, 256 x 256 and 512 x 512 as fast. 1024 x 1024 weights come from the third one, and are 8 to
-  // 20 % faster with 4 panels or more.
-  int64_t wanted = fitsCache(target, product) ? 1 : 8;
+  // One panel stays in the first cache, and the code comes from the second one: 32 x 64 and 64 x 128 weights are up to
+  // 15 % faster so than with 8 panels, 256 x 256 and 512 x 512 as fast. 1024 x 1024 weights come from the third one,
+  // and are 8 to 20 % faster with 4 panels or more.
+  int64_t wanted = getCacheShare(target, product) < 1 ? 1 : 8;
   tile.rows = std::min({maxPanelBytes / panelBytes, panels, wanted}) * lanes;
   return tile;
 }
@@ -56,9 +79,11 @@ static double countVectors(const TargetInfo &target, const SparseProduct &produc
   return double(divideUp(product.columns, target.lanes(4))) * product.groups;
 }
 
-/// What reading weights once takes at least, where they do not stay in the second cache from call to call.
+/// What reading weights once takes at least.
 static double countMemoryCycles(const TargetInfo &target, double bytes) {
-  return bytes < 0.75 * double(target.l2.bytes) ? 0 : bytes / 26;
+  // They stay in the second cache from call to call, or do not.
+  const Costs &costs = getCosts(target);
+  return bytes / (bytes < 0.75 * double(target.l2.bytes) ? costs.nearBytes : costs.farBytes);
 }
 
 SparseTile adze::chooseBlockTile(const TargetInfo &target, const SparseProduct &product) {
@@ -86,7 +111,7 @@ SparseTile adze::chooseBlockTile(const TargetInfo &target, const SparseProduct &
 double adze::estimateBlockCycles(const TargetInfo &target, const SparseProduct &product) {
   double rowVectors = product.rows * countVectors(target, product);
   double perPanel = double(product.blocks) / (divideUp(product.columns, lanes) * product.groups);
-  double compute = rowVectors * (perPanel * 1.1 + 4), bytes = product.blocks * lanes * 4.0;
+  double compute = rowVectors * (perPanel * 1.1 + 4) * getCosts(target).multiply, bytes = product.blocks * lanes * 4.0;
   // Not measured there: a gain has to be a large one.
   if (!target.triple.isX86())
     compute *= 1.3;
@@ -98,18 +123,22 @@ double adze::estimateBlockCycles(const TargetInfo &target, const SparseProduct &
 
 double adze::estimateDenseCycles(const TargetInfo &target, const SparseProduct &product) {
   double vectors = countVectors(target, product);
-  double compute = product.rows * vectors * (product.denseSteps * 1.03 + 3);
+  const Costs &costs = getCosts(target);
+  double compute = product.rows * vectors * (product.denseSteps * costs.multiply + costs.result);
   // Few rows wait for weights of the third cache.
-  double bytes = vectors * target.lanes(4) * product.denseSteps * (product.elements.isFloat ? 4 : getStepDepth(ProductStep::Quads));
+  double bytes = vectors * target.lanes(4) * product.denseSteps *
+                 (product.elements.isFloat ? 4 : getStepDepth(ProductStep::Quads));
   return std::max(compute, countMemoryCycles(target, bytes));
 }
 
 double adze::estimateSparseCycles(const TargetInfo &target, const SparseProduct &product) {
   double panels = divideUp(product.rows, lanes), columns = double(product.columns) * product.groups;
-  // From the third cache: 1.2 to 1.45 were measured. Asking for code ahead of time (prefetcht1) did not help.
-  double unit = fitsCache(target, product) ? 1.06 : 1.4;
-  // Turning a word of 16 rows; turning, mapping and storing the sums of a column.
-  return panels * (product.nonZeros * unit + 3.5 * product.units * product.groups + 6.3 * columns);
+  const Costs &costs = getCosts(target);
+  // From the third cache of Zen 4 1.2 to 1.45 were measured. Asking for code ahead of time (prefetcht1) did not help.
+  double share = std::min(1.0, getCacheShare(target, product));
+  double unit = costs.unit + share * (costs.unitFromAfar - costs.unit);
+  return panels *
+         (product.nonZeros * unit + costs.turnedWord * product.units * product.groups + costs.turnedSum * columns);
 }
 
 bool adze::hasRowCode(const TargetInfo &target) { return target.hasFeature("avx512vl"); }
@@ -117,7 +146,24 @@ bool adze::hasRowCode(const TargetInfo &target) { return target.hasFeature("avx5
 double adze::estimateRowCycles(const TargetInfo &target, const SparseProduct &product) {
   double columns = double(product.columns) * product.groups, units = double(product.units) * product.groups;
   int64_t unitsOfRow = 4; // of the other form
-  double compute = product.rowUnits * 0.8 + units / unitsOfRow * divideUp(product.columns, sparseSetColumns) * 0.5 + 3 * columns;
+  double compute =
+      product.rowUnits * 0.8 + units / unitsOfRow * divideUp(product.columns, sparseSetColumns) * 0.5 + 3 * columns;
   // 7 bytes of code and 16 of weights.
   return product.rows * std::max(compute, countMemoryCycles(target, 23.0 * product.rowUnits));
+}
+
+bool adze::hasSliceCode(const TargetInfo &target, const SparseProduct &product) {
+  return product.elements.isFloat && hasSparseCode(target, product.elements) && product.units >= sliceUnits &&
+         sliceRows * product.units * 4 <= maxPanelBytes;
+}
+
+double adze::estimateSliceCycles(const TargetInfo &target, const SparseProduct &product) {
+  double groups = double(product.sliceGroups), bytes = groups * sliceGroupBytes;
+  double cycles = 0;
+  for (int64_t row = 0; row < product.rows; row += sliceRows) {
+    double rows = double(std::min(sliceRows, product.rows - row));
+    cycles +=
+        std::max(groups * (5 + 3 * rows), countMemoryCycles(target, bytes)) + 4 * rows * countVectors(target, product);
+  }
+  return cycles;
 }

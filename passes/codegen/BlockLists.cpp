@@ -26,12 +26,11 @@ static int64_t findPlace(const ProductShape &shape, int64_t unit) {
   return place + rest / step * shape.depth * shape.lhsStep;
 }
 
-static Value makeList(OpBuilder &builder, func::FuncOp function, const Twine &name, ArrayRef<int32_t> numbers) {
-  auto type = MemRefType::get({int64_t(numbers.size())}, builder.getI32Type());
-  auto values = DenseElementsAttr::get(RankedTensorType::get(type.getShape(), type.getElementType()), numbers);
+Value codegen::makeList(OpBuilder &builder, func::FuncOp function, const Twine &name, DenseIntElementsAttr values) {
+  auto type = MemRefType::get(values.getType().getShape(), values.getElementType());
   OpBuilder atModule(function);
-  auto global = memref::GlobalOp::create(atModule, function.getLoc(), name.str(), builder.getStringAttr("private"), type,
-                                         values, /*constant=*/true, /*alignment=*/IntegerAttr());
+  auto global = memref::GlobalOp::create(atModule, function.getLoc(), name.str(), builder.getStringAttr("private"),
+                                         type, values, /*constant=*/true, /*alignment=*/IntegerAttr());
   return memref::GetGlobalOp::create(builder, function.getLoc(), type, global.getSymName());
 }
 
@@ -48,9 +47,12 @@ void codegen::makeBlockLists(OpBuilder &builder, func::FuncOp function, StringRe
   }
   if (places.empty())
     places = units = {0};
-  shape.blockStarts = makeList(builder, function, name + "_starts", starts);
-  shape.blockPlaces = makeList(builder, function, name + "_places", places);
-  shape.blockUnits = places == units ? shape.blockPlaces : makeList(builder, function, name + "_units", units);
+  auto make = [&](const Twine &suffix, ArrayRef<int32_t> numbers) {
+    return makeList(builder, function, name + suffix, builder.getI32TensorAttr(numbers));
+  };
+  shape.blockStarts = make("_starts", starts);
+  shape.blockPlaces = make("_places", places);
+  shape.blockUnits = places == units ? shape.blockPlaces : make("_units", units);
   int64_t panels = std::max<int64_t>(1, pattern.columns);
   shape.panelElements = llvm::divideCeil(starts.back(), panels) * shape.tileColumns * shape.depth;
 }

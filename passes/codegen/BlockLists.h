@@ -15,8 +15,12 @@
 
 namespace adze::codegen {
 
-/// Makes the lists of `shape`, whose pattern is one of blocks, as globals in front of `function` that begin with `name`, and
-/// reads their addresses at the builder's place.
+/// A constant row of integers in front of `function`, whose address is read at the builder's place.
+mlir::Value makeList(mlir::OpBuilder &builder, mlir::func::FuncOp function, const llvm::Twine &name,
+                     mlir::DenseIntElementsAttr values);
+
+/// Makes the lists of `shape`, whose pattern is one of blocks, as globals in front of `function` that begin with
+/// `name`, and reads their addresses at the builder's place.
 void makeBlockLists(mlir::OpBuilder &builder, mlir::func::FuncOp function, llvm::StringRef name, ProductShape &shape);
 
 } // namespace adze::codegen

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/kernel/KernelDialect.h"
+#include "lib/Numerics/SlicedPacking.h"
 #include "lib/Target/SparseProducts.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -50,17 +51,34 @@ private:
 
 static ProductElements getElements(const codegen::ProductTypes &types) {
   return {types.lhs.getIntOrFloatBitWidth(), types.rhs.getIntOrFloatBitWidth(), types.sum.getIntOrFloatBitWidth(),
-          isa<FloatType>(types.sum), isa<IntegerType>(types.rhs), types.isLhsUnsigned};
+          isa<FloatType>(types.sum),         isa<IntegerType>(types.rhs),       types.isLhsUnsigned};
 }
 
 /// Whether the pattern has the bits that it should have, and the weights the elements of its units and columns.
-static LogicalResult checkPattern(Operation *op, MemRefType weights, const codegen::ProductShape &shape, int64_t perUnit,
-                                  int64_t perColumn) {
+static LogicalResult checkPattern(Operation *op, MemRefType weights, const codegen::ProductShape &shape,
+                                  int64_t perUnit, int64_t perColumn) {
   SparsePattern pattern = codegen::readPattern(shape);
   int64_t elements = pattern.count() * perUnit + pattern.columns * perColumn;
-  if (int64_t(pattern.bits.size()) == pattern.columns * pattern.bytesPerColumn() && weights.getNumElements() >= elements)
+  if (int64_t(pattern.bits.size()) == pattern.columns * pattern.bytesPerColumn() &&
+      weights.getNumElements() >= elements)
     return success();
   return op->emitOpError("the pattern has not as many bits, or the weights not as many elements, as the product takes");
+}
+
+/// Whether the weights are the slices of the pattern.
+static LogicalResult checkSlices(Operation *op, MemRefType weights, const codegen::ProductShape &shape,
+                                 const TargetInfo &target) {
+  SparseProduct product{getElements(shape.types)};
+  product.units = codegen::countUnits(shape);
+  if (!hasSliceCode(target, product) || shape.depth != 1)
+    return op->emitOpError("the target has no code for slices of such weights");
+  if (failed(checkPattern(op, weights, shape, 1, 0)))
+    return failure();
+  int64_t groups = std::max<int64_t>(1, sliceColumns(codegen::readPattern(shape), shape.columns).groups());
+  if (weights.getShape() != ArrayRef<int64_t>({groups, sliceSteps * sliceLanes}) || !weights.getLayout().isIdentity() ||
+      shape.tileRows < 1 || shape.tileRows > sliceRows)
+    return op->emitOpError("tile or weights of type ") << weights << " do not fit the slices of the pattern";
+  return success();
 }
 
 /// Whether straight-line code can be made of the op.
@@ -68,12 +86,12 @@ static LogicalResult checkValues(Operation *op, MemRefType weights, const codege
                                  const TargetInfo &target) {
   ProductElements elements = getElements(shape.types);
   bool hasCode = hasSparseCode(target, elements) &&
-                 (shape.depth == getSparseDepth(elements) ||
-                  (codegen::isRowForm(shape) && hasRowCode(target)));
+                 (shape.depth == getSparseDepth(elements) || (codegen::isRowForm(shape) && hasRowCode(target)));
   if (!hasCode)
     return op->emitOpError("the target has no code that leaves zeros out for these types");
-  if ((shape.tileRows < codegen::sparseLanes && !codegen::isRowForm(shape)) || shape.chunkColumns % codegen::sparseLanes ||
-      shape.chunkColumns < codegen::sparseLanes || !weights.getLayout().isIdentity())
+  if ((shape.tileRows < codegen::sparseLanes && !codegen::isRowForm(shape)) ||
+      shape.chunkColumns % codegen::sparseLanes || shape.chunkColumns < codegen::sparseLanes ||
+      !weights.getLayout().isIdentity())
     return op->emitOpError("tile or weights of type ") << weights << " do not fit a pattern";
   return checkPattern(op, weights, shape, shape.depth, codegen::startsWithSums(shape) ? shape.depth : 0);
 }
@@ -86,9 +104,10 @@ LogicalResult ExpandSparseProducts::expand(OpTy op, const TargetInfo &target, co
   auto function = op->template getParentOfType<func::FuncOp>();
   std::string name = (function.getSymName() + "_sparse" + Twine(count++)).str();
   auto weights = cast<MemRefType>(op.getRhs().getType());
-  bool isByBlocks = weights.getRank() == 3;
+  bool isByBlocks = weights.getRank() == 3, isSliced = weights.getRank() == 2;
   FailureOr<codegen::ProductShape> shape = codegen::analyzeProduct(builder, op, target);
   if (failed(shape) || failed(isByBlocks ? checkPattern(op, weights, *shape, shape->tileColumns * shape->depth, 0)
+                              : isSliced ? checkSlices(op, weights, *shape, target)
                                          : checkValues(op, weights, *shape, target)))
     return failure();
   if (!isByBlocks) {
@@ -97,8 +116,8 @@ LogicalResult ExpandSparseProducts::expand(OpTy op, const TargetInfo &target, co
     for (codegen::WindowLoop &loop : shape->window)
       loop.weightStride *= shape->tileColumns;
   }
-  FailureOr<codegen::MultiplyAdd> multiplyAdd =
-      codegen::MultiplyAdd::choose(op, shape->types, getSparseDepth(getElements(shape->types)), shape->tileColumns, target);
+  FailureOr<codegen::MultiplyAdd> multiplyAdd = codegen::MultiplyAdd::choose(
+      op, shape->types, getSparseDepth(getElements(shape->types)), shape->tileColumns, target);
   if (failed(multiplyAdd))
     return failure();
   if (isByBlocks && shape->runLength % shape->depth && !shape->isRunSplit)
@@ -106,6 +125,10 @@ LogicalResult ExpandSparseProducts::expand(OpTy op, const TargetInfo &target, co
   if (!shape->isEmpty() && isByBlocks) {
     codegen::makeBlockLists(builder, function, name, *shape);
     if (failed(codegen::emitProduct(builder, op.getLoc(), *shape, *multiplyAdd, target, scratch)))
+      return failure();
+  } else if (!shape->isEmpty() && isSliced) {
+    codegen::TileContext context{builder, op.getLoc(), *shape, *multiplyAdd};
+    if (failed(codegen::emitSparseSlices(context, target, function, name, scratch)))
       return failure();
   } else if (!shape->isEmpty()) {
     codegen::ChunkFunctions functions = codegen::makeChunkFunctions(function, *shape, name + "_");

@@ -82,7 +82,7 @@ static LogicalResult analyzeOperands(OpBuilder &builder, OpTy op, ProductShape &
   if (std::optional<ElementsAttr> pattern = op.getPattern()) {
     shape.pattern = *pattern;
     shape.chunkColumns = tile[1];
-    if (shape.rhs.shape.size() == 1)
+    if (shape.rhs.shape.size() < 3)
       shape.tileColumns = 1;
   } else if (llvm::any_of(tile, [](int64_t extent) { return extent < 1; }) ||
              (!op.hasTable() && (shape.rhs.shape[3] != tile[1] || shape.rhs.shape[4] != tile[2])) ||

@@ -35,6 +35,10 @@ void emitChunkCall(const TileContext &context, const ChunkFunctions &functions, 
 mlir::LogicalResult emitSparseRows(const TileContext &context, const TargetInfo &target, mlir::Value weights,
                                    const ChunkFunctions &functions, Scratch &scratch);
 
+/// Writes the loops of a product whose weights are slices, which `function` has; lists begin with `name`.
+mlir::LogicalResult emitSparseSlices(const TileContext &context, const TargetInfo &target, mlir::func::FuncOp function,
+                                     llvm::StringRef name, Scratch &scratch);
+
 /// Writes the loops of `context.shape` at the builder's place, around calls of `functions`. `weights` are the packed values.
 /// Fails where the epilogue is not elementwise, with an error.
 mlir::LogicalResult emitSparseProduct(const TileContext &context, mlir::Value weights, const ChunkFunctions &functions,

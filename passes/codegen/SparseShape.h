@@ -21,8 +21,7 @@ inline int64_t countUnits(const ProductShape &shape) { return shape.rhs.shape[1]
 
 inline SparsePattern readPattern(const ProductShape &shape) {
   SparsePattern pattern;
-  bool isByBlocks = shape.tileColumns == shape.chunkColumns;
-  pattern.columns = shape.group.extent * (isByBlocks ? shape.panels() : shape.columns);
+  pattern.columns = shape.pattern.getShapedType().getDimSize(0); // or panels, where the pattern is one of blocks
   pattern.units = countUnits(shape);
   auto bytes = shape.pattern.getValues<int8_t>();
   pattern.bits.assign(bytes.begin(), bytes.end());

@@ -91,6 +91,22 @@ class SparseKernels(unittest.TestCase):
                 limit = 2e-6 * (dense.max() - dense.min()) if dtype == "f32" else 0
                 numpy.testing.assert_allclose(made.astype(numpy.float32), dense, rtol=0, atol=limit)
 
+    def test_slices(self):
+        """Lanes of columns for up to eight rows: whole tiles of four and what is left, lines of pixels, groups."""
+        def make(shape, channels, size, groups=1):
+            graph = Graph("slices")
+            return graph.finish(graph.conv(graph.input(shape), channels, size, padding="VALID", groups=groups))
+
+        cases = [(([1, rows, 70], 37, 1), "90") for rows in range(1, 9)]
+        cases += [(([5, 4, 9], 50, 3), "90"), (([1, 2, 160], 40, 1, 2), "90"), (([1, 1, 32], 16, 1), "97")]
+        for (shape, channels, size, *groups), pattern in cases:
+            with self.subTest(shape=shape, pattern=pattern):
+                model = self.write("f32", pattern, lambda: make(shape, channels, size, *groups))
+                code = adze("compile", model, "--cpu=sapphirerapids", "--emit=mlir", "-o", "-", "--quiet", "--sparse-kernels=always").stdout
+                self.assertTrue(b"_indices" in code, "slices were not chosen")
+                dense, made = self.run_with("never", model), self.run_with("always", model)
+                numpy.testing.assert_allclose(made, dense, rtol=0, atol=2e-6 * (numpy.ptp(dense) + 1e-30))
+
     def test_library(self):
         """The program that is emitted compares the library with what the code of this process computes."""
         for dtype, pattern in [("f32", "80"), ("int8", "1x4:80")]:

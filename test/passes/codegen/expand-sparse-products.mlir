@@ -148,3 +148,81 @@ module attributes {kernel.cpu = "znver4"} {
     return
   }
 }
+
+// -----
+
+// Slices: column 0 has the units 0 and 33, column 1 unit 2. The first window begins with unit 0, the second one with 2 of 34, the
+// last at which a window ends with the row. Five rows are four and one.
+module attributes {kernel.cpu = "znver4"} {
+  // CHECK-DAG: memref.global "private" constant @slices_sparse0_starts : memref<2xi32> = dense<[0, 2]>
+  // CHECK-DAG: memref.global "private" constant @slices_sparse0_offsets : memref<2xi32> = dense<[0, 2]>
+  // CHECK-DAG: memref.global "private" constant @slices_sparse0_indices : memref<32xi16> = dense<[0, 2, 0, {{.*}}, 0, 31, 0,
+  // CHECK-LABEL: func.func @slices
+  // CHECK-SAME: %[[X:.+]]: memref<5x34xf32>, %[[W:.+]]: memref<2x48xf32>
+  func.func @slices(%x: memref<5x34xf32>, %w: memref<2x48xf32>, %out: memref<5x2xf32>) {
+    // CHECK: scf.for %[[GROUP:[a-z0-9]+]] = {{.*}} -> (vector<16xf32>
+    // CHECK: memref.load %{{.*}}[%[[GROUP]]] : memref<2xi32>
+    // CHECK: vector.load {{.*}} : memref<32xi16>, vector<16xi16>
+    // CHECK-COUNT-2: arith.shrui
+    // CHECK-COUNT-3: vector.load {{.*}} : memref<96xf32
+    // CHECK-COUNT-12: llvm.call_intrinsic "llvm.x86.avx512.vpermi2var.ps.512"
+    // CHECK-COUNT-4: vector.maskedstore
+    // CHECK: scf.for {{.*}} -> (vector<16xf32>, vector<16xf32>, vector<16xf32>) {
+    // CHECK-COUNT-3: llvm.call_intrinsic "llvm.x86.avx512.vpermi2var.ps.512"
+    // CHECK-NOT: llvm.call_intrinsic
+    // CHECK: vector.maskedstore
+    kernel.matmul lhs(%x : memref<5x34xf32>) rhs(%w : memref<2x48xf32>) init(%out : memref<5x2xf32>)
+      {epilogue_maps = [], pattern = dense<[[1, 0, 0, 0, 2], [4, 0, 0, 0, 0]]> : tensor<2x5xi8>, tile = array<i64: 4, 16, 1>} epilogue {
+    ^bb0(%sum: f32):
+      kernel.yield %sum : f32
+    }
+    return
+  }
+}
+
+// -----
+
+// Tasks have slices.
+module attributes {kernel.cpu = "znver4"} {
+  // CHECK-LABEL: func.func private @taskSlices
+  // CHECK-SAME: kernel.tasks = 2 : i64
+  func.func private @taskSlices(%x: memref<1x32xf32>, %w: memref<8x48xf32>, %out: memref<1x64xf32>, %task: index) attributes {kernel.task_limit = 2 : i64} {
+    // CHECK: arith.muli %{{.+}}, %c2
+    // CHECK: vpermi2var
+    kernel.matmul lhs(%x : memref<1x32xf32>) rhs(%w : memref<8x48xf32>) init(%out : memref<1x64xf32>)
+      {epilogue_maps = [], pattern = dense<1> : tensor<64x4xi8>, tile = array<i64: 1, 16, 1>} epilogue {
+    ^bb0(%sum: f32):
+      kernel.yield %sum : f32
+    }
+    return
+  }
+}
+
+// -----
+
+module attributes {kernel.cpu = "znver4"} {
+  func.func @otherSlices(%x: memref<1x32xf32>, %w: memref<3x48xf32>, %out: memref<1x16xf32>) {
+    // expected-error @+1 {{tile or weights of type 'memref<3x48xf32>' do not fit the slices of the pattern}}
+    kernel.matmul lhs(%x : memref<1x32xf32>) rhs(%w : memref<3x48xf32>) init(%out : memref<1x16xf32>)
+      {epilogue_maps = [], pattern = dense<1> : tensor<16x4xi8>, tile = array<i64: 1, 16, 1>} epilogue {
+    ^bb0(%sum: f32):
+      kernel.yield %sum : f32
+    }
+    return
+  }
+}
+
+// -----
+
+// A window has 32 units.
+module attributes {kernel.cpu = "znver4"} {
+  func.func @narrow(%x: memref<1x31xf32>, %w: memref<1x48xf32>, %out: memref<1x16xf32>) {
+    // expected-error @+1 {{the target has no code for slices of such weights}}
+    kernel.matmul lhs(%x : memref<1x31xf32>) rhs(%w : memref<1x48xf32>) init(%out : memref<1x16xf32>)
+      {epilogue_maps = [], pattern = dense<1> : tensor<16x4xi8>, tile = array<i64: 1, 16, 1>} epilogue {
+    ^bb0(%sum: f32):
+      kernel.yield %sum : f32
+    }
+    return
+  }
+}

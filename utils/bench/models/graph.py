@@ -94,8 +94,8 @@ class Graph:
         grown = [extent + sum(pad_amounts(extent, s, t, padding)) for extent, s, t in zip(self.shapes[x][1:3], size, stride)]
         return [(extent - s) // t + 1 for extent, s, t in zip(grown, size, stride)]
 
-    def conv(self, x, channels, size, stride=1, padding="SAME", activation="NONE", gain=1.0):
-        size, stride, depth = pair(size), pair(stride), self.shapes[x][3]
+    def conv(self, x, channels, size, stride=1, padding="SAME", activation="NONE", gain=1.0, groups=1):
+        size, stride, depth = pair(size), pair(stride), self.shapes[x][3] // groups
         fan_in = size[0] * size[1] * depth
         shape = [*self.window(x, size, stride, padding), channels]
         self.macs += int(np.prod(shape)) * fan_in

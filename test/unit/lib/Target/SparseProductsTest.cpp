@@ -66,6 +66,32 @@ TEST(SparseProducts, ListsOfBlocks) {
   EXPECT_GT(1.05 * estimateBlockCycles(zen, row), estimateDenseCycles(zen, row));
 }
 
+TEST(SparseProducts, SlicesForFewRows) {
+  TargetInfo zen = make("x86_64-linux-gnu", "znver4");
+  SparseProduct row = makeFloats(1, 1024, 1024, 0.2);
+  row.rowUnits = int64_t(1024 * 256 * (1 - 0.8 * 0.8 * 0.8 * 0.8));
+  row.sliceGroups = int64_t(double(row.nonZeros) * 1.27 / 48);
+  ASSERT_TRUE(hasSliceCode(zen, row));
+  EXPECT_LT(2.5 * estimateSliceCycles(zen, row), estimateDenseCycles(zen, row));
+  EXPECT_LT(2 * estimateSliceCycles(zen, row), estimateRowCycles(zen, row));
+  // Sixteen rows are faster with straight-line code.
+  row.rows = row.lineRows = 16;
+  EXPECT_GT(estimateSliceCycles(zen, row), estimateSparseCycles(zen, row));
+  EXPECT_FALSE(hasSliceCode(zen, makeFloats(1, 31, 64, 0.2)));
+  EXPECT_FALSE(hasSliceCode(make("x86_64-linux-gnu", "haswell"), row));
+  row.elements = bytes;
+  EXPECT_FALSE(hasSliceCode(zen, row));
+}
+
+TEST(SparseProducts, XeonsHaveTwoMultipliers) {
+  TargetInfo xeon = make("x86_64-linux-gnu", "sapphirerapids");
+  EXPECT_TRUE(isFaster(xeon, makeFloats(784, 256, 256, 0.5)));
+  EXPECT_TRUE(isFaster(xeon, makeFloats(49, 1024, 1024, 0.2)));
+  // Measured to be slower, which it is not on Zen 4.
+  EXPECT_FALSE(isFaster(xeon, makeFloats(49, 1024, 1024, 0.5)));
+  EXPECT_TRUE(isFaster(make("x86_64-linux-gnu", "znver4"), makeFloats(49, 1024, 1024, 0.5)));
+}
+
 TEST(SparseProducts, Choice) {
   TargetInfo zen = make("x86_64-linux-gnu", "znver4");
   EXPECT_TRUE(isFaster(zen, makeFloats(784, 256, 256, 0.5)));

@@ -1,0 +1,45 @@
+//===- SlicedPacking.h - Weights that are not zero, in lanes ----*- C++ -*-===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Sliced ELLPACK (Monakov, Lokhmotov and Avetisyan, "Automatically Tuning Sparse Matrix-Vector Multiplication for GPU
+// Architectures", HiPEAC 2010): columns of the product are lanes, a slice is as many as a register has. Here lanes may
+// read their elements of the left operand only from a window of two registers, where a permutation finds them.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ADZE_LIB_NUMERICS_SLICEDPACKING_H
+#define ADZE_LIB_NUMERICS_SLICEDPACKING_H
+
+#include "lib/Numerics/SparsePacking.h"
+
+namespace adze {
+
+inline constexpr int64_t sliceLanes = 16;
+/// Units of a window: an index has 5 bits.
+inline constexpr int64_t sliceWindow = 32;
+/// Steps that share a window, and a word of 16 bits with the indices of a lane.
+inline constexpr int64_t sliceSteps = 3;
+
+/// Which units the lanes of each slice multiply, in groups of `sliceSteps` steps.
+struct SlicedPattern {
+  std::vector<int32_t> starts{0}; ///< The first group of each slice, and their number.
+  std::vector<int32_t> offsets;   ///< The unit with which the window of a group begins.
+  std::vector<int16_t> indices;   ///< Of a group and lane: that of the first step in the lowest bits; 0 for no unit.
+
+  int64_t groups() const { return int64_t(offsets.size()); }
+};
+
+/// The slices of `pattern`, whose units are single elements: those of a group of channels end with its `columns`. A
+/// group's window begins with the first unit that a lane has left; every lane takes what it finds there. At least
+/// `sliceWindow` units.
+SlicedPattern sliceColumns(const SparsePattern &pattern, int64_t columns);
+
+/// The values by group, step and lane; zero for no unit.
+std::vector<char> packSlices(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source,
+                             const SparsePattern &pattern);
+
+} // namespace adze
+
+#endif // ADZE_LIB_NUMERICS_SLICEDPACKING_H

@@ -1,0 +1,199 @@
+//===- SparseSlices.cpp - Few rows by weights in slices -------------------===//
+//
+// Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A lane is a column. For each group of three steps the elements of a window of a row, two registers, are brought to
+// the lanes that want them by vpermi2ps, which ignores what stands above the five bits of an index. The place of the
+// window is read, so that no branch depends on the pattern but the end of a slice.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Numerics/SlicedPacking.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "passes/codegen/BlockLists.h"
+#include "passes/codegen/SparseEmitter.h"
+#include "passes/codegen/SparsePanel.h"
+#include "passes/codegen/SparseShape.h"
+#include "passes/codegen/TaskRange.h"
+
+using namespace mlir;
+using namespace adze;
+using namespace adze::codegen;
+
+namespace {
+
+class SliceEmitter {
+public:
+  SliceEmitter(const TileContext &context, const TargetInfo &target)
+      : context(context), builder(context.builder), location(context.location), shape(context.shape),
+        panel(shape, context.multiplyAdd, target), vector(VectorType::get({sliceLanes}, builder.getF32Type())),
+        rowsAtOnce(isFlat(shape) ? std::min(shape.tileRows, countRows(shape)) : 1) {}
+
+  void makeLists(func::FuncOp function, StringRef name);
+  LogicalResult emit(Scratch &scratch);
+
+private:
+  void emitRows(Value group, Value first, int64_t rows);
+  void emitSlice(Value group, Value first, int64_t rows, Value slice, int64_t columns);
+  Values sumSlice(Value slice, int64_t rows);
+  Values addGroup(Value group, const Values &sums, int64_t rows);
+  Values loadIndices(Value group);
+  Value readNumber(Value list, Value place);
+  void forRange(Value begin, Value end, int64_t step, function_ref<void(Value)> body);
+  Value scaled(Value number, int64_t stride) { return addScaled(builder, location, context.index(0), number, stride); }
+
+  const TileContext &context;
+  OpBuilder &builder;
+  Location location;
+  const ProductShape &shape;
+  LeftPanel panel;
+  VectorType vector;
+  int64_t rowsAtOnce;
+  Value starts, offsets, indices;
+  TaskRange range; // of slices
+  bool hasFailed = false;
+};
+
+} // namespace
+
+void SliceEmitter::makeLists(func::FuncOp function, StringRef name) {
+  SlicedPattern pattern = sliceColumns(readPattern(shape), shape.columns);
+  if (pattern.offsets.empty()) { // lists are never empty
+    pattern.offsets.assign(1, 0);
+    pattern.indices.assign(sliceLanes, 0);
+  }
+  starts = makeList(builder, function, name + "_starts", builder.getI32TensorAttr(pattern.starts));
+  offsets = makeList(builder, function, name + "_offsets", builder.getI32TensorAttr(pattern.offsets));
+  auto type = RankedTensorType::get({int64_t(pattern.indices.size())}, builder.getI16Type());
+  indices = makeList(builder, function, name + "_indices",
+                     DenseIntElementsAttr::get(type, ArrayRef<int16_t>(pattern.indices)));
+}
+
+void SliceEmitter::forRange(Value begin, Value end, int64_t step, function_ref<void(Value)> body) {
+  OpBuilder::InsertionGuard guard(builder);
+  auto loop = scf::ForOp::create(builder, location, begin, end, context.index(step));
+  builder.setInsertionPointToStart(loop.getBody());
+  body(loop.getInductionVar());
+}
+
+Value SliceEmitter::readNumber(Value list, Value place) {
+  Value number = memref::LoadOp::create(builder, location, list, place);
+  return arith::IndexCastOp::create(builder, location, builder.getIndexType(), number);
+}
+
+/// The indices of each step, in the low bits of words.
+Values SliceEmitter::loadIndices(Value group) {
+  auto halves = VectorType::get({sliceLanes}, builder.getI16Type());
+  auto words = VectorType::get({sliceLanes}, builder.getI32Type());
+  Value loaded = vector::LoadOp::create(builder, location, halves, indices, scaled(group, sliceLanes));
+  Values steps{arith::ExtUIOp::create(builder, location, words, loaded)};
+  for (int64_t step = 1; step < sliceSteps; ++step) {
+    Value bits = arith::ConstantOp::create(builder, location,
+                                           DenseElementsAttr::get(words, builder.getI32IntegerAttr(int32_t(5 * step))));
+    steps.push_back(arith::ShRUIOp::create(builder, location, steps.front(), bits));
+  }
+  return steps;
+}
+
+/// The products of a group, added to the sums of each row and step.
+Values SliceEmitter::addGroup(Value group, const Values &sums, int64_t rows) {
+  Value offset = readNumber(offsets, group), place = scaled(group, sliceSteps * sliceLanes);
+  Values steps = loadIndices(group), weights, result;
+  for (int64_t step = 0; step < sliceSteps; ++step)
+    weights.push_back(vector::LoadOp::create(builder, location, vector, shape.rhs.row,
+                                             addConstant(builder, location, place, step * sliceLanes)));
+  LhsView view = panel.getView(rows);
+  auto name = builder.getStringAttr("llvm.x86.avx512.vpermi2var.ps.512");
+  for (int64_t row = 0; row < rows; ++row) {
+    auto load = [&](int64_t distance) -> Value {
+      Value at = addConstant(builder, location, offset, row * view.strideX + distance);
+      return vector::LoadOp::create(builder, location, vector, view.row, at);
+    };
+    Value low = load(0), high = load(sliceLanes);
+    for (int64_t step = 0; step < sliceSteps; ++step) {
+      Value elements =
+          LLVM::CallIntrinsicOp::create(builder, location, vector, name, ValueRange{low, steps[step], high})
+              .getResults();
+      result.push_back(
+          vector::FMAOp::create(builder, location, elements, weights[step], sums[row * sliceSteps + step]));
+    }
+  }
+  return result;
+}
+
+/// The sums of the columns of a slice, a vector for each row. Steps have sums of their own: a multiplication does not
+/// wait for the one before.
+Values SliceEmitter::sumSlice(Value slice, int64_t rows) {
+  Value zero = arith::ConstantOp::create(builder, location, builder.getZeroAttr(vector));
+  Value begin = readNumber(starts, slice), end = readNumber(starts, addConstant(builder, location, slice, 1));
+  Values zeros(rows * sliceSteps, zero);
+  auto loop = scf::ForOp::create(builder, location, begin, end, context.index(1), zeros);
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    Values sums = addGroup(loop.getInductionVar(), llvm::to_vector_of<Value>(loop.getRegionIterArgs()), rows);
+    scf::YieldOp::create(builder, location, sums);
+  }
+  Values result;
+  for (int64_t row = 0; row < rows; ++row) {
+    Value sum = loop.getResult(row * sliceSteps);
+    for (int64_t step = 1; step < sliceSteps; ++step)
+      sum = arith::AddFOp::create(builder, location, sum, loop.getResult(row * sliceSteps + step));
+    result.push_back(sum);
+  }
+  return result;
+}
+
+void SliceEmitter::emitSlice(Value group, Value first, int64_t rows, Value slice, int64_t columns) {
+  RowPlace place = getRowPlace(context, first);
+  Value out = addScaled(builder, location, scaled(slice, sliceLanes), group, shape.group.outStride);
+  out = addScaled(builder, location, out, place.image, shape.image.outStride);
+  out = addScaled(builder, location, out, place.y, shape.y.outStride);
+  out = addScaled(builder, location, out, place.x, shape.x.outStride);
+  Values sums = sumSlice(addScaled(builder, location, slice, group, shape.panels()), rows);
+  if (failed(storeTile(context, {group, place.image, place.y, place.x, slice}, {1, rows, columns}, out, sums)))
+    hasFailed = true;
+}
+
+void SliceEmitter::emitRows(Value group, Value first, int64_t rows) {
+  RowPlace place = getRowPlace(context, first);
+  Value from = scaled(group, shape.group.lhsStride);
+  from = addScaled(builder, location, from, place.image, shape.image.lhsStride);
+  from = addScaled(builder, location, from, place.y, shape.y.lhsStride);
+  panel.fill(builder, location, addScaled(builder, location, from, place.x, shape.x.lhsStride), 1, rows);
+  int64_t full = shape.columns / sliceLanes, tail = shape.columns % sliceLanes;
+  auto emit = [&](Value slice) { emitSlice(group, first, rows, slice, sliceLanes); };
+  if (tail)
+    forParts(builder, location, range, full, emit, [&] { emitSlice(group, first, rows, context.index(full), tail); });
+  else
+    forParts(builder, location, range, full, emit);
+}
+
+LogicalResult SliceEmitter::emit(Scratch &scratch) {
+  int64_t limit = shape.group.extent == 1 ? getTaskLimit(builder.getInsertionBlock()->getParentOp()) : 1;
+  range = cutIntoTasks(builder, location, shape.panels(), limit);
+  if (!range)
+    range = {context.index(0), context.index(shape.panels())};
+  panel.allocate(builder, location, scratch, rowsAtOnce);
+  int64_t rows = countRows(shape), whole = rows / rowsAtOnce * rowsAtOnce;
+  forRange(context.index(0), context.index(shape.group.extent), 1, [&](Value group) {
+    forRange(context.index(0), context.index(whole), rowsAtOnce,
+             [&](Value first) { emitRows(group, first, rowsAtOnce); });
+    if (whole < rows)
+      emitRows(group, context.index(whole), rows - whole);
+  });
+  return failure(hasFailed);
+}
+
+LogicalResult codegen::emitSparseSlices(const TileContext &context, const TargetInfo &target, func::FuncOp function,
+                                        StringRef name, Scratch &scratch) {
+  scratch.reset();
+  SliceEmitter emitter(context, target);
+  emitter.makeLists(function, name);
+  return emitter.emit(scratch);
+}
