@@ -58,9 +58,9 @@ class Kernel_ProductOp<string mnemonic>
     stands a unit for each column, with -128 times the sum of its weights as 32 bits. Where a unit is a word of 32 bits, MR is
     the number of rows that share the code of a chunk while it is in the first cache; where it is 16 bytes, MR is 1.
 
-    Or the weights have the shape `[groups, 48]`, those that are not zero in slices of 16 columns as lib/Numerics/SlicedPacking.h
-    says: three steps of 16 lanes a group, zero where a lane has nothing. Then KR is 1, NR is 16, and MR is the number of rows
-    that share what is read.
+    Or the weights have the shape `[groups, 48 * KR]`, units that are not zero in slices of 16 columns as
+    lib/Numerics/SlicedPacking.h says: three steps of 16 lanes a group, zero where a lane has nothing; with signed bytes, what
+    sums begin with in front. Then a unit is a word, NR is 16, and MR is the number of rows that share what is read.
 
     Where whole blocks of a panel of NR columns are zero, the pattern has a row for each panel instead, and the weights have
     the shape `[blocks, NR, KR]`: those that are not zero, panel by panel, unit by unit. MR is the number of rows of a tile.

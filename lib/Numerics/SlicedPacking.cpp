@@ -96,20 +96,31 @@ SlicedPattern adze::sliceColumns(const SparsePattern &pattern, int64_t columns) 
 }
 
 std::vector<char> adze::packSlices(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source,
-                                   const SparsePattern &pattern) {
-  assert(geometry.depth == 1 && pattern.units == geometry.runs * geometry.runLength);
+                                   const SparsePattern &pattern, int32_t shift) {
+  WeightUnits units{geometry, elementBytes, source};
+  int64_t unitBytes = units.unitBytes();
   std::vector<char> values;
+  auto add = [&](llvm::ArrayRef<char> unit) {
+    values.insert(values.end(), unit.begin(), unit.end());
+    values.resize(values.size() + unitBytes - unit.size());
+  };
+  if (shift) {
+    int64_t panels = (geometry.columns + sliceLanes - 1) / sliceLanes;
+    for (int64_t i = 0; i < geometry.groups * panels * sliceLanes; ++i) {
+      int64_t group = i / (panels * sliceLanes), column = i % (panels * sliceLanes);
+      if (column < geometry.columns)
+        add(units.getShiftedSum(group * geometry.columns + column, shift));
+      else
+        add({});
+    }
+    values.resize(countSumGroups(geometry.groups * panels) * sliceGroupUnits * unitBytes);
+  }
   forGroups(
       pattern, geometry.columns,
       [&](int64_t first, int64_t, const Group &group) {
         for (const auto &step : group)
-          for (int64_t lane = 0; lane < sliceLanes; ++lane) {
-            size_t at = values.size();
-            values.resize(at + elementBytes, 0);
-            if (step[lane] >= 0)
-              std::copy_n(source.begin() + ((first + lane) * pattern.units + step[lane]) * elementBytes, elementBytes,
-                          values.begin() + at);
-          }
+          for (int64_t lane = 0; lane < sliceLanes; ++lane)
+            add(step[lane] < 0 ? llvm::ArrayRef<char>() : units.get(first + lane, step[lane]));
       },
       [] {});
   return values;

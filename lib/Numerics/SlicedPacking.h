@@ -29,16 +29,25 @@ struct SlicedPattern {
   std::vector<int16_t> indices;   ///< Of a group and lane: that of the first step in the lowest bits; 0 for no unit.
 
   int64_t groups() const { return int64_t(offsets.size()); }
+  int64_t slices() const { return int64_t(starts.size()) - 1; }
 };
 
-/// The slices of `pattern`, whose units are single elements: those of a group of channels end with its `columns`. A
+/// The slices of `pattern`: those of a group of channels end with its `columns`. A
 /// group's window begins with the first unit that a lane has left; every lane takes what it finds there. At least
 /// `sliceWindow` units.
 SlicedPattern sliceColumns(const SparsePattern &pattern, int64_t columns);
 
-/// The values by group, step and lane; zero for no unit.
+/// Units of a group.
+inline constexpr int64_t sliceGroupUnits = sliceSteps * sliceLanes;
+
+/// Groups' worth of values in front of those of the groups: what sums of `slices` slices begin with, 32 bits for each
+/// lane.
+inline int64_t countSumGroups(int64_t slices) { return (slices * sliceLanes + sliceGroupUnits - 1) / sliceGroupUnits; }
+
+/// The values by group, step and lane; zero for no unit. With `shift` as many as countSumGroups() says come in front of
+/// them: by slice and lane, WeightUnits::getShiftedSum() of the column, then zeros.
 std::vector<char> packSlices(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source,
-                             const SparsePattern &pattern);
+                             const SparsePattern &pattern, int32_t shift);
 
 } // namespace adze
 

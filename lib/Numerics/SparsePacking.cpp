@@ -17,24 +17,20 @@
 
 using namespace adze;
 
-namespace {
+llvm::ArrayRef<char> WeightUnits::get(int64_t column, int64_t unit) const {
+  int64_t run = unit / geometry.steps(), begin = unit % geometry.steps() * geometry.depth;
+  int64_t count = std::min(geometry.depth, geometry.runLength - begin);
+  return getColumn(column).slice((run * geometry.runLength + begin) * bytes, count * bytes);
+}
 
-/// Weights by column and unit.
-struct Units {
-  const PackGeometry &geometry;
-  unsigned bytes; // of an element
-  llvm::ArrayRef<char> source;
-
-  int64_t columnBytes() const { return geometry.runs * geometry.runLength * bytes; }
-  llvm::ArrayRef<char> getColumn(int64_t column) const { return source.slice(column * columnBytes(), columnBytes()); }
-  llvm::ArrayRef<char> get(int64_t column, int64_t unit) const {
-    int64_t run = unit / geometry.steps(), begin = unit % geometry.steps() * geometry.depth;
-    int64_t count = std::min(geometry.depth, geometry.runLength - begin);
-    return getColumn(column).slice((run * geometry.runLength + begin) * bytes, count * bytes);
-  }
-};
-
-} // namespace
+std::array<char, 4> WeightUnits::getShiftedSum(int64_t column, int32_t shift) const {
+  int64_t sum = 0;
+  for (char weight : getColumn(column))
+    sum += int8_t(weight);
+  std::array<char, 4> result;
+  llvm::support::endian::write32le(result.data(), uint32_t(sum * shift));
+  return result;
+}
 
 int64_t SparsePattern::count() const {
   int64_t result = 0;
@@ -58,7 +54,7 @@ SparsePattern adze::findPattern(const PackGeometry &geometry, unsigned elementBy
   pattern.columns = geometry.groups * geometry.columns;
   pattern.units = geometry.runs * geometry.steps();
   pattern.bits.assign(pattern.columns * pattern.bytesPerColumn(), 0);
-  Units units{geometry, elementBytes, source};
+  WeightUnits units{geometry, elementBytes, source};
   for (int64_t column = 0; column < pattern.columns; ++column)
     for (int64_t unit = 0; unit < pattern.units; ++unit)
       if (!isZero(units.get(column, unit), elementBytes))
@@ -84,18 +80,14 @@ std::vector<ColumnSet> ColumnSets::getSets(int64_t number) const {
 
 std::vector<char> adze::packSparse(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source,
                                    const SparsePattern &pattern, const ColumnSets &sets, int32_t shift) {
-  Units units{geometry, elementBytes, source};
-  int64_t unitBytes = geometry.depth * elementBytes;
+  WeightUnits units{geometry, elementBytes, source};
+  int64_t unitBytes = units.unitBytes();
   std::vector<char> packed;
   packed.reserve(pattern.count() * unitBytes + (shift ? pattern.columns * unitBytes : 0));
   auto addSums = [&](ColumnSet set) {
     for (int64_t column = set.first; column < set.first + set.count; ++column) {
-      int64_t sum = 0;
-      for (char weight : units.getColumn(column))
-        sum += int8_t(weight);
-      char bytes[4];
-      llvm::support::endian::write32le(bytes, uint32_t(sum * shift));
-      packed.insert(packed.end(), bytes, bytes + 4);
+      std::array<char, 4> bytes = units.getShiftedSum(column, shift);
+      packed.insert(packed.end(), bytes.begin(), bytes.end());
       packed.resize(packed.size() + unitBytes - 4);
     }
   };
@@ -137,7 +129,7 @@ SparsePattern adze::findBlockPattern(const PackGeometry &geometry, unsigned elem
 
 std::vector<char> adze::packBlocks(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source,
                                    const SparsePattern &pattern) {
-  Units units{geometry, elementBytes, source};
+  WeightUnits units{geometry, elementBytes, source};
   int64_t unitBytes = geometry.depth * elementBytes, blockBytes = geometry.tileColumns * unitBytes;
   std::vector<char> packed(pattern.count() * blockBytes, 0);
   char *block = packed.data();

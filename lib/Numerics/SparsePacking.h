@@ -17,29 +17,44 @@
 
 namespace adze {
 
-/// For each column (of all groups) and each unit a bit that says whether the unit has a weight that is not zero. A unit is
-/// what one instruction takes: `depth` elements along a run. Bits of a column begin at a byte, the lowest one first.
+/// For each column (of all groups) and each unit a bit that says whether the unit has a weight that is not zero. A unit
+/// is what one instruction takes: `depth` elements along a run. Bits of a column begin at a byte, the lowest one first.
 struct SparsePattern {
   int64_t columns = 0, units = 0; // unit = run * steps + step
   std::vector<char> bits;
 
   int64_t bytesPerColumn() const { return (units + 7) / 8; }
-  bool has(int64_t column, int64_t unit) const {
-    return bits[column * bytesPerColumn() + unit / 8] >> (unit % 8) & 1;
-  }
+  bool has(int64_t column, int64_t unit) const { return bits[column * bytesPerColumn() + unit / 8] >> (unit % 8) & 1; }
   /// Units that are not zero.
   int64_t count() const;
+};
+
+/// Weights by column and unit.
+struct WeightUnits {
+  const PackGeometry &geometry;
+  unsigned bytes; ///< Of an element.
+  llvm::ArrayRef<char> source;
+
+  int64_t unitBytes() const { return geometry.depth * bytes; }
+  llvm::ArrayRef<char> getColumn(int64_t column) const {
+    int64_t columnBytes = geometry.runs * geometry.runLength * bytes;
+    return source.slice(column * columnBytes, columnBytes);
+  }
+  /// Fewer than unitBytes() at the end of a run.
+  llvm::ArrayRef<char> get(int64_t column, int64_t unit) const;
+  /// `shift` times the sum of the column's weights, which are signed bytes, as 32 bits.
+  std::array<char, 4> getShiftedSum(int64_t column, int32_t shift) const;
 };
 
 /// The pattern of weights in the order of `source`, with units of `geometry.depth`.
 SparsePattern findPattern(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source);
 
-/// The pattern of panels of `geometry.tileColumns` columns, whose units are blocks of `geometry.depth` elements of each column:
-/// `columns` counts panels.
+/// The pattern of panels of `geometry.tileColumns` columns, whose units are blocks of `geometry.depth` elements of each
+/// column: `columns` counts panels.
 SparsePattern findBlockPattern(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source);
 
-/// The blocks of a block pattern, panel by panel, unit by unit, each in the order of packed weights; what stands for no weight
-/// is zero.
+/// The blocks of a block pattern, panel by panel, unit by unit, each in the order of packed weights; what stands for no
+/// weight is zero.
 std::vector<char> packBlocks(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source,
                              const SparsePattern &pattern);
 
@@ -62,8 +77,9 @@ struct ColumnSets {
   std::vector<ColumnSet> getSets(int64_t number) const;
 };
 
-/// The values that are not zero: chunk by chunk, set by set, unit by unit, column by column. With `shift` a unit comes in
-/// front of a set for each of its columns: the 32-bit sum of the column's weights, which are bytes, times `shift`, then zeros.
+/// The values that are not zero: chunk by chunk, set by set, unit by unit, column by column. With `shift` a unit comes
+/// in front of a set for each of its columns: the 32-bit sum of the column's weights, which are bytes, times `shift`,
+/// then zeros.
 std::vector<char> packSparse(const PackGeometry &geometry, unsigned elementBytes, llvm::ArrayRef<char> source,
                              const SparsePattern &pattern, const ColumnSets &sets, int32_t shift);
 

@@ -153,7 +153,7 @@ double adze::estimateRowCycles(const TargetInfo &target, const SparseProduct &pr
 }
 
 bool adze::hasSliceCode(const TargetInfo &target, const SparseProduct &product) {
-  return product.elements.isFloat && hasSparseCode(target, product.elements) && product.units >= sliceUnits &&
+  return hasSparseCode(target, product.elements) && product.units >= sliceUnits &&
          sliceRows * product.units * 4 <= maxPanelBytes;
 }
 

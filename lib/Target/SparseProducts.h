@@ -60,7 +60,7 @@ bool hasRowCode(const TargetInfo &target);
 /// Estimated cycles of a call of that code.
 double estimateRowCycles(const TargetInfo &target, const SparseProduct &product);
 
-/// Whether the target has loops that find elements of few rows by a permutation (AVX-512, floats), for this product:
+/// Whether the target has loops that find elements of few rows by a permutation, for types that hasSparseCode() knows and this product:
 /// there has to be a whole window of units.
 bool hasSliceCode(const TargetInfo &target, const SparseProduct &product);
 

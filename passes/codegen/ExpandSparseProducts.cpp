@@ -68,15 +68,18 @@ static LogicalResult checkPattern(Operation *op, MemRefType weights, const codeg
 /// Whether the weights are the slices of the pattern.
 static LogicalResult checkSlices(Operation *op, MemRefType weights, const codegen::ProductShape &shape,
                                  const TargetInfo &target) {
-  SparseProduct product{getElements(shape.types)};
+  ProductElements elements = getElements(shape.types);
+  SparseProduct product{elements};
   product.units = codegen::countUnits(shape);
-  if (!hasSliceCode(target, product) || shape.depth != 1)
+  if (!hasSliceCode(target, product) || shape.depth != getSparseDepth(elements))
     return op->emitOpError("the target has no code for slices of such weights");
-  if (failed(checkPattern(op, weights, shape, 1, 0)))
+  if (failed(checkPattern(op, weights, shape, shape.depth, 0)))
     return failure();
-  int64_t groups = std::max<int64_t>(1, sliceColumns(codegen::readPattern(shape), shape.columns).groups());
-  if (weights.getShape() != ArrayRef<int64_t>({groups, sliceSteps * sliceLanes}) || !weights.getLayout().isIdentity() ||
-      shape.tileRows < 1 || shape.tileRows > sliceRows)
+  SlicedPattern slices = sliceColumns(codegen::readPattern(shape), shape.columns);
+  int64_t sums = codegen::startsWithSums(shape) ? countSumGroups(slices.slices()) : 0;
+  int64_t groups = std::max<int64_t>(1, sums + slices.groups());
+  if (weights.getShape() != ArrayRef<int64_t>({groups, sliceGroupUnits * shape.depth}) ||
+      !weights.getLayout().isIdentity() || shape.tileRows < 1 || shape.tileRows > sliceRows)
     return op->emitOpError("tile or weights of type ") << weights << " do not fit the slices of the pattern";
   return success();
 }

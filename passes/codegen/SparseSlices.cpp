@@ -31,7 +31,7 @@ class SliceEmitter {
 public:
   SliceEmitter(const TileContext &context, const TargetInfo &target)
       : context(context), builder(context.builder), location(context.location), shape(context.shape),
-        panel(shape, context.multiplyAdd, target), vector(VectorType::get({sliceLanes}, builder.getF32Type())),
+        panel(shape, context.multiplyAdd, target), words(VectorType::get({sliceLanes}, builder.getI32Type())),
         rowsAtOnce(isFlat(shape) ? std::min(shape.tileRows, countRows(shape)) : 1) {}
 
   void makeLists(func::FuncOp function, StringRef name);
@@ -43,6 +43,9 @@ private:
   Values sumSlice(Value slice, int64_t rows);
   Values addGroup(Value group, const Values &sums, int64_t rows);
   Values loadIndices(Value group);
+  Value loadUnits(Value row, Value unit);
+  Value pick(Value low, Value lanes, Value high);
+  Value getFirstSums(Value slice);
   Value readNumber(Value list, Value place);
   void forRange(Value begin, Value end, int64_t step, function_ref<void(Value)> body);
   Value scaled(Value number, int64_t stride) { return addScaled(builder, location, context.index(0), number, stride); }
@@ -52,7 +55,8 @@ private:
   Location location;
   const ProductShape &shape;
   LeftPanel panel;
-  VectorType vector;
+  VectorType words;
+  int64_t firstValue = 0; // behind what sums begin with
   int64_t rowsAtOnce;
   Value starts, offsets, indices;
   TaskRange range; // of slices
@@ -63,6 +67,8 @@ private:
 
 void SliceEmitter::makeLists(func::FuncOp function, StringRef name) {
   SlicedPattern pattern = sliceColumns(readPattern(shape), shape.columns);
+  if (startsWithSums(shape))
+    firstValue = countSumGroups(pattern.slices()) * sliceGroupUnits * shape.depth;
   if (pattern.offsets.empty()) { // lists are never empty
     pattern.offsets.assign(1, 0);
     pattern.indices.assign(sliceLanes, 0);
@@ -89,7 +95,6 @@ Value SliceEmitter::readNumber(Value list, Value place) {
 /// The indices of each step, in the low bits of words.
 Values SliceEmitter::loadIndices(Value group) {
   auto halves = VectorType::get({sliceLanes}, builder.getI16Type());
-  auto words = VectorType::get({sliceLanes}, builder.getI32Type());
   Value loaded = vector::LoadOp::create(builder, location, halves, indices, scaled(group, sliceLanes));
   Values steps{arith::ExtUIOp::create(builder, location, words, loaded)};
   for (int64_t step = 1; step < sliceSteps; ++step) {
@@ -100,50 +105,78 @@ Values SliceEmitter::loadIndices(Value group) {
   return steps;
 }
 
+/// Units of `row` from `unit` on, one for each lane.
+Value SliceEmitter::loadUnits(Value row, Value unit) {
+  Value place = scaled(unit, shape.depth);
+  auto elements = VectorType::get({sliceLanes * shape.depth}, cast<MemRefType>(row.getType()).getElementType());
+  Value loaded = vector::LoadOp::create(builder, location, elements, row, place);
+  return shape.depth == 1 ? loaded : vector::BitCastOp::create(builder, location, words, loaded);
+}
+
+/// The unit that each lane wants of a window.
+Value SliceEmitter::pick(Value low, Value lanes, Value high) {
+  bool isFloat = shape.depth == 1;
+  auto name = builder.getStringAttr(isFloat ? "llvm.x86.avx512.vpermi2var.ps.512" : "llvm.x86.avx512.vpermi2var.d.512");
+  Value units =
+      LLVM::CallIntrinsicOp::create(builder, location, low.getType(), name, ValueRange{low, lanes, high}).getResults();
+  auto elements = VectorType::get({sliceLanes * shape.depth}, context.multiplyAdd.getPreparedType());
+  return isFloat ? units : vector::BitCastOp::create(builder, location, elements, units);
+}
+
 /// The products of a group, added to the sums of each row and step.
 Values SliceEmitter::addGroup(Value group, const Values &sums, int64_t rows) {
-  Value offset = readNumber(offsets, group), place = scaled(group, sliceSteps * sliceLanes);
+  Value offset = readNumber(offsets, group);
+  Value place = addConstant(builder, location, scaled(group, sliceGroupUnits * shape.depth), firstValue);
   Values steps = loadIndices(group), weights, result;
   for (int64_t step = 0; step < sliceSteps; ++step)
-    weights.push_back(vector::LoadOp::create(builder, location, vector, shape.rhs.row,
-                                             addConstant(builder, location, place, step * sliceLanes)));
+    weights.push_back(context.multiplyAdd.loadRhs(
+        builder, location, shape.rhs.row, addConstant(builder, location, place, step * sliceLanes * shape.depth)));
   LhsView view = panel.getView(rows);
-  auto name = builder.getStringAttr("llvm.x86.avx512.vpermi2var.ps.512");
   for (int64_t row = 0; row < rows; ++row) {
-    auto load = [&](int64_t distance) -> Value {
-      Value at = addConstant(builder, location, offset, row * view.strideX + distance);
-      return vector::LoadOp::create(builder, location, vector, view.row, at);
+    auto load = [&](int64_t distance) {
+      return loadUnits(view.row, addConstant(builder, location, offset, row * view.strideX / shape.depth + distance));
     };
     Value low = load(0), high = load(sliceLanes);
-    for (int64_t step = 0; step < sliceSteps; ++step) {
-      Value elements =
-          LLVM::CallIntrinsicOp::create(builder, location, vector, name, ValueRange{low, steps[step], high})
-              .getResults();
-      result.push_back(
-          vector::FMAOp::create(builder, location, elements, weights[step], sums[row * sliceSteps + step]));
-    }
+    for (int64_t step = 0; step < sliceSteps; ++step)
+      result.push_back(context.multiplyAdd.add(builder, location, pick(low, steps[step], high), weights[step],
+                                               sums[row * sliceSteps + step]));
   }
   return result;
+}
+
+/// What the sums of a slice begin with.
+Value SliceEmitter::getFirstSums(Value slice) {
+  VectorType type = context.multiplyAdd.getSumType();
+  if (!startsWithSums(shape))
+    return arith::ConstantOp::create(builder, location, builder.getZeroAttr(type));
+  return loadUnits(shape.rhs.row, scaled(slice, sliceLanes));
 }
 
 /// The sums of the columns of a slice, a vector for each row. Steps have sums of their own: a multiplication does not
 /// wait for the one before.
 Values SliceEmitter::sumSlice(Value slice, int64_t rows) {
-  Value zero = arith::ConstantOp::create(builder, location, builder.getZeroAttr(vector));
   Value begin = readNumber(starts, slice), end = readNumber(starts, addConstant(builder, location, slice, 1));
-  Values zeros(rows * sliceSteps, zero);
-  auto loop = scf::ForOp::create(builder, location, begin, end, context.index(1), zeros);
+  Value zero = arith::ConstantOp::create(builder, location, builder.getZeroAttr(context.multiplyAdd.getSumType()));
+  Values initial(rows * sliceSteps, zero);
+  for (int64_t row = 0; row < rows; ++row)
+    initial[row * sliceSteps] = getFirstSums(slice);
+  auto loop = scf::ForOp::create(builder, location, begin, end, context.index(1), initial);
   {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
     Values sums = addGroup(loop.getInductionVar(), llvm::to_vector_of<Value>(loop.getRegionIterArgs()), rows);
     scf::YieldOp::create(builder, location, sums);
   }
+  auto add = [&](Value left, Value right) -> Value {
+    if (isa<FloatType>(shape.types.sum))
+      return arith::AddFOp::create(builder, location, left, right);
+    return arith::AddIOp::create(builder, location, left, right);
+  };
   Values result;
   for (int64_t row = 0; row < rows; ++row) {
     Value sum = loop.getResult(row * sliceSteps);
     for (int64_t step = 1; step < sliceSteps; ++step)
-      sum = arith::AddFOp::create(builder, location, sum, loop.getResult(row * sliceSteps + step));
+      sum = add(sum, loop.getResult(row * sliceSteps + step));
     result.push_back(sum);
   }
   return result;

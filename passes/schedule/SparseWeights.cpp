@@ -102,9 +102,15 @@ static std::optional<Candidate> findCandidate(const TargetInfo &target, SparsePr
     add(Form::RowCode, {1, 2 * sparseSetColumns, patterns.rowGeometry.depth}, estimateRowCycles(target, product));
   if (isFew && hasSliceCode(target, product)) {
     product.sliceGroups = sliceColumns(patterns.units, product.columns).groups();
-    add(Form::Slices, {std::min(sliceRows, product.rows), sliceLanes, 1}, estimateSliceCycles(target, product));
+    add(Form::Slices, {std::min(sliceRows, product.rows), sliceLanes, patterns.geometry.depth},
+        estimateSliceCycles(target, product));
   }
   return best;
+}
+
+/// vpdpbusd takes the left operand without sign: signed bytes are 128 more there.
+static int32_t getShift(const ProductElements &elements) {
+  return elements.isFloat || elements.isLhsUnsigned ? 0 : -128;
 }
 
 /// Straight-line code: values one by one.
@@ -112,9 +118,7 @@ static SparseWeights packValues(Type element, ArrayRef<char> source, const Produ
                                 const PackGeometry &geometry, const SparsePattern &pattern, const SparseTile &tile) {
   unsigned bytes = elements.rhsBits / 8;
   ColumnSets sets{geometry.groups, geometry.columns, tile.columns, sparseSetColumns};
-  // vpdpbusd takes the left operand without sign: signed bytes are 128 more there.
-  int32_t shift = elements.isFloat || elements.isLhsUnsigned ? 0 : -128;
-  std::vector<char> values = packSparse(geometry, bytes, source, pattern, sets, shift);
+  std::vector<char> values = packSparse(geometry, bytes, source, pattern, sets, getShift(elements));
   values.resize(std::max<size_t>(values.size(), bytes)); // code takes an address in any case
   SparseWeights result;
   result.values = makeConstant(RankedTensorType::get({int64_t(values.size() / bytes)}, element), values);
@@ -122,9 +126,10 @@ static SparseWeights packValues(Type element, ArrayRef<char> source, const Produ
   return result;
 }
 
-static SparseWeights packLanes(Type element, ArrayRef<char> source, const Patterns &patterns) {
-  std::vector<char> values = packSlices(patterns.geometry, patterns.bytes, source, patterns.units);
-  int64_t length = sliceSteps * sliceLanes;
+static SparseWeights packLanes(Type element, ArrayRef<char> source, const ProductElements &elements,
+                               const Patterns &patterns) {
+  std::vector<char> values = packSlices(patterns.geometry, patterns.bytes, source, patterns.units, getShift(elements));
+  int64_t length = sliceGroupUnits * patterns.geometry.depth;
   int64_t groups = std::max<int64_t>(1, int64_t(values.size()) / (length * patterns.bytes));
   values.resize(groups * length * patterns.bytes); // there is a group in any case
   SparseWeights result;
@@ -153,7 +158,7 @@ static SparseWeights pack(Type element, ArrayRef<char> source, const ProductElem
   case Form::RowCode:
     return packValues(element, source, elements, patterns.rowGeometry, patterns.rowUnits, candidate.tile);
   case Form::Slices:
-    return packLanes(element, source, patterns);
+    return packLanes(element, source, elements, patterns);
   case Form::Blocks:
     return packLists(element, source, patterns.geometry, patterns.blocks);
   }

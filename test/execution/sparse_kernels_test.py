@@ -97,15 +97,18 @@ class SparseKernels(unittest.TestCase):
             graph = Graph("slices")
             return graph.finish(graph.conv(graph.input(shape), channels, size, padding="VALID", groups=groups))
 
-        cases = [(([1, rows, 70], 37, 1), "90") for rows in range(1, 9)]
-        cases += [(([5, 4, 9], 50, 3), "90"), (([1, 2, 160], 40, 1, 2), "90"), (([1, 1, 32], 16, 1), "97")]
-        for (shape, channels, size, *groups), pattern in cases:
-            with self.subTest(shape=shape, pattern=pattern):
-                model = self.write("f32", pattern, lambda: make(shape, channels, size, *groups))
+        cases = [("f32", [1, rows, 70], 37, 1, 1, "90") for rows in range(1, 9)]
+        cases += [("f32", [5, 4, 9], 50, 3, 1, "90"), ("f32", [1, 2, 160], 40, 1, 2, "90"), ("f32", [1, 1, 32], 16, 1, 1, "97")]
+        cases += [("int8", [1, rows, 390], 37, 1, 1, "1x4:90") for rows in (1, 3, 4, 5)]
+        cases += [("int8", [5, 4, 33], 50, 3, 1, "98"), ("int8", [1, 1, 128], 70, 1, 1, "97")]
+        for dtype, shape, channels, size, groups, pattern in cases:
+            with self.subTest(dtype=dtype, shape=shape, pattern=pattern):
+                model = self.write(dtype, pattern, lambda: make(shape, channels, size, groups))
                 code = adze("compile", model, "--cpu=sapphirerapids", "--emit=mlir", "-o", "-", "--quiet", "--sparse-kernels=always").stdout
                 self.assertTrue(b"_indices" in code, "slices were not chosen")
                 dense, made = self.run_with("never", model), self.run_with("always", model)
-                numpy.testing.assert_allclose(made, dense, rtol=0, atol=2e-6 * (numpy.ptp(dense) + 1e-30))
+                limit = 2e-6 * numpy.ptp(dense) if dtype == "f32" else 0
+                numpy.testing.assert_allclose(made.astype(numpy.float32), dense, rtol=0, atol=limit)
 
     def test_library(self):
         """The program that is emitted compares the library with what the code of this process computes."""

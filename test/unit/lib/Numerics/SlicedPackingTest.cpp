@@ -9,6 +9,8 @@
 
 #include "lib/Numerics/SlicedPacking.h"
 
+#include "llvm/Support/Endian.h"
+
 #include <gtest/gtest.h>
 
 #include <random>
@@ -42,7 +44,7 @@ struct Weights {
 /// What lanes find at `x`, times their values.
 static std::vector<float> multiply(const Weights &weights, const std::vector<float> &x) {
   SlicedPattern slices = sliceColumns(weights.pattern, weights.geometry.columns);
-  std::vector<char> packed = packSlices(weights.geometry, sizeof(float), weights.bytes, weights.pattern);
+  std::vector<char> packed = packSlices(weights.geometry, sizeof(float), weights.bytes, weights.pattern, /*shift=*/0);
   EXPECT_EQ(packed.size(), size_t(slices.groups()) * sliceSteps * sliceLanes * sizeof(float));
   auto *values = reinterpret_cast<const float *>(packed.data());
   std::vector<float> sums(weights.pattern.columns);
@@ -74,6 +76,36 @@ TEST(SlicedPacking, ProductsAreThoseOfTheWeights) {
         expected[i / units] += weights.values[i] * x[i % units];
       EXPECT_EQ(multiply(weights, x), expected) << share << " of " << groups << " x " << columns << " x " << units;
     }
+}
+
+TEST(SlicedPacking, BytesBeginWithTheirSums) {
+  // Two groups of 17 columns: four slices, whose sums take the place of two groups. Runs of 130 end inside a unit.
+  PackGeometry geometry;
+  geometry.groups = 2;
+  geometry.columns = 17;
+  geometry.runLength = 130;
+  geometry.depth = 4;
+  std::vector<char> bytes(34 * 130, 0);
+  bytes[0] = 3;              // column 0
+  bytes[129] = -5;           // column 0, the last unit's second byte
+  bytes[33 * 130 + 4] = 100; // column 33, the first lane of the last slice
+  SparsePattern pattern = findPattern(geometry, 1, bytes);
+  SlicedPattern slices = sliceColumns(pattern, 17);
+  EXPECT_EQ(slices.slices(), 4);
+  EXPECT_EQ(slices.starts, (std::vector<int32_t>{0, 2, 2, 2, 3}));
+  EXPECT_EQ(slices.offsets, (std::vector<int32_t>{0, 1, 1}));
+  std::vector<char> packed = packSlices(geometry, 1, bytes, pattern, -128);
+  ASSERT_EQ(packed.size(), size_t((countSumGroups(4) + 3) * sliceGroupUnits * 4));
+  auto word = [&](int64_t unit) { return int32_t(llvm::support::endian::read32le(packed.data() + 4 * unit)); };
+  EXPECT_EQ(word(0), -2 * -128);
+  EXPECT_EQ(word(3 * sliceLanes), 100 * -128);
+  int64_t first = countSumGroups(4) * sliceGroupUnits;
+  EXPECT_EQ(word(first), 3);
+  EXPECT_EQ(word(first + sliceGroupUnits), 0xfb00);
+  EXPECT_EQ(word(first + 2 * sliceGroupUnits), 100);
+  for (int64_t unit = 0, e = int64_t(packed.size()) / 4; unit < e; ++unit)
+    if (unit != 0 && unit != 3 * sliceLanes && (unit - first) % sliceGroupUnits)
+      EXPECT_EQ(word(unit), 0) << unit;
 }
 
 TEST(SlicedPacking, LittlePadding) {

@@ -80,6 +80,8 @@ TEST(SparseProducts, SlicesForFewRows) {
   EXPECT_FALSE(hasSliceCode(zen, makeFloats(1, 31, 64, 0.2)));
   EXPECT_FALSE(hasSliceCode(make("x86_64-linux-gnu", "haswell"), row));
   row.elements = bytes;
+  EXPECT_TRUE(hasSliceCode(zen, row));
+  row.elements = hybrid;
   EXPECT_FALSE(hasSliceCode(zen, row));
 }
 
