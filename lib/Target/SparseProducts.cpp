@@ -154,7 +154,7 @@ double adze::estimateRowCycles(const TargetInfo &target, const SparseProduct &pr
 
 bool adze::hasSliceCode(const TargetInfo &target, const SparseProduct &product) {
   return hasSparseCode(target, product.elements) && product.units >= sliceUnits &&
-         sliceRows * product.units * 4 <= maxPanelBytes;
+         std::min(sliceRows, product.rows) * product.units * 4 <= maxPanelBytes;
 }
 
 double adze::estimateSliceCycles(const TargetInfo &target, const SparseProduct &product) {

@@ -71,6 +71,7 @@ static LogicalResult checkSlices(Operation *op, MemRefType weights, const codege
   ProductElements elements = getElements(shape.types);
   SparseProduct product{elements};
   product.units = codegen::countUnits(shape);
+  product.rows = shape.tileRows;
   if (!hasSliceCode(target, product) || shape.depth != getSparseDepth(elements))
     return op->emitOpError("the target has no code for slices of such weights");
   if (failed(checkPattern(op, weights, shape, shape.depth, 0)))
