@@ -16,6 +16,7 @@
 
 namespace adze {
 
+/// Columns of a slice.
 inline constexpr int64_t sliceLanes = 16;
 /// Units of a window: an index has 5 bits.
 inline constexpr int64_t sliceWindow = 32;
@@ -32,9 +33,8 @@ struct SlicedPattern {
   int64_t slices() const { return int64_t(starts.size()) - 1; }
 };
 
-/// The slices of `pattern`: those of a group of channels end with its `columns`. A
-/// group's window begins with the first unit that a lane has left; every lane takes what it finds there. At least
-/// `sliceWindow` units.
+/// The slices of `pattern`, of at least `sliceWindow` units; those of a group of channels end with its `columns`. A window
+/// begins with the first unit that a lane has left, and every lane takes what it finds there.
 SlicedPattern sliceColumns(const SparsePattern &pattern, int64_t columns);
 
 /// Units of a group.

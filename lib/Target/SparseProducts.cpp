@@ -34,14 +34,15 @@ struct Costs {
 
 } // namespace
 
-/// Zen 4 multiplies one register of 512 bits a cycle.
+/// Zen 4 multiplies one register of 512 bits a cycle. Also what is assumed of CPUs with shorter registers.
 static constexpr Costs zenCosts{1.03, 3, 1.06, 1.4, 3.5, 6.3, 30, 26};
 /// Xeons multiply two, but fetch code of the second cache hardly faster, turn with one port, and have a slower third
 /// cache.
 static constexpr Costs xeonCosts{0.56, 1.5, 0.65, 1.2, 5, 6, 48, 11};
 
 static const Costs &getCosts(const TargetInfo &target) {
-  return llvm::StringRef(target.cpu).starts_with("znver") ? zenCosts : xeonCosts;
+  bool isXeon = target.vectorBytes == 64 && !llvm::StringRef(target.cpu).starts_with("znver");
+  return isXeon ? xeonCosts : zenCosts;
 }
 
 static int64_t divideUp(int64_t value, int64_t by) { return (value + by - 1) / by; }

@@ -60,8 +60,8 @@ bool hasRowCode(const TargetInfo &target);
 /// Estimated cycles of a call of that code.
 double estimateRowCycles(const TargetInfo &target, const SparseProduct &product);
 
-/// Whether the target has loops that find elements of few rows by a permutation, for types that hasSparseCode() knows and this product:
-/// there has to be a whole window of units.
+/// Whether the target has loops that find elements of few rows by a permutation, for types that hasSparseCode() knows
+/// and this product: there has to be a whole window of units.
 bool hasSliceCode(const TargetInfo &target, const SparseProduct &product);
 
 /// Units of a window, and bytes of a group: values and indices of three steps of 16 lanes, and the place of the window.

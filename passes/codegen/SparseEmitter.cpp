@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Panels of 16 rows, as many as fit the caches, are turned; for each chunk of columns straight-line code forms the sums of
-// all of them, which are turned back, mapped by the epilogue and stored.
+// Panels of 16 rows, as many as fit the caches, are turned; for each chunk of columns straight-line code forms the sums
+// of all of them, which are turned back, mapped by the epilogue and stored.
 //
 //===----------------------------------------------------------------------===//
 
@@ -45,7 +45,6 @@ private:
   /// `full` with 16 rows of a panel, or `full` and what is left of the rows in the last one.
   void forRows(Value panel, function_ref<void(Value firstRow, int64_t rows)> body);
   Value scaled(Value number, int64_t stride) { return addScaled(builder, location, context.index(0), number, stride); }
-  void forRange(Value begin, Value end, int64_t step, function_ref<void(Value)> body);
 
   const TileContext &context;
   OpBuilder &builder;
@@ -62,13 +61,6 @@ private:
 };
 
 } // namespace
-
-void SparseEmitter::forRange(Value begin, Value end, int64_t step, function_ref<void(Value)> body) {
-  OpBuilder::InsertionGuard guard(builder);
-  auto loop = scf::ForOp::create(builder, location, begin, end, context.index(step));
-  builder.setInsertionPointToStart(loop.getBody());
-  body(loop.getInductionVar());
-}
 
 /// Tasks have panels, or where there are few of those, chunks of columns; then each turns all panels.
 void SparseEmitter::chooseCut() {
@@ -90,8 +82,7 @@ void SparseEmitter::forRows(Value panel, function_ref<void(Value, int64_t)> body
   if (panels == 1)
     return body(first, rest);
   OpBuilder::InsertionGuard guard(builder);
-  Value isFull =
-      arith::CmpIOp::create(builder, location, arith::CmpIPredicate::ult, panel, context.index(panels - 1));
+  Value isFull = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::ult, panel, context.index(panels - 1));
   auto branch = scf::IfOp::create(builder, location, isFull, /*withElseRegion=*/true);
   builder.setInsertionPointToStart(branch.thenBlock());
   body(first, sparseLanes);
@@ -101,7 +92,7 @@ void SparseEmitter::forRows(Value panel, function_ref<void(Value, int64_t)> body
 
 void SparseEmitter::emitPanels(Value group, Value first, Value count) {
   int64_t panelElements = countUnits(shape) * sparseLanes * shape.depth;
-  forRange(context.index(0), count, 1, [&](Value inBlock) {
+  forRange(context, context.index(0), count, 1, [&](Value inBlock) {
     Value panel = addScaled(builder, location, first, inBlock, 1), to = scaled(inBlock, panelElements);
     // Without equal distances one piece of code does for all panels.
     if (!isFlat(shape))
@@ -119,12 +110,9 @@ void SparseEmitter::emitSquare(Value group, Value firstRow, int64_t rows, Value 
                                         addConstant(builder, location, sums, i * sparseLanes));
   vectors = transpose16(builder, location, vectors);
   Value panel = arith::DivUIOp::create(builder, location, column, context.index(shape.tileColumns));
-  Value start = addScaled(builder, location, column, group, shape.group.outStride);
   auto store = [&](Value row, int64_t count, const Values &values) {
     RowPlace at = getRowPlace(context, row);
-    Value out = addScaled(builder, location, start, at.image, shape.image.outStride);
-    out = addScaled(builder, location, out, at.y, shape.y.outStride);
-    out = addScaled(builder, location, out, at.x, shape.x.outStride);
+    Value out = getResultPlace(context, group, at, column);
     if (failed(storeTile(context, {group, at.image, at.y, at.x, panel}, {1, count, columns}, out, values)))
       hasFailed = true;
   };
@@ -141,7 +129,7 @@ void SparseEmitter::emitResults(Value group, Value firstPanel, Value count, Valu
   Value firstSquare = scaled(chunk, inChunk);
   Value left = arith::SubIOp::create(builder, location, context.index(full), firstSquare);
   Value squares = arith::MinSIOp::create(builder, location, left, context.index(inChunk));
-  forRange(context.index(0), count, 1, [&](Value inBlock) {
+  forRange(context, context.index(0), count, 1, [&](Value inBlock) {
     Value panel = addScaled(builder, location, firstPanel, inBlock, 1);
     Value panelSums = scaled(inBlock, shape.chunkColumns * sparseLanes);
     auto emitSquares = [&](Value square, int64_t columns) {
@@ -150,12 +138,11 @@ void SparseEmitter::emitResults(Value group, Value firstPanel, Value count, Valu
       forRows(panel, [&](Value row, int64_t rows) { emitSquare(group, row, rows, column, columns, sums); });
     };
     if (full)
-      forRange(context.index(0), squares, 1, [&](Value square) { emitSquares(square, sparseLanes); });
+      forRange(context, context.index(0), squares, 1, [&](Value square) { emitSquares(square, sparseLanes); });
     if (!tail)
       return;
     OpBuilder::InsertionGuard guard(builder);
-    Value hasTail =
-        arith::CmpIOp::create(builder, location, arith::CmpIPredicate::slt, left, context.index(inChunk));
+    Value hasTail = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::slt, left, context.index(inChunk));
     auto branch = scf::IfOp::create(builder, location, hasTail, /*withElseRegion=*/false);
     builder.setInsertionPointToStart(branch.thenBlock());
     emitSquares(left, tail);
@@ -166,7 +153,7 @@ void SparseEmitter::emitBlock(Value group, Value first, Value count) {
   emitPanels(group, first, count);
   Value begin = cutsChunks && range ? range.begin : context.index(0);
   Value end = cutsChunks && range ? range.end : context.index(sets.chunksOfGroup());
-  forRange(begin, end, 1, [&](Value chunk) {
+  forRange(context, begin, end, 1, [&](Value chunk) {
     emitChunkCall(context, functions, {group, chunk, lhsMemory, weights, sumMemory, count});
     emitResults(group, first, count, chunk);
   });
@@ -175,7 +162,7 @@ void SparseEmitter::emitBlock(Value group, Value first, Value count) {
 void SparseEmitter::emitGroup(Value group) {
   Value begin = cutsPanels && range ? range.begin : context.index(0);
   Value end = cutsPanels && range ? range.end : context.index(panels);
-  forRange(begin, end, blockPanels, [&](Value first) {
+  forRange(context, begin, end, blockPanels, [&](Value first) {
     Value left = arith::SubIOp::create(builder, location, end, first);
     emitBlock(group, first, arith::MinUIOp::create(builder, location, left, context.index(blockPanels)));
   });
@@ -186,7 +173,7 @@ LogicalResult SparseEmitter::emit() {
   int64_t panelElements = countUnits(shape) * sparseLanes * shape.depth;
   lhsMemory = scratch.allocate(builder, location, shape.lhs.element, blockPanels * panelElements);
   sumMemory = scratch.allocate(builder, location, shape.types.sum, blockPanels * shape.chunkColumns * sparseLanes);
-  forRange(context.index(0), context.index(shape.group.extent), 1, [&](Value group) { emitGroup(group); });
+  forRange(context, context.index(0), context.index(shape.group.extent), 1, [&](Value group) { emitGroup(group); });
   return failure(hasFailed);
 }
 

@@ -11,6 +11,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "passes/codegen/Transpose.h"
 
@@ -32,6 +33,34 @@ RowPlace codegen::getRowPlace(const TileContext &context, Value row) {
   };
   Value line = divide(row, shape.x.extent);
   return {divide(line, shape.y.extent), rest(line, shape.y.extent), rest(row, shape.x.extent)};
+}
+
+/// `start` and what each loop adds, by the stride that `get` picks.
+static Value addPlace(const TileContext &context, Value start, Value group, const RowPlace &row,
+                      int64_t ResultLoop::*stride) {
+  const ProductShape &shape = context.shape;
+  for (auto [number, loop] : {std::pair<Value, const ResultLoop &>{group, shape.group},
+                              {row.image, shape.image},
+                              {row.y, shape.y},
+                              {row.x, shape.x}})
+    start = addScaled(context.builder, context.location, start, number, loop.*stride);
+  return start;
+}
+
+Value codegen::getRowStart(const TileContext &context, Value group, const RowPlace &row) {
+  return addPlace(context, context.index(0), group, row, &ResultLoop::lhsStride);
+}
+
+Value codegen::getResultPlace(const TileContext &context, Value group, const RowPlace &row, Value column) {
+  return addPlace(context, column, group, row, &ResultLoop::outStride);
+}
+
+void codegen::forRange(const TileContext &context, Value begin, Value end, int64_t step,
+                       function_ref<void(Value)> body) {
+  OpBuilder::InsertionGuard guard(context.builder);
+  auto loop = scf::ForOp::create(context.builder, context.location, begin, end, context.index(step));
+  context.builder.setInsertionPointToStart(loop.getBody());
+  body(loop.getInductionVar());
 }
 
 namespace {
@@ -58,7 +87,7 @@ private:
   Location location;
   const ProductShape &shape;
   Value memory;
-  int64_t square;  // elements of a row in a square
+  int64_t square;   // elements of a row in a square
   Values rowStarts; // in the left operand
 };
 
@@ -66,9 +95,7 @@ private:
 
 void PanelEmitter::findRows(Value group, Value first, int64_t rows) {
   Value last = context.index(countRows(shape) - 1);
-  Value start = addScaled(builder, location, context.index(0), group, shape.group.lhsStride);
-  if (isFlat(shape))
-    start = addScaled(builder, location, start, first, shape.x.lhsStride);
+  Value start = isFlat(shape) ? getRowStart(context, group, getRowPlace(context, first)) : Value();
   for (int64_t row = 0; row < sparseLanes; ++row) {
     if (isFlat(shape)) {
       rowStarts.push_back(addConstant(builder, location, start, std::min(row, rows - 1) * shape.x.lhsStride));
@@ -76,9 +103,7 @@ void PanelEmitter::findRows(Value group, Value first, int64_t rows) {
     }
     Value number = addConstant(builder, location, first, row);
     RowPlace place = getRowPlace(context, arith::MinUIOp::create(builder, location, number, last));
-    Value rowStart = addScaled(builder, location, start, place.image, shape.image.lhsStride);
-    rowStart = addScaled(builder, location, rowStart, place.y, shape.y.lhsStride);
-    rowStarts.push_back(addScaled(builder, location, rowStart, place.x, shape.x.lhsStride));
+    rowStarts.push_back(getRowStart(context, group, place));
   }
 }
 
@@ -104,7 +129,8 @@ void PanelEmitter::emitRun(Value from, Value to) {
   });
   int64_t whole = shape.runLength / square * square;
   if (int64_t rest = shape.runLength - whole)
-    emitSquare(addConstant(builder, location, from, whole), addConstant(builder, location, to, whole * sparseLanes), rest);
+    emitSquare(addConstant(builder, location, from, whole), addConstant(builder, location, to, whole * sparseLanes),
+               rest);
 }
 
 Value PanelEmitter::loadWords(Value place, int64_t count) {
@@ -146,13 +172,14 @@ void PanelEmitter::emitElements(Value from, Value to) {
   for (auto [row, start] : llvm::enumerate(rowStarts))
     forLoop(context, shape.runLength, {}, [&](Value number, const Values &) {
       Value place = addScaled(builder, location, addIndices(start, from), number, shape.lhsStep);
-      Value element = vector::LoadOp::create(builder, location, VectorType::get({1}, shape.lhs.element), shape.lhs.row,
-                                             place);
+      Value element =
+          vector::LoadOp::create(builder, location, VectorType::get({1}, shape.lhs.element), shape.lhs.row, place);
       element = context.multiplyAdd.prepare(builder, location, element);
       Value at = addIndices(runStart, number), depth = context.index(shape.depth);
       Value unit = arith::DivUIOp::create(builder, location, at, depth);
       Value inUnit = arith::RemUIOp::create(builder, location, at, depth);
-      Value target = addScaled(builder, location, addConstant(builder, location, inUnit, row * shape.depth), unit, square);
+      Value target =
+          addScaled(builder, location, addConstant(builder, location, inUnit, row * shape.depth), unit, square);
       vector::StoreOp::create(builder, location, element, memory, target);
       return Values();
     });

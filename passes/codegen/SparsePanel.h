@@ -26,10 +26,18 @@ struct RowPlace {
 inline bool isFlat(const ProductShape &shape) { return shape.image.extent == 1 && shape.y.extent == 1; }
 inline int64_t countRows(const ProductShape &shape) { return shape.image.extent * shape.y.extent * shape.x.extent; }
 RowPlace getRowPlace(const TileContext &context, mlir::Value row);
+/// Where a row of the left operand begins.
+mlir::Value getRowStart(const TileContext &context, mlir::Value group, const RowPlace &row);
+/// Where the result of a row in a column of a group is.
+mlir::Value getResultPlace(const TileContext &context, mlir::Value group, const RowPlace &row, mlir::Value column);
 
-/// Writes loops that turn rows `first` to `first` + `rows` - 1 into a panel at the element `to` of `memory`, which has the
-/// left operand's type: [unit][16 rows][depth]. Lanes behind `rows` get the last row. `group` is that of channels or of a
-/// batch.
+/// A loop from `begin` to `end`.
+void forRange(const TileContext &context, mlir::Value begin, mlir::Value end, int64_t step,
+              llvm::function_ref<void(mlir::Value)> body);
+
+/// Writes loops that turn rows `first` to `first` + `rows` - 1 into a panel at the element `to` of `memory`, which has
+/// the left operand's type: [unit][16 rows][depth]. Lanes behind `rows` get the last row. `group` is that of channels
+/// or of a batch.
 void emitPanel(const TileContext &context, mlir::Value group, mlir::Value first, int64_t rows, mlir::Value memory,
                mlir::Value to);
 

@@ -3,8 +3,8 @@
 // Part of the Adze project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Blocks of 16 bytes along the input, as LiteRT's sparse fully connected layers have them: straight-line code forms four
-// parts of each sum, which are added here. A row is copied once, so that it ends with a unit.
+// Blocks of 16 bytes along the input, as LiteRT's sparse fully connected layers have them: straight-line code forms
+// four parts of each sum, which are added here. A row is copied once, so that it ends with a unit.
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,8 +29,7 @@ class RowEmitter {
 public:
   RowEmitter(const TileContext &context, const TargetInfo &target, Value weights, const ChunkFunctions &functions)
       : context(context), builder(context.builder), location(context.location), shape(context.shape),
-        functions(functions), weights(weights), sets(getColumnSets(shape)),
-        panel(shape, context.multiplyAdd, target) {}
+        functions(functions), weights(weights), sets(getColumnSets(shape)), panel(shape, context.multiplyAdd, target) {}
 
   LogicalResult emit(Scratch &scratch);
 
@@ -38,7 +37,6 @@ private:
   void emitRow(Value group, Value row);
   void emitChunk(Value group, const RowPlace &row, Value chunk);
   Value addParts(Value sums);
-  void forRange(Value begin, Value end, function_ref<void(Value)> body);
   Value scaled(Value number, int64_t stride) { return addScaled(builder, location, context.index(0), number, stride); }
 
   const TileContext &context;
@@ -54,13 +52,6 @@ private:
 };
 
 } // namespace
-
-void RowEmitter::forRange(Value begin, Value end, function_ref<void(Value)> body) {
-  OpBuilder::InsertionGuard guard(builder);
-  auto loop = scf::ForOp::create(builder, location, begin, end, context.index(1));
-  builder.setInsertionPointToStart(loop.getBody());
-  body(loop.getInductionVar());
-}
 
 /// The sums of 16 columns, whose parts begin at `sums`.
 Value RowEmitter::addParts(Value sums) {
@@ -97,16 +88,13 @@ void RowEmitter::emitChunk(Value group, const RowPlace &row, Value chunk) {
   Value squares = arith::MinSIOp::create(builder, location, left, context.index(inChunk));
   auto store = [&](Value square, int64_t columns) {
     Value number = addScaled(builder, location, firstSquare, square, 1), column = scaled(number, sparseLanes);
-    Value out = addScaled(builder, location, column, group, shape.group.outStride);
-    out = addScaled(builder, location, out, row.image, shape.image.outStride);
-    out = addScaled(builder, location, out, row.y, shape.y.outStride);
-    out = addScaled(builder, location, out, row.x, shape.x.outStride);
+    Value out = getResultPlace(context, group, row, column);
     Value sums = addParts(scaled(square, sparseLanes * parts));
     if (failed(storeTile(context, {group, row.image, row.y, row.x, number}, {1, 1, columns}, out, {sums})))
       hasFailed = true;
   };
   if (full)
-    forRange(context.index(0), squares, [&](Value square) { store(square, sparseLanes); });
+    forRange(context, context.index(0), squares, 1, [&](Value square) { store(square, sparseLanes); });
   if (!tail)
     return;
   OpBuilder::InsertionGuard guard(builder);
@@ -118,13 +106,10 @@ void RowEmitter::emitChunk(Value group, const RowPlace &row, Value chunk) {
 
 void RowEmitter::emitRow(Value group, Value row) {
   RowPlace place = getRowPlace(context, row);
-  Value from = scaled(group, shape.group.lhsStride);
-  from = addScaled(builder, location, from, place.image, shape.image.lhsStride);
-  from = addScaled(builder, location, from, place.y, shape.y.lhsStride);
-  panel.fill(builder, location, addScaled(builder, location, from, place.x, shape.x.lhsStride), 1, 1);
+  panel.fill(builder, location, getRowStart(context, group, place), 1, 1);
   Value begin = range ? range.begin : context.index(0);
   Value end = range ? range.end : context.index(sets.chunksOfGroup());
-  forRange(begin, end, [&](Value chunk) { emitChunk(group, place, chunk); });
+  forRange(context, begin, end, 1, [&](Value chunk) { emitChunk(group, place, chunk); });
 }
 
 LogicalResult RowEmitter::emit(Scratch &scratch) {
@@ -133,8 +118,8 @@ LogicalResult RowEmitter::emit(Scratch &scratch) {
     range = cutIntoTasks(builder, location, sets.chunks(), limit);
   panel.allocate(builder, location, scratch, 1);
   sumMemory = scratch.allocate(builder, location, shape.types.sum, shape.chunkColumns * parts);
-  forRange(context.index(0), context.index(shape.group.extent), [&](Value group) {
-    forRange(context.index(0), context.index(countRows(shape)), [&](Value row) { emitRow(group, row); });
+  forRange(context, context.index(0), context.index(shape.group.extent), 1, [&](Value group) {
+    forRange(context, context.index(0), context.index(countRows(shape)), 1, [&](Value row) { emitRow(group, row); });
   });
   return failure(hasFailed);
 }

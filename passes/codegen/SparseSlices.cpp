@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A lane is a column. For each group of three steps the elements of a window of a row, two registers, are brought to
-// the lanes that want them by vpermi2ps, which ignores what stands above the five bits of an index. The place of the
-// window is read, so that no branch depends on the pattern but the end of a slice.
+// the lanes that want them by vpermi2ps or vpermi2d, which ignore what stands above the five bits of an index. The
+// place of the window is read, so that no branch depends on the pattern but the end of a slice.
 //
 //===----------------------------------------------------------------------===//
 
@@ -47,7 +47,6 @@ private:
   Value pick(Value low, Value lanes, Value high);
   Value getFirstSums(Value slice);
   Value readNumber(Value list, Value place);
-  void forRange(Value begin, Value end, int64_t step, function_ref<void(Value)> body);
   Value scaled(Value number, int64_t stride) { return addScaled(builder, location, context.index(0), number, stride); }
 
   const TileContext &context;
@@ -78,13 +77,6 @@ void SliceEmitter::makeLists(func::FuncOp function, StringRef name) {
   auto type = RankedTensorType::get({int64_t(pattern.indices.size())}, builder.getI16Type());
   indices = makeList(builder, function, name + "_indices",
                      DenseIntElementsAttr::get(type, ArrayRef<int16_t>(pattern.indices)));
-}
-
-void SliceEmitter::forRange(Value begin, Value end, int64_t step, function_ref<void(Value)> body) {
-  OpBuilder::InsertionGuard guard(builder);
-  auto loop = scf::ForOp::create(builder, location, begin, end, context.index(step));
-  builder.setInsertionPointToStart(loop.getBody());
-  body(loop.getInductionVar());
 }
 
 Value SliceEmitter::readNumber(Value list, Value place) {
@@ -184,21 +176,14 @@ Values SliceEmitter::sumSlice(Value slice, int64_t rows) {
 
 void SliceEmitter::emitSlice(Value group, Value first, int64_t rows, Value slice, int64_t columns) {
   RowPlace place = getRowPlace(context, first);
-  Value out = addScaled(builder, location, scaled(slice, sliceLanes), group, shape.group.outStride);
-  out = addScaled(builder, location, out, place.image, shape.image.outStride);
-  out = addScaled(builder, location, out, place.y, shape.y.outStride);
-  out = addScaled(builder, location, out, place.x, shape.x.outStride);
+  Value out = getResultPlace(context, group, place, scaled(slice, sliceLanes));
   Values sums = sumSlice(addScaled(builder, location, slice, group, shape.panels()), rows);
   if (failed(storeTile(context, {group, place.image, place.y, place.x, slice}, {1, rows, columns}, out, sums)))
     hasFailed = true;
 }
 
 void SliceEmitter::emitRows(Value group, Value first, int64_t rows) {
-  RowPlace place = getRowPlace(context, first);
-  Value from = scaled(group, shape.group.lhsStride);
-  from = addScaled(builder, location, from, place.image, shape.image.lhsStride);
-  from = addScaled(builder, location, from, place.y, shape.y.lhsStride);
-  panel.fill(builder, location, addScaled(builder, location, from, place.x, shape.x.lhsStride), 1, rows);
+  panel.fill(builder, location, getRowStart(context, group, getRowPlace(context, first)), 1, rows);
   int64_t full = shape.columns / sliceLanes, tail = shape.columns % sliceLanes;
   auto emit = [&](Value slice) { emitSlice(group, first, rows, slice, sliceLanes); };
   if (tail)
@@ -214,8 +199,8 @@ LogicalResult SliceEmitter::emit(Scratch &scratch) {
     range = {context.index(0), context.index(shape.panels())};
   panel.allocate(builder, location, scratch, rowsAtOnce);
   int64_t rows = countRows(shape), whole = rows / rowsAtOnce * rowsAtOnce;
-  forRange(context.index(0), context.index(shape.group.extent), 1, [&](Value group) {
-    forRange(context.index(0), context.index(whole), rowsAtOnce,
+  forRange(context, context.index(0), context.index(shape.group.extent), 1, [&](Value group) {
+    forRange(context, context.index(0), context.index(whole), rowsAtOnce,
              [&](Value first) { emitRows(group, first, rowsAtOnce); });
     if (whole < rows)
       emitRows(group, context.index(whole), rows - whole);
