@@ -20,6 +20,10 @@ def ExpandSparseProducts : Pass<"expand-sparse-products", "::mlir::ModuleOp"> {
 
     Where units are 16 bytes, rows are multiplied one by one: a register holds a unit of the row, and four parts of a sum.
 
+    Where the weights are slices of 16 columns, loops go along their groups, for up to four rows at once: lanes are columns, and
+    find their units of a row in a window of two registers by a permutation (AVX-512: `vpermi2ps`, `vpermi2d`). Indices and places of
+    windows are constants beside the weights; what lanes without a unit find there is multiplied with zero.
+
     The functions hold one piece of inline assembly each, encoded here: as LLVM IR so many instructions would take minutes.
     That is why this is a pass of modules. The target is that of the module, as for `expand-products`.
   }];

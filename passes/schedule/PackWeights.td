@@ -16,9 +16,10 @@ def PackWeights : Pass<"pack-weights", "::mlir::ModuleOp"> {
 
     Where a target has code for it, weights with many zeros leave them out, if a model of the cost says that this is faster
     (`sparse` = auto; never and always are for tests and comparisons): the op gets a `pattern`, from which
-    `expand-sparse-products` makes straight-line code (AVX-512), or loops along lists of blocks, where 16 columns have zeros in
-    the same places (AVX2 and NEON as well). A remark says what was chosen, and both estimates. Zeros that are left
-    out are not multiplied with infinities either: with `strict`, floats keep them.
+    `expand-sparse-products` makes straight-line code (AVX-512), for few rows loops along slices of columns (AVX-512), or loops
+    along lists of blocks, where 16 columns have zeros in the same places (AVX2 and NEON as well). A remark says what was
+    chosen, and both estimates. Zeros that are left out are not multiplied with infinities either: with `strict`, floats keep
+    them.
 
     Weights of at most 256 different values may be stored as numbers of 2 to 8 bits of these, which are looked up in a `table` in
     registers (AVX-512, AVX2, NEON), where a model of the cost says that this is faster than reading weights from the memory they
