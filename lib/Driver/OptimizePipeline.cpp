@@ -23,15 +23,24 @@ using namespace mlir;
 
 namespace {
 
-/// Tells the progress line which pass runs.
+/// Tells the progress line which pass runs, and how far it is.
 struct ShowPass : PassInstrumentation {
-  ShowPass(Progress &progress, StringRef command) : progress(progress), command(command.str()) {}
+  ShowPass(Progress &progress, StringRef command, ModelRunner *runner)
+      : progress(progress), command(command.str()), runner(runner) {
+    if (runner)
+      runner->setListener([this](StringRef text) { this->progress.setStep(shown + ", " + text.str()); });
+  }
+  ~ShowPass() override {
+    if (runner)
+      runner->setListener(nullptr);
+  }
   void runBeforePass(Pass *pass, Operation *) override {
     if (StringRef argument = pass->getArgument(); !argument.empty())
-      progress.setStep(command + ": " + argument.str());
+      progress.setStep(shown = command + ": " + argument.str());
   }
   Progress &progress;
-  std::string command;
+  std::string command, shown;
+  ModelRunner *runner;
 };
 
 } // namespace
@@ -42,7 +51,7 @@ LogicalResult OptimizePipeline::runOn(ModuleOp target, StringRef text, std::stri
   if (!usage.empty())
     return failure();
   if (target == module)
-    manager.addInstrumentation(std::make_unique<ShowPass>(progress, command));
+    manager.addInstrumentation(std::make_unique<ShowPass>(progress, command, runner));
   return manager.run(target);
 }
 

@@ -14,7 +14,10 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+
+#include <functional>
 
 namespace mlir {
 class Operation;
@@ -65,6 +68,17 @@ public:
   virtual void setReference(mlir::Operation *module, ReferenceUse use = ReferenceUse::tensors) = 0;
   /// The kept copy; null where there is none. Tensors correspond by name, outputs by their order.
   virtual mlir::Operation *getReference(ReferenceUse use = ReferenceUse::tensors) const = 0;
+
+  /// How far the pass is that has the runner, as "step 12 of 1000", for whoever waits.
+  void report(llvm::StringRef text) const {
+    if (listener)
+      listener(text);
+  }
+  /// Who is told what passes report, on their threads; null: nobody.
+  void setListener(std::function<void(llvm::StringRef)> to) { listener = std::move(to); }
+
+private:
+  std::function<void(llvm::StringRef)> listener;
 };
 
 } // namespace adze

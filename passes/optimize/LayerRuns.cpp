@@ -9,6 +9,7 @@
 
 #include "dialects/adze/TensorNames.h"
 #include "mlir/IR/Threading.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace adze;
@@ -77,6 +78,8 @@ LogicalResult LayerRuns::visitInOrder(ArrayRef<LayerTask> tasks, Visit visit, ll
     return success();
   };
   for (auto [number, task] : llvm::enumerate(tasks)) {
+    if (runner)
+      runner->report(llvm::formatv("layer {0} of {1}", number + 1, tasks.size()).str());
     if (!task.isByData) {
       visit(number, nullptr);
       apply(number);

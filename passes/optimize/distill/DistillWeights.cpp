@@ -160,7 +160,8 @@ LogicalResult DistillWeights::distill() {
     remarkDeclined(module, DEBUG_TYPE, "there is nothing to learn: the logits are those of the recorded model");
     return success();
   }
-  distillation.run();
+  distillation.run(
+      [&](unsigned step) { runner->report(llvm::formatv("step {0} of {1}", step, steps.getValue()).str()); });
   double after = distillation.measureError();
   std::string text = llvm::formatv("the SQNR of the logits was {0:f2} dB before, {1:f2} dB after {2} steps",
                                    -10 * std::log10(before), -10 * std::log10(after), steps.getValue());

@@ -138,7 +138,7 @@ void Distillation::step(ArrayRef<std::vector<LayerParameters>> sums, double rate
   });
 }
 
-void Distillation::run() {
+void Distillation::run(llvm::function_ref<void(unsigned)> report) {
   if (!(energy > 0))
     return;
   std::vector<LayerParameters> zeros;
@@ -147,6 +147,7 @@ void Distillation::run() {
     zeros.push_back({std::vector<float>(own.weights.size()), std::vector<float>(own.bias.size())});
   }
   for (unsigned number = 0; number < settings.steps; ++number) {
+    report(number + 1);
     std::vector<Change> changes;
     for (unsigned i = 0; i < settings.batch; ++i)
       changes.push_back(draw(random() % samples.size()));

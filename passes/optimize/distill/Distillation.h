@@ -34,9 +34,9 @@ public:
   Distillation(mlir::MLIRContext *context, const GradientGraph &teacher, GradientGraph &student,
                std::vector<bool> isMoved, std::vector<Sample> samples, const DistillationSettings &settings);
 
-  /// Moves the student's parameters. Errors are measured in parts of what measureError() found the teacher's logits to
+  /// Moves the student's parameters; `report` is told the number of each step, from 1 on. Errors are measured in parts of what measureError() found the teacher's logits to
   /// be.
-  void run();
+  void run(llvm::function_ref<void(unsigned step)> report);
   /// The energy of the error of the student's logits, as part of that of the teacher's, on each sample once, changed as
   /// those to learn from are: weights that were fitted to the samples themselves are better on these than they are.
   double measureError();

@@ -13,6 +13,7 @@
 #include "passes/optimize/quantize/LayerRounding.h"
 #include "passes/optimize/quantize/Passes.h"
 #include "passes/optimize/quantize/QuantizedConstant.h"
+#include "llvm/Support/FormatVariadic.h"
 
 #define DEBUG_TYPE "round-weights"
 
@@ -177,6 +178,7 @@ LogicalResult RoundWeights::roundInOrder() {
   TensorsByName originals(reference);
   std::vector<size_t> pending;
   for (size_t number = 0; number < roundings.size(); ++number) {
+    runner->report(llvm::formatv("layer {0} of {1}", number + 1, roundings.size()).str());
     if (isByData[number])
       pending.push_back(number);
     if (pending.empty() || (pending.size() < block && number + 1 < roundings.size()))

@@ -10,10 +10,13 @@
 #include "lib/Driver/NativeModelRunner.h"
 
 #include "adze/InitAll.h"
+#include "dialects/adze/AdzeDialect.h"
 #include "dialects/adze/TensorNames.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
 #include "gtest/gtest.h"
 
 #include <map>
@@ -241,4 +244,28 @@ TEST_F(NativeModelRunnerTest, theReferenceIsACopy) {
   EXPECT_NE(runner->getReference(), module->getOperation());
   runner->setReference(nullptr);
   EXPECT_EQ(runner->getReference(), nullptr);
+}
+
+TEST_F(NativeModelRunnerTest, passesReportHowFarTheyAre) {
+  parse(R"(
+func.func @main(%x: tensor<1x4xf32>) -> tensor<1x2xf32> {
+  %w = adze.const dense<[[1.0, 2.0, 0.25, 1.0], [-2.0, 1.0, 0.25, 1.0]]> : tensor<2x4xf32> -> tensor<2x4xf32>
+  %none = adze.no_value
+  %0 = adze.fully_connected(%x, %w, %none) : (tensor<1x4xf32>, tensor<2x4xf32>, none) -> tensor<1x2xf32> loc("y")
+  return %0 : tensor<1x2xf32>
+})");
+  registerAllPasses();
+  makeRunner(3);
+  std::vector<std::string> told;
+  runner->setListener([&](StringRef text) { told.push_back(text.str()); });
+  context.getOrLoadDialect<AdzeDialect>()->setModelRunner(runner.get());
+  PassManager manager(&context);
+  ASSERT_TRUE(
+      succeeded(parsePassPipeline("record-reference,record-reference{use=outputs},"
+                                  "assign-pruning{prune=magnitude:0.5 saliency=sparsegpt},prune-weights{sequential},"
+                                  "distill-weights{steps=2}",
+                                  manager)));
+  EXPECT_TRUE(succeeded(manager.run(*module)));
+  context.getOrLoadDialect<AdzeDialect>()->setModelRunner(nullptr);
+  EXPECT_EQ(told, (std::vector<std::string>{"layer 1 of 1", "step 1 of 2", "step 2 of 2"}));
 }
