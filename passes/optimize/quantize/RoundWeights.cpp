@@ -8,12 +8,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/adze/TensorNames.h"
-#include "mlir/IR/Threading.h"
+#include "passes/optimize/LayerRuns.h"
 #include "passes/optimize/ReferenceLayers.h"
 #include "passes/optimize/quantize/LayerRounding.h"
 #include "passes/optimize/quantize/Passes.h"
 #include "passes/optimize/quantize/QuantizedConstant.h"
-#include "llvm/Support/FormatVariadic.h"
+
+#include <deque>
 
 #define DEBUG_TYPE "round-weights"
 
@@ -34,40 +35,32 @@ struct RoundWeights : adze::impl::RoundWeightsBase<RoundWeights> {
     if (failed(readOptions()))
       return signalPassFailure();
     findLayers();
-    bool needsData = settings.method != RoundingSettings::Method::Nearest && llvm::any_of(isByData, [](bool is) { return is; });
-    if (needsData) {
-      runner = getModelRunner(getOperation(), DEBUG_TYPE);
-      if (!runner || failed(sequential ? roundInOrder() : roundAtOnce()))
-        return signalPassFailure();
-    }
-    for (auto [rounding, byData] : llvm::zip_equal(roundings, isByData)) {
-      bool isDone = needsData && byData;
-      numByData += isDone;
-      if (!isDone) {
+    size_t byData = llvm::count_if(tasks, [](const LayerTask &task) { return task.isByData; });
+    if (settings.method == RoundingSettings::Method::Nearest)
+      byData = 0;
+    runner = byData ? getModelRunner(getOperation(), DEBUG_TYPE) : nullptr;
+    if (byData && (!runner || failed(roundByData())))
+      return signalPassFailure();
+    if (!byData)
+      for (LayerRounding &rounding : roundings) {
         rounding.roundToNearest();
         rounding.apply();
-      } else if (!sequential) {
-        numMoved += rounding.apply();
       }
-      ++numRounded;
-    }
+    numRounded += roundings.size();
+    numByData += byData;
   }
 
 private:
   LogicalResult readOptions();
   void findLayers();
-  /// Bytes of the matrices of a layer.
-  int64_t getBytes(const WeightedLayer &layer) const {
-    return layer.groups * layer.columns * layer.columns * int64_t(sizeof(double));
-  }
-  LogicalResult roundAtOnce();
-  LogicalResult roundInOrder();
-  LogicalResult roundBlock(ModuleOp reference, const TensorsByName &originals, ArrayRef<size_t> block);
+  LogicalResult roundByData();
+  /// The weights that the layer has in the reference; none where they are no floats.
+  std::optional<std::vector<float>> findTargets(const TensorsByName &originals, const WeightedLayer &layer) const;
 
   RoundingSettings settings;
   ModelRunner *runner = nullptr;
-  std::vector<LayerRounding> roundings;
-  std::vector<bool> isByData;
+  std::deque<LayerRounding> roundings; // which tasks point into
+  std::vector<LayerTask> tasks;
 };
 
 } // namespace
@@ -75,7 +68,7 @@ private:
 LogicalResult RoundWeights::readOptions() {
   using Method = RoundingSettings::Method;
   roundings.clear();
-  isByData.clear();
+  tasks.clear();
   settings.damping = damping;
   settings.iterations = std::max(1u, unsigned(iterations));
   if (method == "nearest")
@@ -105,87 +98,49 @@ void RoundWeights::findLayers() {
     roundings.emplace_back(*layer, *form);
     // What shares values has them on the grid already (snap-clusters), and would lose them.
     bool isClustered = op->hasAttr("adze.cluster");
-    isByData.push_back(layer->columns <= maxColumns && !isClustered);
-    if (!isByData.back() && !isClustered && settings.method != RoundingSettings::Method::Nearest)
+    tasks.push_back({&roundings.back().getLayer(), layer->columns <= maxColumns && !isClustered});
+    if (!tasks.back().isByData && !isClustered && settings.method != RoundingSettings::Method::Nearest)
       remarkDeclined(op, DEBUG_TYPE, "rounded to nearest: its rows are longer than max-columns");
   });
 }
 
-LogicalResult RoundWeights::roundAtOnce() {
-  // Nothing is replaced before the last run, so that all layers see the inputs of the model as it was.
-  for (size_t next = 0; next < roundings.size();) {
-    std::deque<LayerProbe> probes;
-    std::vector<size_t> numbers;
-    for (int64_t bytes = 0; next < roundings.size(); ++next) {
-      if (!isByData[next])
-        continue;
-      const WeightedLayer &layer = roundings[next].getLayer();
-      if (!probes.empty() && bytes + getBytes(layer) > memory << 20)
-        break;
-      bytes += getBytes(layer);
-      probes.emplace_back(layer, /*wantsProducts=*/true);
-      numbers.push_back(next);
-    }
-    numRuns += !probes.empty();
-    if (failed(observeInputs(getOperation(), *runner, probes, samples)))
-      return failure();
-    parallelFor(&getContext(), 0, probes.size(), [&](size_t i) { roundings[numbers[i]].round(probes[i], settings); });
-    for (auto [probe, number] : llvm::zip_equal(probes, numbers))
-      if (probe.count == 0)
-        remarkDeclined(roundings[number].getLayer().op, DEBUG_TYPE, "rounded to nearest: the first sample does not get there");
-  }
-  return success();
-}
-
-LogicalResult RoundWeights::roundBlock(ModuleOp reference, const TensorsByName &originals, ArrayRef<size_t> block) {
+std::optional<std::vector<float>> RoundWeights::findTargets(const TensorsByName &originals,
+                                                            const WeightedLayer &layer) const {
   StringRef reason;
-  std::optional<SideBySide> both = putSideBySide(getOperation(), reference, reason);
-  if (!both)
-    return getOperation().emitError() << DEBUG_TYPE ": sequential rounding is not possible: " << reason;
-  std::deque<LayerProbe> probes;
-  std::vector<std::vector<float>> targets;
-  for (size_t number : block) {
-    const WeightedLayer &layer = roundings[number].getLayer();
-    targets.emplace_back();
-    Value original, result = originals.lookup(getTensorName(layer.getOutput()));
-    std::optional<WeightedLayer> other = result ? adze::getLayer(result.getDefiningOp(), reason) : std::nullopt;
-    std::optional<std::vector<float>> weights = other ? readFloatConstant(other->getWeight()) : std::nullopt;
-    if (weights && other->shape == layer.shape) {
-      original = both->ofReference.lookupOrNull(other->getInput());
-      targets.back() = std::move(*weights);
-    }
-    if (!original)
-      remarkDeclined(layer.op, DEBUG_TYPE, "not fitted to changed inputs: the reference has no layer of its name");
-    probes.emplace_back(layer, /*wantsProducts=*/true, both->ofModule.lookup(layer.getInput()), original);
-  }
-  ++numRuns;
-  if (failed(observeInputs(*both->module, *runner, probes, samples)))
-    return failure();
-  parallelFor(&getContext(), 0, block.size(), [&](size_t i) {
-    if (probes[i].original)
-      roundings[block[i]].fit(probes[i], targets[i], settings);
-    roundings[block[i]].round(probes[i], settings);
-  });
-  for (size_t number : block)
-    numMoved += roundings[number].apply();
-  return success();
+  Value result = originals.lookup(getTensorName(layer.getOutput()));
+  std::optional<WeightedLayer> other = result ? adze::getLayer(result.getDefiningOp(), reason) : std::nullopt;
+  return other ? readFloatConstant(other->getWeight()) : std::nullopt;
 }
 
-LogicalResult RoundWeights::roundInOrder() {
-  ModuleOp reference = getReference(getOperation(), *runner, DEBUG_TYPE);
-  if (!reference)
-    return failure();
-  TensorsByName originals(reference);
-  std::vector<size_t> pending;
-  for (size_t number = 0; number < roundings.size(); ++number) {
-    runner->report(llvm::formatv("layer {0} of {1}", number + 1, roundings.size()).str());
-    if (isByData[number])
-      pending.push_back(number);
-    if (pending.empty() || (pending.size() < block && number + 1 < roundings.size()))
-      continue;
-    if (failed(roundBlock(reference, originals, pending)))
+LogicalResult RoundWeights::roundByData() {
+  LayerRuns runs(getOperation(), runner, {DEBUG_TYPE, "rounded to nearest", samples, int64_t(memory), block});
+  std::optional<TensorsByName> originals;
+  auto visit = [&](size_t number, const LayerProbe *probe) {
+    LayerRounding &rounding = roundings[number];
+    if (!probe)
+      return rounding.roundToNearest();
+    std::optional<std::vector<float>> targets;
+    if (probe->original)
+      targets = findTargets(*originals, rounding.getLayer());
+    if (targets)
+      rounding.fit(*probe, *targets, settings);
+    rounding.round(*probe, settings);
+  };
+  auto apply = [&](size_t number) { numMoved += roundings[number].apply(); };
+  LogicalResult result = success();
+  if (sequential) {
+    ModuleOp reference = getReference(getOperation(), *runner, DEBUG_TYPE);
+    if (!reference)
       return failure();
-    pending.clear();
+    originals.emplace(reference);
+    result = runs.visitInOrder(tasks, visit, apply);
+  } else {
+    SmallVector<size_t> all = llvm::to_vector(llvm::seq<size_t>(0, tasks.size()));
+    result = runs.visitAtOnce(tasks, all, visit);
+    // Nothing is replaced before the last run, so that all layers see the inputs of the model as it was.
+    if (succeeded(result))
+      llvm::for_each(all, apply);
   }
-  return success();
+  numRuns += runs.count();
+  return result;
 }
