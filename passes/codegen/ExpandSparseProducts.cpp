@@ -65,9 +65,9 @@ static LogicalResult checkPattern(Operation *op, MemRefType weights, const codeg
   return op->emitOpError("the pattern has not as many bits, or the weights not as many elements, as the product takes");
 }
 
-/// Whether the weights are the slices of the pattern.
+/// Whether the weights are the slices of the pattern, and which those are.
 static LogicalResult checkSlices(Operation *op, MemRefType weights, const codegen::ProductShape &shape,
-                                 const TargetInfo &target) {
+                                 const TargetInfo &target, SlicedPattern &slices) {
   ProductElements elements = getElements(shape.types);
   SparseProduct product{elements};
   product.units = codegen::countUnits(shape);
@@ -76,7 +76,7 @@ static LogicalResult checkSlices(Operation *op, MemRefType weights, const codege
     return op->emitOpError("the target has no code for slices of such weights");
   if (failed(checkPattern(op, weights, shape, shape.depth, 0)))
     return failure();
-  SlicedPattern slices = sliceColumns(codegen::readPattern(shape), shape.columns);
+  slices = sliceColumns(codegen::readPattern(shape), shape.columns);
   int64_t sums = codegen::startsWithSums(shape) ? countSumGroups(slices.slices()) : 0;
   int64_t groups = std::max<int64_t>(1, sums + slices.groups());
   if (weights.getShape() != ArrayRef<int64_t>({groups, sliceGroupUnits * shape.depth}) ||
@@ -109,9 +109,10 @@ LogicalResult ExpandSparseProducts::expand(OpTy op, const TargetInfo &target, co
   std::string name = (function.getSymName() + "_sparse" + Twine(count++)).str();
   auto weights = cast<MemRefType>(op.getRhs().getType());
   bool isByBlocks = weights.getRank() == 3, isSliced = weights.getRank() == 2;
+  SlicedPattern slices;
   FailureOr<codegen::ProductShape> shape = codegen::analyzeProduct(builder, op, target);
   if (failed(shape) || failed(isByBlocks ? checkPattern(op, weights, *shape, shape->tileColumns * shape->depth, 0)
-                              : isSliced ? checkSlices(op, weights, *shape, target)
+                              : isSliced ? checkSlices(op, weights, *shape, target, slices)
                                          : checkValues(op, weights, *shape, target)))
     return failure();
   if (!isByBlocks) {
@@ -132,7 +133,7 @@ LogicalResult ExpandSparseProducts::expand(OpTy op, const TargetInfo &target, co
       return failure();
   } else if (!shape->isEmpty() && isSliced) {
     codegen::TileContext context{builder, op.getLoc(), *shape, *multiplyAdd};
-    if (failed(codegen::emitSparseSlices(context, target, function, name, scratch)))
+    if (failed(codegen::emitSparseSlices(context, target, slices, function, name, scratch)))
       return failure();
   } else if (!shape->isEmpty()) {
     codegen::ChunkFunctions functions = codegen::makeChunkFunctions(function, *shape, name + "_");

@@ -10,6 +10,7 @@
 #ifndef ADZE_PASSES_CODEGEN_SPARSEEMITTER_H
 #define ADZE_PASSES_CODEGEN_SPARSEEMITTER_H
 
+#include "lib/Numerics/SlicedPacking.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "passes/codegen/LeftPanel.h"
@@ -35,9 +36,9 @@ void emitChunkCall(const TileContext &context, const ChunkFunctions &functions, 
 mlir::LogicalResult emitSparseRows(const TileContext &context, const TargetInfo &target, mlir::Value weights,
                                    const ChunkFunctions &functions, Scratch &scratch);
 
-/// Writes the loops of a product whose weights are slices, which `function` has; lists begin with `name`.
-mlir::LogicalResult emitSparseSlices(const TileContext &context, const TargetInfo &target, mlir::func::FuncOp function,
-                                     llvm::StringRef name, Scratch &scratch);
+/// Writes the loops of a product whose weights are `slices`. Their lists are put in front of `function`, and begin with `name`.
+mlir::LogicalResult emitSparseSlices(const TileContext &context, const TargetInfo &target, SlicedPattern slices,
+                                     mlir::func::FuncOp function, llvm::StringRef name, Scratch &scratch);
 
 /// Writes the loops of `context.shape` at the builder's place, around calls of `functions`. `weights` are the packed values.
 /// Fails where the epilogue is not elementwise, with an error.

@@ -34,7 +34,7 @@ public:
         panel(shape, context.multiplyAdd, target), words(VectorType::get({sliceLanes}, builder.getI32Type())),
         rowsAtOnce(isFlat(shape) ? std::min(shape.tileRows, countRows(shape)) : 1) {}
 
-  void makeLists(func::FuncOp function, StringRef name);
+  void makeLists(SlicedPattern pattern, func::FuncOp function, StringRef name);
   LogicalResult emit(Scratch &scratch);
 
 private:
@@ -64,8 +64,7 @@ private:
 
 } // namespace
 
-void SliceEmitter::makeLists(func::FuncOp function, StringRef name) {
-  SlicedPattern pattern = sliceColumns(readPattern(shape), shape.columns);
+void SliceEmitter::makeLists(SlicedPattern pattern, func::FuncOp function, StringRef name) {
   if (startsWithSums(shape))
     firstValue = countSumGroups(pattern.slices()) * sliceGroupUnits * shape.depth;
   if (pattern.offsets.empty()) { // lists are never empty
@@ -208,10 +207,10 @@ LogicalResult SliceEmitter::emit(Scratch &scratch) {
   return failure(hasFailed);
 }
 
-LogicalResult codegen::emitSparseSlices(const TileContext &context, const TargetInfo &target, func::FuncOp function,
-                                        StringRef name, Scratch &scratch) {
+LogicalResult codegen::emitSparseSlices(const TileContext &context, const TargetInfo &target, SlicedPattern slices,
+                                        func::FuncOp function, StringRef name, Scratch &scratch) {
   scratch.reset();
   SliceEmitter emitter(context, target);
-  emitter.makeLists(function, name);
+  emitter.makeLists(std::move(slices), function, name);
   return emitter.emit(scratch);
 }

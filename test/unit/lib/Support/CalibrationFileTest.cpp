@@ -9,9 +9,9 @@
 
 #include "lib/Support/CalibrationFile.h"
 
+#include "test/unit/lib/Numerics/RandomValues.h"
 #include "gtest/gtest.h"
 
-#include <random>
 
 using namespace adze;
 
@@ -35,20 +35,11 @@ CalibrationData makeData(llvm::StringRef method, llvm::ArrayRef<float> values, u
   return data;
 }
 
-std::vector<float> draw(unsigned seed, size_t count) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> normal;
-  std::vector<float> values(count);
-  for (float &value : values)
-    value = normal(random);
-  return values;
-}
-
 } // namespace
 
 TEST(CalibrationFileTest, whatIsWrittenIsReadBack) {
   for (const char *method : {"minmax", "moving-average", "percentile", "mse", "entropy"}) {
-    std::vector<float> values = draw(1, 1000);
+    std::vector<float> values = makeValues(1000, 1);
     values[4] = NAN;
     CalibrationData data = makeData(method, values, 10);
     data.tensors.emplace_back().name = "never";
@@ -66,7 +57,7 @@ TEST(CalibrationFileTest, whatIsWrittenIsReadBack) {
 
 TEST(CalibrationFileTest, shardsAreWhatOneRunIs) {
   for (const char *method : {"minmax", "percentile", "mse", "entropy"}) {
-    std::vector<float> values = draw(2, 30000);
+    std::vector<float> values = makeValues(30000, 2);
     llvm::ArrayRef<float> all = values;
     CalibrationData whole = makeData(method, all, 30), first = makeData(method, all.take_front(7000), 7);
     CalibrationData second = makeData(method, all.slice(7000, 2), 1), third = makeData(method, all.drop_front(7002), 22);
@@ -88,7 +79,7 @@ TEST(CalibrationFileTest, shardsAreWhatOneRunIs) {
 }
 
 TEST(CalibrationFileTest, whatCannotBeAddedIsRefused) {
-  std::vector<float> values = draw(3, 100);
+  std::vector<float> values = makeValues(100, 3);
   CalibrationData plain = makeData("minmax", values, 1), other = makeData("percentile", values, 1);
   EXPECT_EQ(messageOf(plain.merge(other, "b.json")), "b.json: was made with percentile:99.99, the others with minmax");
   CalibrationData average = makeData("moving-average", values, 1);
